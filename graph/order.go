@@ -1,0 +1,32 @@
+package graph
+
+// Order is one term of an order. Missing values come last in both directions.
+// Strings are ordered by [SortKey], enums as the SDL lists their values, false before true.
+type Order struct {
+	// Path are the to-one edges to follow first; a missing one makes the value missing.
+	Path []*Edge
+	// One of the following three is set.
+	// Property of the node at the end of the path.
+	Property *Property
+	// EdgeProperty of the edge that led to the node; Expand only, with no path.
+	EdgeProperty *Property
+	// Count of the edges of a to-many edge at the end of the path.
+	Count *Edge
+
+	Desc bool
+}
+
+// Page is a part of an ordered list: what lies after After and before Before,
+// and of that the first First or the last Last. At most one of First and Last is
+// set (not nil); with neither the page is the whole list.
+type Page struct {
+	First, Last   *int
+	After, Before *Position
+}
+
+// Position is a place in an ordered list, whether or not the node it was taken
+// from is still there: the values of the order's terms (as in Rows.Keys), then the id.
+type Position struct {
+	Keys []any
+	ID   string
+}

@@ -1,0 +1,148 @@
+package graph
+
+// Scan asks for the nodes of a kind.
+type Scan struct {
+	Kind *Kind
+	// Where limits the nodes; nil: all.
+	Where Filter
+	// Order of the answer; the id ends every order. Empty: by id.
+	Order []Order
+	Page  Page
+	Want
+}
+
+// Expand asks for the neighbours of many nodes along one edge, for each parent by itself.
+type Expand struct {
+	Edge *Edge
+	// From are the parents: nodes of Edge.Kind. One may stand there more than once.
+	From Nodes
+	// Where limits the neighbours; an EdgeProperty filter in it speaks of the edge.
+	Where Filter
+	// Order within each parent; the id ends every order, and the edge's key after it.
+	Order []Order
+	// Page is taken for each parent by itself.
+	Page Page
+	// EdgeColumns are the properties of the edge to answer with.
+	EdgeColumns []*Property
+	Want
+}
+
+// Want is what an answer is to carry.
+type Want struct {
+	// Columns are the properties to answer with, besides the id.
+	Columns []*Property
+	// Total: count the whole filtered list.
+	Total bool
+	// Keys: answer with the values of the order, for cursors.
+	Keys bool
+	// Max is the most rows the answer may have before it is ErrTooLarge; 0: no limit.
+	Max int
+}
+
+// Nodes is a column of nodes of one kind.
+type Nodes struct {
+	Kind *Kind
+	IDs  []string
+	// Rows are the store's own numbers for the nodes, valid for the View that
+	// gave them; nil where they are known by id alone.
+	Rows []uint32
+}
+
+// Len returns the number of nodes.
+func (n Nodes) Len() int { return len(n.IDs) }
+
+// Column holds a value for each row: nil, or of the property's Go type (see Type).
+type Column []any
+
+// Rows is the answer to Scan and Expand, in columns. A Scan has one parent.
+type Rows struct {
+	// Offsets has one more element than there are parents: the rows of parent i
+	// are Offsets[i] up to, not including, Offsets[i+1].
+	Offsets []int
+	Nodes   Nodes
+	// Columns and EdgeColumns as asked for.
+	Columns, EdgeColumns []Column
+	// Keys holds a column for each term of the order, where asked for.
+	Keys []Column
+	// Totals has the length of the whole filtered list of each parent, where asked for.
+	Totals []int
+	// Next and Previous say for each parent whether the list goes on beyond the page.
+	Next, Previous []bool
+}
+
+// Get asks for nodes by id or unique value, of any kinds.
+type Get struct {
+	Refs []Ref
+	// Columns to answer with for each kind; a kind that is not there has none.
+	Columns map[*Kind][]*Property
+}
+
+// Ref names a node: by ID, or as the one of Kind whose unique Property has Value.
+type Ref struct {
+	ID string
+
+	Kind     *Kind
+	Property *Property
+	Value    any
+	// Within holds, for each of Property.Unique.Within, the unique value of the
+	// far end, or "" for any. A value that several nodes share is ErrInvalid:
+	// the question must say within what.
+	Within []string
+}
+
+// Found is the answer to Get.
+type Found struct {
+	// At has the place of each ref, in the order of the refs.
+	At []Place
+	// Kinds holds the nodes found, each once; Offsets, Keys and Totals are empty.
+	Kinds map[*Kind]*Rows
+}
+
+// Place is a row among the nodes found of a kind. Kind is nil where there is no such node.
+type Place struct {
+	Kind *Kind
+	Row  int
+}
+
+// Count asks how many nodes of a kind there are, by the values of a property or
+// by the nodes at the far end of an edge. With neither there is one group.
+type Count struct {
+	Kind     *Kind
+	Where    Filter
+	Property *Property
+	Edge     *Edge
+}
+
+// Group is one group of a Count. Value is the property's value (nil: absent) or
+// the id of the node at the far end (nil: none). A node with several neighbours,
+// or several values in a list, counts in each group, so the sum may exceed the
+// number of nodes. Groups are ordered by N descending, then by Value ascending, nil last.
+type Group struct {
+	Value any
+	N     int
+}
+
+// Search asks for the nodes whose text has all the words.
+type Search struct {
+	Text string
+	// Kinds to search; empty: all that have searched properties.
+	Kinds []*Kind
+	// First is the most hits to answer with.
+	First int
+}
+
+// Hit is a node found by its text.
+type Hit struct {
+	ID   string
+	Kind *Kind
+	// Property is the first, in SDL order, whose text has all the words.
+	Property *Property
+	// Snippet is plain text around the first word, as [Snippet] cuts it.
+	Snippet string
+}
+
+// Hits is the answer to Search. Total counts all, also those beyond First.
+type Hits struct {
+	Hits  []Hit
+	Total int
+}
