@@ -1,0 +1,15 @@
+// The name in the Playground's corner. It is also the one place inside GraphiQL's
+// state where the editors can be told to wrap long lines, which GraphiQL leaves off.
+import { useEffect } from 'react';
+import { useGraphiQL } from '@graphiql/react';
+
+export function Logo() {
+  const queryEditor = useGraphiQL(state => state.queryEditor);
+  const responseEditor = useGraphiQL(state => state.responseEditor);
+  useEffect(() => {
+    for (const editor of [queryEditor, responseEditor]) {
+      editor?.updateOptions({ wordWrap: 'on', wrappingIndent: 'indent' });
+    }
+  }, [queryEditor, responseEditor]);
+  return <span className="malgraf-logo">Målgraf</span>;
+}

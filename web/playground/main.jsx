@@ -1,0 +1,40 @@
+// The Playground: GraphiQL with worked questions, the schema's documentation and
+// the history beside it, talking to /graphql on the host that served the page.
+import { createRoot } from 'react-dom/client';
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
+import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
+import { GraphiQL } from 'graphiql';
+import { createClient } from 'graphql-ws';
+import { Logo } from './logo.jsx';
+import { questionsPlugin } from './questions.jsx';
+import './workers.js';
+import 'graphiql/style.css';
+import './malgraf.css';
+
+// The server writes the questions into the page as data, so that they are there
+// before the first paint and need no request of their own.
+const questions = JSON.parse(document.getElementById('questions').textContent);
+
+const endpoint = new URL('/graphql', window.location.href);
+const socket = new URL(endpoint);
+socket.protocol = endpoint.protocol === 'https:' ? 'wss:' : 'ws:';
+
+const fetcher = createGraphiQLFetcher({
+  url: endpoint.href,
+  wsClient: createClient({ url: socket.href, lazy: true }),
+});
+
+createRoot(document.getElementById('playground')).render(
+  <GraphiQL
+    fetcher={fetcher}
+    defaultTabs={questions.map(({ query }) => ({ query }))}
+    plugins={[HISTORY_PLUGIN, questionsPlugin(questions)]}
+    visiblePlugin={DOC_EXPLORER_PLUGIN}
+    defaultEditorToolsVisibility={false}
+  >
+    <GraphiQL.Logo>
+      <Logo />
+    </GraphiQL.Logo>
+  </GraphiQL>,
+);
