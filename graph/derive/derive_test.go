@@ -1,0 +1,288 @@
+package derive_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"malgraf/graph"
+	"malgraf/graph/derive"
+	"malgraf/schema"
+)
+
+// shared is what every schema/ must hold besides its kinds.
+const shared = `
+directive @read on FIELD_DEFINITION
+interface Node { "Its identity." id: ID! }
+interface Sourced { source: String basis: Basis }
+enum Basis { STATED INFERRED }
+scalar Date
+type Link @properties { source: String }
+`
+
+const library = shared + `
+"A book with a \"title\" of its own."
+type Book @node(order: ["title"]) {
+  title: String! @unique(within: ["shelf"], default: ["A1"], aliases: "aliases") @search
+  aliases: [String!]!
+  tags: [Tag!]!
+  pages: Int
+  price: Float
+  lent: Boolean!
+  bought: Date
+  "Where it stands."
+  shelf: Shelf! @edge(type: "STANDS_ON", direction: OUT)
+  authors: [Author!]! @edge(type: "WRITTEN_BY", direction: OUT, properties: "Share")
+}
+type Shelf @node(order: ["code"], plural: "shelves") {
+  code: String! @unique
+  books: [Book!]! @edge(type: "STANDS_ON", direction: IN)
+}
+type Author @node(order: ["name"]) {
+  name: String!
+  wrote: [Book!]! @edge(type: "WRITTEN_BY", direction: IN, properties: "Share")
+}
+"Who wrote how much."
+type Share @properties(order: ["part"]) { part: Float roles: [String!]! }
+enum Tag { FOR_CHILDREN CLASSIC }
+enum Nobody { USES_IT }
+`
+
+func load(t *testing.T, files map[string]string) *ast.Schema {
+	t.Helper()
+	sdl, err := derive.SDL(mapFS(files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := gqlparser.LoadSchema(&ast.Source{Name: "derived", Input: sdl})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, sdl)
+	}
+	return loaded
+}
+
+func mapFS(files map[string]string) fstest.MapFS {
+	mapped := fstest.MapFS{}
+	for name, text := range files {
+		mapped[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return mapped
+}
+
+// fields writes the fields of a type on one line, with arguments and without descriptions.
+func fields(s *ast.Schema, name string) string {
+	definition := s.Types[name]
+	if definition == nil {
+		return "no type"
+	}
+	var out []string
+	for _, field := range definition.Fields {
+		if strings.HasPrefix(field.Name, "__") {
+			continue
+		}
+		var arguments []string
+		for _, argument := range field.Arguments {
+			arguments = append(arguments, argument.Name+":"+argument.Type.String())
+		}
+		text := field.Name
+		if arguments != nil {
+			text += "(" + strings.Join(arguments, " ") + ")"
+		}
+		out = append(out, text+":"+field.Type.String())
+	}
+	for _, value := range definition.EnumValues {
+		out = append(out, value.Name)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestEachTypeOfASmallSchema(t *testing.T) {
+	s := load(t, map[string]string{"library.graphql": library})
+	for name, want := range map[string]string{
+		"Book": "id:ID! title:String! aliases:[String!]! tags:[Tag!]! pages:Int price:Float lent:Boolean! bought:Date shelf:Shelf! " +
+			"authors(where:AuthorShareWhere orderBy:[AuthorShareOrderBy!] first:Int after:String last:Int before:String):AuthorShareConnection! source:String basis:Basis",
+		"Shelf": "id:ID! code:String! books(where:BookLinkWhere orderBy:[BookLinkOrderBy!] first:Int after:String last:Int before:String):BookLinkConnection! " +
+			"source:String basis:Basis",
+		"BookConnection":        "nodes:[Book!]! edges:[BookEdge!]! pageInfo:PageInfo! totalCount:Int!",
+		"BookEdge":              "cursor:String! node:Book!",
+		"AuthorShareConnection": "nodes:[Author!]! edges:[AuthorShareEdge!]! pageInfo:PageInfo! totalCount:Int!",
+		"AuthorShareEdge":       "cursor:String! node:Author! part:Float roles:[String!]! source:String basis:Basis",
+		"BookLinkEdge":          "cursor:String! node:Book! source:String basis:Basis",
+		"PageInfo":              "hasNextPage:Boolean! hasPreviousPage:Boolean! startCursor:String endCursor:String",
+		"BookWhere": "and:[BookWhere!] or:[BookWhere!] not:BookWhere id:IDFilter title:StringFilter aliases:StringListFilter tags:TagListFilter pages:IntFilter price:FloatFilter " +
+			"lent:BooleanFilter bought:DateFilter source:StringFilter basis:BasisFilter shelf:ShelfOneFilter authors:AuthorShareManyFilter",
+		"AuthorShareWhere":       "and:[AuthorShareWhere!] or:[AuthorShareWhere!] not:AuthorShareWhere id:IDFilter name:StringFilter source:StringFilter basis:BasisFilter wrote:BookShareManyFilter edge:ShareWhere",
+		"ShareWhere":             "and:[ShareWhere!] or:[ShareWhere!] not:ShareWhere part:FloatFilter roles:StringListFilter source:StringFilter basis:BasisFilter",
+		"ShelfOneFilter":         "is:ShelfWhere isNull:Boolean",
+		"BookOneFilter":          "no type",
+		"AuthorShareManyFilter":  "some:AuthorShareWhere none:AuthorShareWhere all:AuthorShareWhere count:AuthorShareCountFilter",
+		"AuthorShareCountFilter": "eq:Int ne:Int in:[Int!] notIn:[Int!] gt:Int gte:Int lt:Int lte:Int where:AuthorShareWhere",
+		"StringFilter":           "eq:String ne:String in:[String!] notIn:[String!] contains:String startsWith:String isNull:Boolean",
+		"IntFilter":              "eq:Int ne:Int in:[Int!] notIn:[Int!] gt:Int gte:Int lt:Int lte:Int isNull:Boolean",
+		"FloatFilter":            "eq:Float ne:Float in:[Float!] notIn:[Float!] gt:Float gte:Float lt:Float lte:Float isNull:Boolean",
+		"DateFilter":             "eq:Date ne:Date in:[Date!] notIn:[Date!] gt:Date gte:Date lt:Date lte:Date isNull:Boolean",
+		"BooleanFilter":          "eq:Boolean ne:Boolean in:[Boolean!] notIn:[Boolean!] isNull:Boolean",
+		"IDFilter":               "eq:ID ne:ID in:[ID!] notIn:[ID!] isNull:Boolean",
+		"BasisFilter":            "eq:Basis ne:Basis in:[Basis!] notIn:[Basis!] isNull:Boolean",
+		"TagListFilter":          "has:Tag isEmpty:Boolean",
+		"StringListFilter":       "has:String isEmpty:Boolean",
+		"TagFilter":              "no type",
+		"BookOrderBy": "id:OrderDirection title:OrderDirection pages:OrderDirection price:OrderDirection lent:OrderDirection bought:OrderDirection " +
+			"source:OrderDirection basis:OrderDirection shelf:ShelfOrderBy authors:CountOrder",
+		"BookLinkOrderBy": "id:OrderDirection title:OrderDirection pages:OrderDirection price:OrderDirection lent:OrderDirection bought:OrderDirection " +
+			"source:OrderDirection basis:OrderDirection shelf:ShelfOrderBy authors:CountOrder edge:LinkOrderBy",
+		"ShareOrderBy":   "part:OrderDirection source:OrderDirection basis:OrderDirection",
+		"CountOrder":     "count:OrderDirection",
+		"OrderDirection": "ASC DESC",
+		"Query": "books(where:BookWhere orderBy:[BookOrderBy!] first:Int after:String last:Int before:String):BookConnection! " +
+			"book(id:ID title:String shelf:String):Book " +
+			"shelves(where:ShelfWhere orderBy:[ShelfOrderBy!] first:Int after:String last:Int before:String):ShelfConnection! " +
+			"shelf(id:ID code:String):Shelf " +
+			"authors(where:AuthorWhere orderBy:[AuthorOrderBy!] first:Int after:String last:Int before:String):AuthorConnection! " +
+			"author(id:ID!):Author node(id:ID!):Node nodes(ids:[ID!]!):[Node]! search(text:String! kinds:[Kind!] first:Int):SearchResult!",
+		"SearchResult": "nodes:[SearchHit!]! totalCount:Int!",
+		"SearchHit":    "node:Node! field:String! snippet:String!",
+		"Kind":         "BOOK",
+		"Tag":          "FOR_CHILDREN CLASSIC",
+		"Nobody":       "no type",
+	} {
+		if got := fields(s, name); got != want {
+			t.Errorf("%s\n got %s\nwant %s", name, got, want)
+		}
+	}
+}
+
+func TestAScopeIsAListWithoutEdgeProperties(t *testing.T) {
+	s := load(t, map[string]string{"a.graphql": shared + `
+		type Municipality @node(order: ["name"], plural: "municipalities") { name: String! plans: [Plan!]! @scope }
+		type Plan @node(order: ["title"]) { municipality: Municipality @scope title: String! }`})
+	for name, want := range map[string]string{
+		"Municipality":           "id:ID! name:String! plans(where:PlanWhere orderBy:[PlanOrderBy!] first:Int after:String last:Int before:String):PlanConnection! source:String basis:Basis",
+		"Plan":                   "id:ID! municipality:Municipality title:String! source:String basis:Basis",
+		"PlanEdge":               "cursor:String! node:Plan!",
+		"MunicipalityWhere":      "and:[MunicipalityWhere!] or:[MunicipalityWhere!] not:MunicipalityWhere id:IDFilter name:StringFilter source:StringFilter basis:BasisFilter plans:PlanManyFilter",
+		"PlanManyFilter":         "some:PlanWhere none:PlanWhere all:PlanWhere count:PlanCountFilter",
+		"MunicipalityOneFilter":  "is:MunicipalityWhere isNull:Boolean",
+		"MunicipalityManyFilter": "no type",
+		"LinkWhere":              "no type",
+		"SearchResult":           "no type",
+	} {
+		if got := fields(s, name); got != want {
+			t.Errorf("%s\n got %s\nwant %s", name, got, want)
+		}
+	}
+}
+
+func TestEqualDerivedNamesAreRefused(t *testing.T) {
+	const plain = `type A @node(order: ["id"]) { `
+	for about, text := range map[string]string{
+		"a property with the name of an operator": plain + `not: String }`,
+		"a kind with the name of a page":          plain + `x: Int } type AConnection @node(order: ["id"]) { x: Int }`,
+		"a plural with the name of a root":        `type Item @node(order: ["id"], plural: "nodes") { x: Int }`,
+		"a kind that is called as its lists are": plain + `b: [B!]! @edge(type: "B", direction: OUT) } ` +
+			`type B @node(order: ["id"]) { x: Int } type BLink @node(order: ["id"]) { x: Int }`,
+	} {
+		if sdl, err := derive.SDL(mapFS(map[string]string{"a.graphql": shared + text})); !errors.Is(err, graph.ErrInvalid) {
+			t.Errorf("%s: err %v\n%s", about, err, sdl)
+		}
+	}
+}
+
+func TestEverythingIsDescribed(t *testing.T) {
+	s := load(t, map[string]string{"library.graphql": library})
+	for _, definition := range s.Types {
+		if definition.BuiltIn {
+			continue
+		}
+		// Scalars and the kinds' own interfaces are described in schema/ or not at all.
+		if definition.Description == "" && definition.Kind != ast.Scalar && definition.Kind != ast.Interface && definition.Name != "Basis" && definition.Name != "Tag" {
+			t.Errorf("%s has no description", definition.Name)
+		}
+		for _, field := range definition.Fields {
+			if field.Description == "" && !strings.HasPrefix(field.Name, "__") {
+				t.Errorf("%s.%s has no description", definition.Name, field.Name)
+			}
+			for _, argument := range field.Arguments {
+				if argument.Description == "" && !strings.HasPrefix(field.Name, "__") {
+					t.Errorf("%s.%s(%s) has no description", definition.Name, field.Name, argument.Name)
+				}
+			}
+		}
+		for _, value := range definition.EnumValues {
+			if value.Description == "" {
+				t.Errorf("%s.%s has no description", definition.Name, value.Name)
+			}
+		}
+	}
+	if got := s.Types["Book"].Description; got != `A book with a "title" of its own.` {
+		t.Errorf("a quoted word comes out as %q", got)
+	}
+}
+
+func TestTheCommittedSDLIsTheDerivedOne(t *testing.T) {
+	want, err := derive.SDL(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("../generated/schema.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Error("graph/generated/schema.graphql is not what schema/ gives: run `go generate ./...`")
+	}
+}
+
+func TestTheRealSchemaLoads(t *testing.T) {
+	sdl, err := derive.SDL(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := gqlparser.LoadSchema(&ast.Source{Name: "derived", Input: sdl})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range kinds.Kinds {
+		if s.Query.Fields.ForName(kind.Many) == nil || s.Query.Fields.ForName(kind.One) == nil {
+			t.Errorf("no root field for %s", kind.Name)
+		}
+	}
+	t.Logf("%d kinds, %d types, %d root fields, %d bytes", len(kinds.Kinds), len(s.Types), len(s.Query.Fields), len(sdl))
+	if got := s.Query.Fields.ForName("target").Arguments; got.ForName("code") == nil || got.ForName("framework") == nil {
+		t.Error("target is not found by code and framework")
+	}
+}
+
+func TestQuestionsOfTheUsersAreValid(t *testing.T) {
+	sdl, err := derive.SDL(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := gqlparser.MustLoadSchema(&ast.Source{Name: "derived", Input: sdl})
+	for _, question := range []string{
+		`{ targets(where: {assignments: {none: {municipality: {is: {code: {eq: "2161"}}}}}}) { totalCount nodes { code title goal { code } } } }`,
+		`{ assignments(where: {or: [{departments: {none: {}}}, {responsible: {none: {}}}]}) { nodes { title targets { nodes { code } } } } }`,
+		`{ target(code: "7.2") { title assignments { nodes { title activities { nodes { title } } indicators { edges { fit node { title } } } } } } }`,
+		`{ target(code: "10.8") { code aliases assignments { nodes { title departments { nodes { name type } } responsible { nodes { title } } } } } }`,
+		`{ policyDocuments(where: {developmentAreas: {count: {gte: 2}}}, orderBy: [{developmentAreas: {count: DESC}}]) { nodes { title status developmentAreas { nodes { number title } } } } }`,
+		`{ focusAreas(where: {developmentAreas: {count: {gte: 2}}}) { nodes { title developmentAreas { edges { number node { title } } } } } }`,
+		`{ developmentAreas(where: {or: [{desiredStates: {none: {}}}, {targetArea: {isNull: true}}, {documents: {none: {}}}]}) { nodes { number title } } }`,
+		`{ policyDocuments(where: {status: {eq: UPCOMING}}) { nodes { title developmentAreas { nodes { title supports: targetArea { title } } } } } }`,
+		`{ indicators(where: {title: {contains: "TRYGG"}}) { nodes { title observations(orderBy: [{year: ASC}]) { nodes { year value municipality { name } } } } } }`,
+		`{ search(text: "skolor", first: 10) { nodes { node { __typename id ... on FocusArea { title } ... on Assignment { title } } field snippet } } }`,
+		`{ assignments(where: {departments: {some: {edge: {role: {eq: OWNS}}}}}, orderBy: [{municipality: {name: ASC}}]) { nodes { departments(orderBy: [{edge: {role: DESC}}]) { edges { source basis role } } } } }`,
+	} {
+		if _, err := gqlparser.LoadQuery(s, question); err != nil {
+			t.Errorf("%s\n%v", question, err)
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package derive
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+const notice = "# Derived from schema/*.graphql by `go generate ./...`; not to be edited.\n"
+
+// printer writes SDL with one-line descriptions, so that the file can be read.
+type printer struct{ strings.Builder }
+
+func printed(directives ast.DirectiveDefinitionList, definitions ast.DefinitionList) string {
+	p := &printer{}
+	p.WriteString(notice)
+	for _, directive := range directives {
+		p.WriteByte('\n')
+		p.description("", directive.Description)
+		p.line("", "directive @", directive.Name, " on ", locations(directive))
+	}
+	for _, definition := range definitions {
+		p.WriteByte('\n')
+		p.definition(definition)
+	}
+	return p.String()
+}
+
+func locations(directive *ast.DirectiveDefinition) string {
+	names := make([]string, len(directive.Locations))
+	for i, location := range directive.Locations {
+		names[i] = string(location)
+	}
+	return strings.Join(names, " | ")
+}
+
+func (p *printer) line(parts ...string) {
+	for _, part := range parts {
+		p.WriteString(part)
+	}
+	p.WriteByte('\n')
+}
+
+// description writes on one line what fits there; else a block.
+func (p *printer) description(indent, text string) {
+	if text == "" {
+		return
+	}
+	if !strings.Contains(text, "\n") {
+		p.line(indent, `"`, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text), `"`)
+		return
+	}
+	p.line(indent, `"""`)
+	for _, line := range strings.Split(strings.ReplaceAll(text, `"""`, `\"""`), "\n") {
+		p.line(indent, line)
+	}
+	p.line(indent, `"""`)
+}
+
+var keywords = map[ast.DefinitionKind]string{
+	ast.Object: "type ", ast.Interface: "interface ", ast.InputObject: "input ",
+	ast.Enum: "enum ", ast.Scalar: "scalar ",
+}
+
+func (p *printer) definition(definition *ast.Definition) {
+	p.description("", definition.Description)
+	p.WriteString(keywords[definition.Kind] + definition.Name)
+	if len(definition.Interfaces) > 0 {
+		p.WriteString(" implements " + strings.Join(definition.Interfaces, " & "))
+	}
+	if definition.Kind == ast.Scalar {
+		p.WriteByte('\n')
+		return
+	}
+	p.line(" {")
+	for _, field := range definition.Fields {
+		p.description("  ", field.Description)
+		p.field(field)
+	}
+	for _, value := range definition.EnumValues {
+		p.description("  ", value.Description)
+		p.line("  ", value.Name)
+	}
+	p.line("}")
+}
+
+func (p *printer) field(field *ast.FieldDefinition) {
+	p.WriteString("  " + field.Name)
+	if len(field.Arguments) > 0 {
+		p.line("(")
+		for _, argument := range field.Arguments {
+			p.description("    ", argument.Description)
+			p.line("    ", argument.Name, ": ", argument.Type.String())
+		}
+		p.WriteString("  )")
+	}
+	p.WriteString(": " + field.Type.String())
+	for _, directive := range field.Directives {
+		p.WriteString(" @" + directive.Name)
+	}
+	p.WriteByte('\n')
+}

@@ -1,0 +1,63 @@
+package derive
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"malgraf/graph"
+)
+
+// searched returns the kinds whose text can be searched.
+func searched(schema *graph.Schema) []*graph.Kind {
+	var kinds []*graph.Kind
+	for _, kind := range schema.Kinds {
+		for _, property := range kind.Properties {
+			if property.Search {
+				kinds = append(kinds, kind)
+				break
+			}
+		}
+	}
+	return kinds
+}
+
+func searchRoot() *ast.FieldDefinition {
+	root := field("search", must("SearchResult"),
+		"The nodes whose text has all the words. A word finds its own forms: skolor finds skola, skolan and skolåret. "+
+			"First come those that have each word as it is written, then kind by kind.")
+	root.Arguments = ast.ArgumentDefinitionList{
+		argument("text", must("String"), "The words."),
+		argument("kinds", many("Kind"), "Only these kinds; without it, or with an empty list, all that have text."),
+		argument("first", one("Int"), "At most so many: 50 when it is not given, never more than 1000."),
+	}
+	return root
+}
+
+// search adds the answer of a search and the enum of the kinds that have text.
+func (d *derivation) search() {
+	kinds := searched(d.schema)
+	if len(kinds) == 0 {
+		return
+	}
+	d.add(&ast.Definition{
+		Kind: ast.Object, Name: "SearchResult", Description: "What a search finds.",
+		Fields: ast.FieldList{
+			field("nodes", ast.NonNullListType(must("SearchHit"), nil), "The best hits, one a node."),
+			field("totalCount", must("Int"), "How many there are in all."),
+		},
+	})
+	d.add(&ast.Definition{
+		Kind: ast.Object, Name: "SearchHit", Description: "A node that a search finds.",
+		Fields: ast.FieldList{
+			field("node", must("Node"), "The node."),
+			field("field", must("String"), "The first of its fields whose text has all the words."),
+			field("snippet", must("String"), "The text around the first word found, at most 80 characters to each side."),
+		},
+	})
+	enum := &ast.Definition{Kind: ast.Enum, Name: "Kind", Description: "The kinds of nodes that have text to search."}
+	for _, kind := range kinds {
+		enum.EnumValues = append(enum.EnumValues, &ast.EnumValueDefinition{
+			Name: EnumValue(kind), Description: sentence(kind.Many),
+		})
+	}
+	d.add(enum)
+}
