@@ -1,0 +1,206 @@
+package read
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+
+	"malgraf/graph"
+)
+
+// level is a page of nodes for each parent, and what its selections lead to.
+type level struct {
+	rows  *graph.Rows
+	views []view
+}
+
+// view holds the expansions of one selection on the rows, in the order of its plan.
+type view struct {
+	expanded []*level
+	// parent maps a row to its place among the parents that were expanded; nil
+	// where every row is one of them.
+	parent []int32
+}
+
+// of returns the rows of an expansion that belong to a row.
+func (v *view) of(expansion, row int) (from, to, parent int) {
+	if v.parent != nil {
+		row = int(v.parent[row])
+	}
+	offsets := v.expanded[expansion].rows.Offsets
+	return offsets[row], offsets[row+1], row
+}
+
+// operation is what the root fields of one request share: what they see and how
+// much they may read.
+type operation struct {
+	store graph.Store
+	// left is the number of nodes that the request may yet read.
+	left  atomic.Int64
+	limit int
+
+	once sync.Once
+	view graph.View
+	err  error
+}
+
+func newOperation(store graph.Store, limit int) *operation {
+	o := &operation{store: store, limit: limit}
+	o.left.Store(int64(limit))
+	return o
+}
+
+// reader returns the view that the whole request reads from.
+func (o *operation) reader(ctx context.Context) (graph.View, error) {
+	o.once.Do(func() { o.view, o.err = o.store.View(ctx) })
+	return o.view, o.err
+}
+
+func (o *operation) close() {
+	o.once.Do(func() { o.err = fmt.Errorf("the request has ended: %w", graph.ErrUnavailable) })
+	if o.view != nil {
+		o.view.Close()
+	}
+}
+
+// max is the most rows that the next answer may have.
+func (o *operation) max() int { return int(max(o.left.Load(), 1)) }
+
+// take counts rows against the budget.
+func (o *operation) take(rows int) error {
+	if o.left.Add(-int64(rows)) < 0 {
+		return o.tooLarge()
+	}
+	return nil
+}
+
+func (o *operation) tooLarge() error {
+	return fmt.Errorf("the answer has more than %d nodes; ask for smaller pages or fewer levels: %w", o.limit, graph.ErrTooLarge)
+}
+
+// scan reads the roots of a kind and all that hangs on them.
+func (o *operation) scan(ctx context.Context, scan graph.Scan, plans []*nodePlan) (*level, error) {
+	store, err := o.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	scan.Max = o.max()
+	rows, err := store.Scan(ctx, scan)
+	if err != nil {
+		return nil, err
+	}
+	return o.level(ctx, rows, plans)
+}
+
+// level expands all selections on rows.
+func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePlan) (*level, error) {
+	if err := o.take(rows.Nodes.Len()); err != nil {
+		return nil, err
+	}
+	l := &level{rows: rows, views: make([]view, len(plans))}
+	var tasks []func() error
+	for i, plan := range plans {
+		v := &l.views[i]
+		v.expanded = make([]*level, len(plan.expands))
+		if len(plan.expands) == 0 {
+			continue
+		}
+		parents, places := distinct(rows.Nodes)
+		v.parent = places
+		for k, expand := range plan.expands {
+			tasks = append(tasks, func() error {
+				var err error
+				v.expanded[k], err = o.expand(ctx, parents, expand)
+				return err
+			})
+		}
+	}
+	return l, inParallel(tasks)
+}
+
+func (o *operation) expand(ctx context.Context, parents graph.Nodes, plan *expandPlan) (*level, error) {
+	if parents.Len() == 0 {
+		return &level{rows: &graph.Rows{Offsets: []int{0}}, views: make([]view, len(plan.views()))}, nil
+	}
+	request := plan.request
+	request.From, request.Max = parents, o.max()
+	rows, err := o.view.Expand(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return o.level(ctx, rows, plan.views())
+}
+
+// distinct returns each node once, and for each row its place among them; nil
+// where all are different. A department that a thousand assignments share is expanded once.
+func distinct(nodes graph.Nodes) (graph.Nodes, []int32) {
+	if nodes.Len() < 2 {
+		return nodes, nil
+	}
+	places := make([]int32, nodes.Len())
+	once := graph.Nodes{Kind: nodes.Kind}
+	if nodes.Rows != nil {
+		seen := make(map[uint32]int32, nodes.Len())
+		for i, row := range nodes.Rows {
+			at, known := seen[row]
+			if !known {
+				at = int32(len(once.IDs))
+				seen[row] = at
+				once.IDs = append(once.IDs, nodes.IDs[i])
+				once.Rows = append(once.Rows, row)
+			}
+			places[i] = at
+		}
+	} else {
+		seen := make(map[string]int32, nodes.Len())
+		for i, id := range nodes.IDs {
+			at, known := seen[id]
+			if !known {
+				at = int32(len(once.IDs))
+				seen[id] = at
+				once.IDs = append(once.IDs, id)
+			}
+			places[i] = at
+		}
+	}
+	if once.Len() == nodes.Len() {
+		return nodes, nil
+	}
+	return once, places
+}
+
+// inParallel runs all tasks and returns the first error in their order. The last
+// one runs here, so a single task costs no goroutine.
+func inParallel(tasks []func() error) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	errs := make([]error, len(tasks))
+	var wait sync.WaitGroup
+	last := len(tasks) - 1
+	for i, task := range tasks[:last] {
+		wait.Go(func() { errs[i] = safely(task) })
+	}
+	errs[last] = safely(tasks[last])
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// safely turns a panic into an error: one in a goroutine would end the process.
+func safely(task func() error) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			slog.Error("panic while reading", "reason", reason, "stack", string(debug.Stack()))
+			err = errPanicked
+		}
+	}()
+	return task()
+}

@@ -1,0 +1,149 @@
+package read
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"malgraf/graph"
+)
+
+// Limits bound what a request may ask for.
+type Limits struct {
+	// Nodes is the most nodes that one request reads, and writes.
+	Nodes int
+	// DefaultPage and LargestPage are sizes of pages, in nodes.
+	DefaultPage, LargestPage int
+	// FilterDepth is how many edges deep a filter may go.
+	FilterDepth int
+}
+
+// DefaultLimits are the limits of a server that is told nothing else.
+var DefaultLimits = Limits{Nodes: 200_000, DefaultPage: 50, LargestPage: 1000, FilterDepth: 5}
+
+// Reader answers the root fields that have @read.
+type Reader struct {
+	schema *graph.Schema
+	types  *ast.Schema
+	store  graph.Store
+	limits Limits
+	// one and many hold the kinds by the names of their root fields.
+	one, many map[string]*graph.Kind
+}
+
+// New returns the reader of a store. Types is the full schema that the server serves.
+func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limits) *Reader {
+	r := &Reader{
+		schema: schema, types: types, store: store, limits: limits,
+		one: map[string]*graph.Kind{}, many: map[string]*graph.Kind{},
+	}
+	for _, kind := range schema.Kinds {
+		r.one[kind.One], r.many[kind.Many] = kind, kind
+	}
+	return r
+}
+
+type operationKey struct{}
+
+// InterceptResponse gives all root fields of a request one view and one budget.
+// It makes Reader a gqlgen extension.
+func (r *Reader) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	operation := newOperation(r.store, r.limits.Nodes)
+	defer operation.close()
+	return next(context.WithValue(ctx, operationKey{}, operation))
+}
+
+// ExtensionName is the name by which gqlgen knows the reader.
+func (r *Reader) ExtensionName() string { return "Read" }
+
+// Validate tells gqlgen that the reader fits every schema.
+func (r *Reader) Validate(graphql.ExecutableSchema) error { return nil }
+
+// View returns the view that the request reads from, for resolvers that ask the store themselves.
+func View(ctx context.Context) (graph.View, error) {
+	operation, ok := ctx.Value(operationKey{}).(*operation)
+	if !ok {
+		return nil, fmt.Errorf("no request is being answered: %w", graph.ErrUnavailable)
+	}
+	return operation.reader(ctx)
+}
+
+var errPanicked = errors.New("internal error")
+
+// Directive implements @read: it answers the root fields of the kinds itself, and
+// for any other reads the nodes that the resolver's rows refer to.
+func (r *Reader) Directive(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
+	operation, ok := ctx.Value(operationKey{}).(*operation)
+	if !ok {
+		return nil, fmt.Errorf("the reader is not among the server's extensions: %w", graph.ErrUnavailable)
+	}
+	collected := graphql.GetFieldContext(ctx).Field
+	root := &rootField{
+		compiler: compiler{
+			schema: r.schema, types: r.types, limits: r.limits,
+			variables: graphql.GetOperationContext(ctx).Variables,
+		},
+		operation: operation,
+		field:     field{key: collected.Alias, ast: collected.Field, selections: []ast.SelectionSet{collected.Selections}},
+		writer:    writer{left: r.limits.Nodes, path: []step{{name: collected.Alias}}},
+	}
+	written, err := r.answer(ctx, root, next)
+	if err != nil {
+		return nil, err
+	}
+	return root.finish(ctx, written)
+}
+
+// answer writes the field; false is a null that reached the root.
+func (r *Reader) answer(ctx context.Context, root *rootField, next graphql.Resolver) (bool, error) {
+	name := root.field.ast.Name
+	if kind := r.many[name]; kind != nil {
+		return root.list(ctx, kind)
+	}
+	if kind := r.one[name]; kind != nil {
+		return root.single(ctx, kind)
+	}
+	switch name {
+	case "node":
+		return root.node(ctx)
+	case "nodes":
+		return root.nodes(ctx)
+	}
+	rows, err := next(ctx)
+	if err != nil {
+		return false, err
+	}
+	return root.rows(ctx, rows)
+}
+
+// finish hands the bytes and the errors to gqlgen.
+func (f *rootField) finish(ctx context.Context, written bool) (any, error) {
+	if f.writer.full {
+		return nil, f.operation.tooLarge()
+	}
+	for _, failure := range f.writer.errors {
+		graphql.AddError(ctx, &gqlerror.Error{Message: failure.message, Path: path(failure.path)})
+	}
+	bytes := f.writer.buffer
+	if !written {
+		return graphql.Null, nil
+	}
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(bytes) }), nil
+}
+
+func path(steps []step) ast.Path {
+	path := make(ast.Path, len(steps))
+	for i, step := range steps {
+		if step.name == "" {
+			path[i] = ast.PathIndex(step.index)
+		} else {
+			path[i] = ast.PathName(step.name)
+		}
+	}
+	return path
+}

@@ -1,0 +1,212 @@
+package read
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"malgraf/graph"
+)
+
+// rootField is one root field of a request while it is answered. Its methods
+// write the field and return false for a null that reached it.
+type rootField struct {
+	compiler
+	operation *operation
+	field     field
+	writer    writer
+}
+
+// list answers a root field such as targets(where, orderBy, first, …).
+func (f *rootField) list(ctx context.Context, kind *graph.Kind) (bool, error) {
+	arguments, err := f.arguments(f.field.ast)
+	if err != nil {
+		return false, err
+	}
+	scan := graph.Scan{Kind: kind}
+	if where, given := arguments["where"]; given && where != nil {
+		if scan.Where, err = f.where(kind, nil, where, f.limits.FilterDepth); err != nil {
+			return false, fmt.Errorf("where: %w", err)
+		}
+	}
+	if scan.Order, err = f.order(kind, nil, arguments["orderBy"]); err != nil {
+		return false, fmt.Errorf("orderBy: %w", err)
+	}
+	if scan.Page, err = f.page(arguments, kind.Many, scan.Order); err != nil {
+		return false, err
+	}
+	var asked columns
+	plan, err := f.connection(connectionOf{
+		kind: kind, list: kind.Many, order: scan.Order,
+		definition: f.types.Types[f.field.ast.Definition.Type.Name()],
+		columns:    &asked, edgeColumns: &columns{},
+		want: &scan.Want, page: &scan.Page,
+	}, f.field.selections)
+	if err != nil {
+		return false, err
+	}
+	scan.Columns = asked
+	level, err := f.operation.scan(ctx, scan, plan.views)
+	if err != nil {
+		return false, err
+	}
+	return f.writer.connection(plan, level, 0, level.rows.Nodes.Len(), 0), nil
+}
+
+// single answers a root field such as target(id:) or target(code:, framework:).
+func (f *rootField) single(ctx context.Context, kind *graph.Kind) (bool, error) {
+	arguments, err := f.arguments(f.field.ast)
+	if err != nil {
+		return false, err
+	}
+	ref, err := reference(kind, arguments)
+	if err != nil {
+		return false, err
+	}
+	return f.refer(ctx, ref)
+}
+
+// reference reads which node the arguments name: by id, or by one unique value
+// and what limits it.
+func reference(kind *graph.Kind, arguments map[string]any) (graph.Ref, error) {
+	var refs []graph.Ref
+	names := []string{"id"}
+	if id, given := arguments["id"].(string); given {
+		refs = append(refs, graph.Ref{ID: id})
+	}
+	for _, property := range kind.Uniques() {
+		names = append(names, property.Name)
+		value := arguments[property.Name]
+		if value == nil {
+			continue
+		}
+		ref := graph.Ref{Kind: kind, Property: property, Value: value}
+		for i, edge := range property.Unique.Within {
+			within, given := arguments[edge.Name].(string)
+			if !given && property.Unique.Default != nil {
+				within = property.Unique.Default[i]
+			}
+			ref.Within = append(ref.Within, within)
+		}
+		refs = append(refs, ref)
+	}
+	if len(refs) != 1 {
+		return graph.Ref{}, invalid("give one of %s", strings.Join(names, ", "))
+	}
+	if id := refs[0].ID; id != "" && !strings.HasPrefix(id, kind.Name+":") {
+		return graph.Ref{}, invalid("%.80q is no id of a %s", id, kind.Name)
+	}
+	return refs[0], nil
+}
+
+// node answers node(id:).
+func (f *rootField) node(ctx context.Context) (bool, error) {
+	arguments, err := f.arguments(f.field.ast)
+	if err != nil {
+		return false, err
+	}
+	return f.refer(ctx, graph.Ref{ID: arguments["id"].(string)})
+}
+
+// refer writes one node, or null where there is none.
+func (f *rootField) refer(ctx context.Context, ref graph.Ref) (bool, error) {
+	referred, err := f.read(ctx, []graph.Ref{ref}, f.field.selections)
+	if err != nil {
+		return false, err
+	}
+	f.element(referred, 0)
+	return true, nil
+}
+
+// nodes answers nodes(ids:): a node or null for each id, in their order.
+func (f *rootField) nodes(ctx context.Context) (bool, error) {
+	arguments, err := f.arguments(f.field.ast)
+	if err != nil {
+		return false, err
+	}
+	ids := arguments["ids"].([]any)
+	if len(ids) > f.limits.LargestPage {
+		return false, invalid("ids: at most %d at once", f.limits.LargestPage)
+	}
+	refs := make([]graph.Ref, len(ids))
+	for i, id := range ids {
+		refs[i].ID = id.(string)
+	}
+	referred, err := f.read(ctx, refs, f.field.selections)
+	if err != nil {
+		return false, err
+	}
+	f.writer.text("[")
+	for i := range refs {
+		if i > 0 {
+			f.writer.text(",")
+		}
+		f.writer.path = append(f.writer.path, step{index: i})
+		f.element(referred, i)
+		f.writer.leave()
+	}
+	f.writer.text("]")
+	return true, nil
+}
+
+// element writes a node that may be null.
+func (f *rootField) element(referred *referred, at int) {
+	start := len(f.writer.buffer)
+	if ok, there := referred.write(&f.writer, at); !ok || !there {
+		f.writer.null(start)
+	}
+}
+
+// referred is what refs led to, of any kinds.
+type referred struct {
+	found  *graph.Found
+	plans  map[*graph.Kind]*nodePlan
+	levels map[*graph.Kind]*level
+}
+
+// read reads the nodes that refs name, with one call of the store and one more
+// for each edge field.
+func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast.SelectionSet) (*referred, error) {
+	r := &referred{plans: map[*graph.Kind]*nodePlan{}, levels: map[*graph.Kind]*level{}}
+	get := graph.Get{Refs: refs, Columns: map[*graph.Kind][]*graph.Property{}}
+	for _, ref := range refs {
+		kind := ref.Kind
+		if kind == nil {
+			kind = f.schema.KindOf(ref.ID)
+		}
+		if kind == nil || r.plans[kind] != nil {
+			continue
+		}
+		var asked columns
+		plan, err := f.compiler.node(kind, &asked, selections)
+		if err != nil {
+			return nil, err
+		}
+		r.plans[kind], get.Columns[kind] = plan, asked
+	}
+	view, err := f.operation.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if r.found, err = view.Get(ctx, get); err != nil {
+		return nil, err
+	}
+	for kind, rows := range r.found.Kinds {
+		if r.levels[kind], err = f.operation.level(ctx, rows, []*nodePlan{r.plans[kind]}); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// write writes the node of a ref. There is false where there is none.
+func (r *referred) write(w *writer, ref int) (ok, there bool) {
+	at := r.found.At[ref]
+	if at.Kind == nil {
+		return true, false
+	}
+	l := r.levels[at.Kind]
+	return w.node(r.plans[at.Kind], l.rows, &l.views[0], at.Row), true
+}
