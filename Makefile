@@ -1,0 +1,73 @@
+# `make test` is the one command: it sets up what it needs and runs everything.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := test
+
+GOLANGCI_LINT_VERSION := v2.15.0
+# Whole runs for these take minutes; `make fast` leaves them out.
+SLOW := malgraf/clients malgraf/bench
+
+.PHONY: test setup generate playground check-generated check-format check-lockfiles vet lint test-go fast
+
+## test: everything, as CI runs it; go test comes last, so its closing lines end the output
+test: setup check-generated check-lockfiles check-format vet lint test-go
+
+## setup: Node, Chromium and a C compiler (checked, and installed where that is allowed), npm packages, the linter
+setup:
+	@echo "== setup"
+	@.ci/setup
+	@$(MAKE) --no-print-directory clients/node_modules/.package-lock.json web/playground/node_modules/.package-lock.json .bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund
+	@touch $@
+
+.bin/golangci-lint-$(GOLANGCI_LINT_VERSION):
+	GOBIN="$(CURDIR)/.bin" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	mv .bin/golangci-lint $@
+
+## generate: what is derived from schema/, and the Playground's bundle
+generate: playground
+	go generate ./...
+
+## playground: bundle GraphiQL into web/dist (needs `make setup` once)
+playground:
+	npm --prefix web/playground run --silent build
+
+# Generated files are committed; generating them anew must change nothing.
+check-generated:
+	@echo "== generate and compare"
+	@before=$$(.ci/digest); \
+	$(MAKE) --no-print-directory generate; \
+	if [ "$$before" != "$$(.ci/digest)" ]; then \
+		git status --short; \
+		echo "generated files were out of date; they are fresh now: commit them"; exit 1; \
+	fi
+
+check-lockfiles:
+	@echo "== lockfiles"
+	@if grep -n '"resolved"' clients/package-lock.json web/playground/package-lock.json; then \
+		echo "a lockfile names a registry; .npmrc beside it keeps that out"; exit 1; \
+	fi
+
+check-format:
+	@echo "== gofmt"
+	@unformatted=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "$$unformatted"; echo "run gofmt -w on these"; exit 1; fi
+
+vet:
+	@echo "== go vet"
+	go vet ./...
+
+## lint: golangci-lint with the arrows between the rooms (.golangci.yml)
+lint:
+	@echo "== golangci-lint"
+	.bin/golangci-lint-$(GOLANGCI_LINT_VERSION) run
+
+test-go:
+	@echo "== go test"
+	go test -race -count=1 -timeout 25m ./...
+
+## fast: the tests without the slow packages and without the race detector
+fast:
+	go test $(filter-out $(SLOW),$(shell go list ./...))

@@ -1,0 +1,10 @@
+package clients_test
+
+import (
+	"os"
+	"testing"
+
+	"malgraf/clients"
+)
+
+func TestMain(m *testing.M) { os.Exit(clients.Main(m)) }
