@@ -9,26 +9,45 @@ import (
 	"testing"
 )
 
-// The linter's findings on the full SDL; .graphql-schema-linterrc says which rules and why.
-func TestSchemaLinter(t *testing.T) {
+// lintFinding is what the linter finds amiss.
+type lintFinding struct {
+	Message, Rule string
+	Location      struct{ Line int }
+}
+
+// lint runs the linter; .graphql-schema-linterrc says which rules are on, and why.
+func lint(t *testing.T, sdl string) []lintFinding {
+	t.Helper()
 	output, _ := script(t, ".", "node_modules/graphql-schema-linter/lib/cli.js",
-		"--config-directory", ".", "--format", "json", fullSDL)
-	var report struct {
-		Errors []struct {
-			Message, Rule string
-			Location      struct{ Line int }
-		}
-	}
+		"--config-directory", ".", "--format", "json", sdl)
+	var report struct{ Errors []lintFinding }
 	if err := json.Unmarshal([]byte(output), &report); err != nil {
 		t.Fatalf("%v in %s", err, output)
 	}
+	return report.Errors
+}
+
+func TestSchemaLinter(t *testing.T) {
+	findings := lint(t, fullSDL)
 	const shown = 40
-	for i, finding := range report.Errors {
+	for i, finding := range findings {
 		if i == shown {
-			t.Errorf("and %d more", len(report.Errors)-shown)
+			t.Errorf("and %d more", len(findings)-shown)
 			break
 		}
 		t.Errorf("%s:%d: %s (%s)", fullSDL, finding.Location.Line, finding.Message, finding.Rule)
+	}
+}
+
+// The linter does find what is wrong.
+func TestSchemaLinterFindsAMissingDescription(t *testing.T) {
+	sdl := filepath.Join(t.TempDir(), "schema.graphql")
+	write(t, sdl, "\"The roots.\"\ntype Query {\n  targets: Int\n}\n")
+	findings := lint(t, sdl)
+	if !slices.ContainsFunc(findings, func(found lintFinding) bool {
+		return found.Rule == "fields-have-descriptions" && found.Location.Line == 3
+	}) {
+		t.Errorf("found %+v, want the missing description in line 3 among them", findings)
 	}
 }
 
