@@ -1,9 +1,6 @@
 package outline
 
-import (
-	"fmt"
-	"sort"
-)
+import "fmt"
 
 // A reading is an outline in the making, with what can only be settled when all areas have been read.
 type reading struct {
@@ -12,28 +9,9 @@ type reading struct {
 	unnumber int // passages made of lines without a number
 }
 
-// strays places the lines that belong to no item: the first one, above the items, is the title; the rest (a web
-// page's interface, say) has no place.
-func (r *reading) strays(t *tree) {
-	for i, line := range t.strays {
-		if i == 0 && line.Number < t.items[0].Line {
-			r.outline.Title, r.outline.TitleLine = cleanTitle(JoinHyphens(line.Text)), line.Number
-			if r.outline.Title != "" {
-				continue
-			}
-		}
-		r.unnumber++
-		number := Number(fmt.Sprintf("utan nummer %d", r.unnumber))
-		r.outline.Passages = append(r.outline.Passages, Passage{Number: number, Text: JoinHyphens(line.Text), Line: line.Number})
-		r.note(NotPlaced, line.Number, "", "%q has no number", shorten(line.Text))
-	}
-}
-
 // areas reads the items of the first level that are areas; all other items are passages without one.
 func (r *reading) areas(t *tree) error {
-	under := map[Number]bool{}
 	for _, root := range t.areas {
-		under[root.Number] = true
 		if hasSection(root) {
 			if err := r.area(root); err != nil {
 				return err
@@ -43,9 +21,12 @@ func (r *reading) areas(t *tree) error {
 		r.leave(root, "", "it has no section of a development area below it")
 	}
 	for _, item := range t.items {
-		if !under[item.Number.Area()] && t.byNo[item.Number.Parent()] == nil {
-			r.leave(item, "", fmt.Sprintf("there is no item %s", item.Number.Area()))
+		if item.orphan {
+			r.note(Decided, item.Line, item.Number, "there is no item %s; it is read as if it stood below the nearest one above", item.Number.Parent())
 		}
+	}
+	for _, item := range t.lost {
+		r.leave(item, "", fmt.Sprintf("there is no item %s", item.Number.Area()))
 	}
 	return nil
 }
@@ -85,9 +66,6 @@ func (r *reading) area(root *Item) error {
 func (r *reading) section(area *Area, kind section, items []*Item) {
 	upcoming := false
 	for _, item := range items {
-		if item.orphan {
-			r.note(Decided, item.Line, item.Number, "there is no item %s; it is read as if it stood below the nearest one above", item.Number.Parent())
-		}
 		switch {
 		case item.Text == "" && kind != backgroundSect:
 			r.note(NotPlaced, item.Line, item.Number, "it has no text")
@@ -138,45 +116,4 @@ func (r *reading) target(area *Area, item *Item) {
 	}
 	area.Target = &target
 	r.leaveAll(item.Children, area.Number, "nothing stands below a target area")
-}
-
-// leave keeps an item, and what is below it, as passages and says why.
-func (r *reading) leave(item *Item, area Number, why string) {
-	if item.Text == "" {
-		r.note(NotPlaced, item.Line, item.Number, "it has no text")
-	} else {
-		r.passage(item, area)
-		r.note(NotPlaced, item.Line, item.Number, "%q: %s", shorten(item.Text), why)
-	}
-	r.leaveAll(item.Children, area, why)
-}
-
-func (r *reading) leaveAll(items []*Item, area Number, why string) {
-	for _, item := range items {
-		r.leave(item, area, why)
-	}
-}
-
-func (r *reading) passage(item *Item, area Number) {
-	r.outline.Passages = append(r.outline.Passages, Passage{Number: item.Number, Text: item.Text, Line: item.Line, Area: area})
-}
-
-func (r *reading) note(kind NoteKind, line int, number Number, format string, args ...any) {
-	r.outline.Notes = append(r.outline.Notes, Note{Kind: kind, Line: line, Number: number, Message: fmt.Sprintf(format, args...)})
-}
-
-// sort brings passages and notes into the order of the file.
-func (r *reading) sort() {
-	passages, notes := r.outline.Passages, r.outline.Notes
-	sort.SliceStable(passages, func(i, j int) bool { return passages[i].Line < passages[j].Line })
-	sort.SliceStable(notes, func(i, j int) bool { return notes[i].Line < notes[j].Line })
-}
-
-// shorten cuts a text that is quoted in a note.
-func shorten(text string) string {
-	const most = 60
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
 }

@@ -1,10 +1,6 @@
 package outline
 
-import (
-	"regexp"
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // A documentList is one run of a comma list, all adopted or all upcoming.
 type documentList struct {
@@ -13,9 +9,6 @@ type documentList struct {
 	upcoming bool
 	pieces   []string // what stands between the commas
 }
-
-// upcomingWords begin the documents that are not adopted yet.
-var upcomingWords = regexp.MustCompile(`(?i)(?:^|[\s,.;])kommande (?:styr)?dokument(?:[\s:.]+|$)`)
 
 // documents takes an item below "Anknyter till" for later. An item that is no more than the words "Kommande
 // dokument" speaks of the items that follow and of those below it, and so returns true.
@@ -32,30 +25,6 @@ func (r *reading) documents(area *Area, item *Item, upcoming bool) bool {
 		below = r.documents(area, child, below)
 	}
 	return upcoming || bare && len(item.Children) == 0
-}
-
-// splitList splits at commas and semicolons, but not within brackets or quotes, nor at the comma of a number.
-func splitList(text string) []string {
-	var pieces []string
-	runes := []rune(text)
-	from, depth, quoted := 0, 0, false
-	for i, r := range runes {
-		switch r {
-		case '(', '[':
-			depth++
-		case ')', ']':
-			depth = max(depth-1, 0)
-		case '"', '”', '“':
-			quoted = !quoted
-		case ',', ';':
-			decimal := i > 0 && i+1 < len(runes) && unicode.IsDigit(runes[i-1]) && unicode.IsDigit(runes[i+1])
-			if depth == 0 && !quoted && !decimal {
-				pieces = appendTitle(pieces, string(runes[from:i]))
-				from = i + 1
-			}
-		}
-	}
-	return appendTitle(pieces, string(runes[from:]))
 }
 
 // resolveDocuments makes documents of the lists.

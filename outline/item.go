@@ -55,14 +55,17 @@ const furthestGap = 20
 type tree struct {
 	items  []*Item // in the file's order
 	areas  []*Item // the first level
-	byNo   map[Number]*Item
-	strays []Line // lines that belong to no item
+	lost   []*Item // items below the first level with no item above them at all
+	strays []Line  // lines that belong to no item
+
+	byNo    map[Number]*Item
+	largest map[Number]int // the largest last part of the numbers directly below each number
 }
 
 // buildTree makes items of lines. A line without a number continues the item right above it; after a blank line, or
 // before the first item, it belongs to none.
 func buildTree(lines []Line) (*tree, error) {
-	t := &tree{byNo: map[Number]*Item{}}
+	t := &tree{byNo: map[Number]*Item{}, largest: map[Number]int{}}
 	continuable := false
 	for _, line := range lines {
 		number, text, isItem := t.readItem(line)
@@ -84,6 +87,7 @@ func buildTree(lines []Line) (*tree, error) {
 	}
 	for _, item := range t.items {
 		item.Text = JoinHyphens(item.Text)
+		t.hang(item)
 	}
 	return t, nil
 }
@@ -108,21 +112,18 @@ func (t *tree) readItem(line Line) (Number, string, bool) {
 
 // near tells whether a number is at most furthestGap beyond the largest one beside it.
 func (t *tree) near(number Number) bool {
-	siblings := t.areas
-	if parent := t.byNo[number.Parent()]; parent != nil {
-		siblings = parent.Children
-	}
-	largest := 0
-	for _, sibling := range siblings {
-		largest = max(largest, sibling.Number.Last())
-	}
-	return number.Last() <= largest+furthestGap
+	return number.Last() <= t.largest[number.Parent()]+furthestGap
 }
 
-// add hangs an item under the nearest item above it that is there.
 func (t *tree) add(item *Item) {
 	t.items = append(t.items, item)
 	t.byNo[item.Number] = item
+	above := item.Number.Parent()
+	t.largest[above] = max(t.largest[above], item.Number.Last())
+}
+
+// hang puts an item under the nearest item above it that is there, wherever that stands in the file.
+func (t *tree) hang(item *Item) {
 	if item.Number.Depth() == 1 {
 		t.areas = append(t.areas, item)
 		return
@@ -134,5 +135,5 @@ func (t *tree) add(item *Item) {
 			return
 		}
 	}
-	item.orphan = true
+	t.lost = append(t.lost, item)
 }

@@ -192,6 +192,25 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// Items whose place is missing, or stands further down, are read below the nearest one above, and noted.
+func TestParseItemsOutOfPlace(t *testing.T) {
+	o := parseText(t, "T\n\n2.1.1. Bygg\n\n2.1. Insatsområden\n\n2. Hus\n\n2.1.3.1. Måla\n\n3.1. Vilse\n\n1. Skola\n1.1. Insatsområden\n1.1.1. Läs\n2030. års plan")
+	var got []string
+	for _, area := range o.Areas {
+		got = append(got, area.lines()...)
+	}
+	equalLines(t, "areas", got, []string{"area 2 Hus", "focus 2.1.1 Bygg", "focus 2.1.3.1 Måla",
+		"area 1 Skola", "focus 1.1.1 Läs 2030. års plan"})
+	var notes []string
+	for _, n := range o.Notes {
+		notes = append(notes, n.String())
+	}
+	equalLines(t, "notes", notes, []string{
+		"line 9 (2.1.3.1): decided: there is no item 2.1.3; it is read as if it stood below the nearest one above",
+		"line 11 (3.1): not placed: \"Vilse\": there is no item 3",
+	})
+}
+
 // A line end of another system, a byte order mark and decomposed letters (as macOS writes å) change nothing.
 func TestParseSameTextOtherwiseEncoded(t *testing.T) {
 	text, err := os.ReadFile("testdata/exempel.txt")
