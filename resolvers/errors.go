@@ -1,0 +1,155 @@
+package resolvers
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"malgraf/graph"
+)
+
+// The values of extensions.code, besides GRAPHQL_PARSE_FAILED,
+// GRAPHQL_VALIDATION_FAILED and PERSISTED_QUERY_NOT_FOUND, which gqlgen sets.
+const (
+	codeBadRequest  = "BAD_REQUEST"
+	codeInvalid     = "INVALID"
+	codeNotFound    = "NOT_FOUND"
+	codeConflict    = "CONFLICT"
+	codeTooLarge    = "TOO_LARGE"
+	codeGone        = "REVISION_GONE"
+	codeUnavailable = "UNAVAILABLE"
+	codeInternal    = "INTERNAL"
+)
+
+// shown are the errors whose message is made for the one who asks.
+var shown = []struct {
+	sentinel error
+	code     string
+}{
+	{graph.ErrInvalid, codeInvalid},
+	{graph.ErrNotFound, codeNotFound},
+	{graph.ErrConflict, codeConflict},
+	{graph.ErrTooLarge, codeTooLarge},
+	{graph.ErrRevisionGone, codeGone},
+}
+
+// hidden are the errors that have a code but whose message may hold a path or a
+// statement: it goes to the log.
+var hidden = []struct {
+	sentinel      error
+	code, message string
+}{
+	{graph.ErrUnavailable, codeUnavailable, "the store cannot answer now; try again later"},
+	{graph.ErrInUse, codeUnavailable, "the store cannot answer now; try again later"},
+	{context.DeadlineExceeded, codeUnavailable, "the request took too long"},
+	{context.Canceled, codeUnavailable, "the request was cancelled"},
+}
+
+// present is the one place where errors become GraphQL errors.
+func present(ctx context.Context, err error) *gqlerror.Error {
+	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+	var given *gqlerror.Error
+	if errors.As(err, &given) {
+		if given.Err == nil { // made for the client by the server or gqlgen
+			return coded(given)
+		}
+		presented.Path, presented.Locations = given.Path, given.Locations
+	}
+	var overflow *graphql.NumberOverflowError
+	if errors.As(err, &overflow) { // its path ends in the argument, which is no part of the answer
+		presented.Path = presented.Path[:len(presented.Path)-1]
+		return with(presented, codeInvalid, overflow.Error())
+	}
+	for _, known := range shown {
+		if errors.Is(err, known.sentinel) {
+			return with(presented, known.code, message(err, known.sentinel))
+		}
+	}
+	for _, known := range hidden {
+		if errors.Is(err, known.sentinel) {
+			slog.WarnContext(ctx, "request failed", "path", presented.Path.String(), "error", err)
+			return with(presented, known.code, known.message)
+		}
+	}
+	return internal(ctx, presented, err)
+}
+
+// coded gives an error that is made for the client the code it may lack. Without
+// one are nulls in the place of values that must be there: the data's fault, not the question's.
+func coded(err *gqlerror.Error) *gqlerror.Error {
+	if err.Extensions["code"] != nil {
+		return err
+	}
+	copied := *err
+	return with(&copied, codeInternal, err.Message)
+}
+
+func with(err *gqlerror.Error, code, message string) *gqlerror.Error {
+	err.Message = message
+	err.Extensions = map[string]any{"code": code}
+	return err
+}
+
+// message is what an error says, without the sentinel that the code repeats.
+func message(err, sentinel error) string {
+	text := err.Error()
+	var given *gqlerror.Error
+	if errors.As(err, &given) {
+		text = given.Message
+	}
+	return strings.TrimSuffix(text, ": "+sentinel.Error())
+}
+
+// internal hides an error that nobody has foreseen behind an id, by which it is found in the log.
+func internal(ctx context.Context, presented *gqlerror.Error, err error) *gqlerror.Error {
+	id := rand.Text()[:12]
+	attributes := []any{"id", id, "path", presented.Path.String(), "error", err}
+	var panicked *panicked
+	if errors.As(err, &panicked) {
+		attributes = append(attributes, "stack", string(panicked.stack))
+	}
+	slog.ErrorContext(ctx, "internal error", attributes...)
+	with(presented, codeInternal, "internal error")
+	presented.Extensions["id"] = id
+	return presented
+}
+
+// panicked is the error that a panic becomes.
+type panicked struct {
+	reason any
+	stack  []byte
+}
+
+func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.reason) }
+
+// recovered keeps a panic, with the place where it happened, for the log.
+func recovered(_ context.Context, reason any) error {
+	return &panicked{reason: reason, stack: debug.Stack()}
+}
+
+// asRequestErrors prepares the errors of a request that is refused as a whole. They
+// have a code, and no path: there is no answer for it to lead into. gqlparser's path
+// of a variable becomes part of the message.
+func asRequestErrors(errs gqlerror.List) gqlerror.List {
+	prepared := make(gqlerror.List, len(errs))
+	for i, err := range errs {
+		one := *err
+		if len(one.Path) > 1 && one.Path[0] == ast.PathName("variable") {
+			one.Message = "$" + one.Path[1:].String() + ": " + one.Message
+		}
+		one.Path = nil
+		if one.Extensions["code"] == nil {
+			one.Extensions = map[string]any{"code": codeBadRequest}
+		}
+		prepared[i] = &one
+	}
+	return prepared
+}

@@ -1,0 +1,129 @@
+package resolvers
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// overHTTP is GraphQL over HTTP, https://graphql.github.io/graphql-over-http/draft/.
+// It stands in the place of gqlgen's GET and POST, which answer refused requests
+// with other statuses and a data entry, repeat the body in an error, and scan the
+// whole answer once more to write it.
+type overHTTP struct{ largestBody int64 }
+
+// Supports takes every request: what is no GraphQL is refused in GraphQL's form.
+func (overHTTP) Supports(*http.Request) bool { return true }
+
+// Do answers a request.
+func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Allow", "GET, POST, OPTIONS")
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	media, ok := answerType(r.Header.Get("Accept"))
+	if !ok {
+		answer{w, typeJSON}.refuse(&unread{http.StatusNotAcceptable, codeBadRequest,
+			"the answer can be " + typeGraphQL + " or " + typeJSON})
+		return
+	}
+	// Set now, for a panic further down is answered without passing here again.
+	w.Header().Set("Content-Type", media+"; charset=utf-8")
+	out := answer{w, media}
+	start := graphql.Now()
+	asked, unread := parameters(w, r, t.largestBody)
+	if unread != nil {
+		out.refuse(unread)
+		return
+	}
+	asked.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	t.execute(out, r, asked, executor)
+}
+
+func (t overHTTP) execute(out answer, r *http.Request, asked *graphql.RawParams, executor graphql.GraphExecutor) {
+	operation, errs := executor.CreateOperationContext(r.Context(), asked)
+	if errs != nil {
+		ctx := graphql.WithOperationContext(r.Context(), operation)
+		out.write(out.refusedStatus(), executor.DispatchError(ctx, asRequestErrors(errs)))
+		return
+	}
+	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
+		out.refuse(&unread{http.StatusMethodNotAllowed, codeBadRequest, "GET can only ask; use POST"})
+		return
+	}
+	responses, ctx := executor.DispatchOperation(r.Context(), operation)
+	response := responses(ctx)
+	if response == nil { // the time was over before the answer was begun
+		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
+	}
+	out.write(http.StatusOK, response)
+}
+
+// answer writes in one media type.
+type answer struct {
+	http.ResponseWriter
+	media string
+}
+
+// refusedStatus is the status of a well-formed request that is refused before it is executed.
+func (a answer) refusedStatus() int {
+	if a.media == typeGraphQL {
+		return http.StatusBadRequest
+	}
+	return http.StatusOK
+}
+
+func (a answer) refuse(unread *unread) {
+	if unread.status == http.StatusMethodNotAllowed {
+		a.Header().Set("Allow", "GET, POST, OPTIONS")
+	}
+	a.Header().Set("Content-Type", a.media+"; charset=utf-8")
+	a.write(unread.status, &graphql.Response{Errors: gqlerror.List{{
+		Message: unread.message, Extensions: map[string]any{"code": unread.code},
+	}}})
+}
+
+// write writes a response as JSON. The data are JSON already and are copied as they
+// are; a request that was refused has none, and so no entry for them.
+func (a answer) write(status int, response *graphql.Response) {
+	parts := make([][]byte, 0, 7)
+	separator := "{"
+	entry := func(name string, value []byte) {
+		parts = append(parts, []byte(separator+`"`+name+`":`), value)
+		separator = ","
+	}
+	if len(response.Errors) > 0 {
+		entry("errors", encoded(response.Errors))
+	}
+	if response.Data != nil {
+		entry("data", response.Data)
+	}
+	if len(response.Extensions) > 0 {
+		entry("extensions", encoded(response.Extensions))
+	}
+	parts = append(parts, []byte("}"))
+	length := 0
+	for _, part := range parts {
+		length += len(part)
+	}
+	a.Header().Set("Content-Length", strconv.Itoa(length))
+	a.WriteHeader(status)
+	for _, part := range parts {
+		if _, err := a.Write(part); err != nil {
+			return // the client has gone
+		}
+	}
+}
+
+func encoded(value any) []byte {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // errors and extensions are made here, of values that JSON has
+	}
+	return text
+}

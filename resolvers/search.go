@@ -1,0 +1,59 @@
+package resolvers
+
+import (
+	"context"
+	"fmt"
+
+	"malgraf/graph"
+	"malgraf/graph/derive"
+	"malgraf/graph/read"
+)
+
+// Search resolves search(text, kinds, first).
+func (q query) Search(ctx context.Context, text string, kinds []string, first *int32) (*read.Hits, error) {
+	size, err := q.page(first)
+	if err != nil {
+		return nil, err
+	}
+	view, err := read.View(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := view.Search(ctx, graph.Search{Text: text, Kinds: q.kinds(kinds), First: size})
+	if err != nil {
+		return nil, err
+	}
+	hits := &read.Hits{Nodes: make([]read.Hit, len(found.Hits)), TotalCount: found.Total}
+	for i, hit := range found.Hits {
+		hits.Nodes[i] = read.Hit{Node: read.Ref(hit.ID), Field: hit.Property.Name, Snippet: hit.Snippet}
+	}
+	return hits, nil
+}
+
+// kinds turns values of the enum Kind into kinds, in the order of the schema.
+func (r root) kinds(values []string) []*graph.Kind {
+	wanted := map[string]bool{}
+	for _, value := range values {
+		wanted[value] = true
+	}
+	var kinds []*graph.Kind
+	for _, kind := range r.schema.Kinds {
+		if wanted[derive.EnumValue(kind)] {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// page is the size of a list that has no cursors.
+func (r root) page(first *int32) (int, error) {
+	switch {
+	case first == nil:
+		return r.limits.DefaultPage, nil
+	case *first < 0:
+		return 0, fmt.Errorf("first: %d is negative: %w", *first, graph.ErrInvalid)
+	case int(*first) > r.limits.LargestPage:
+		return 0, fmt.Errorf("first: the largest page is %d: %w", r.limits.LargestPage, graph.ErrInvalid)
+	}
+	return int(*first), nil
+}

@@ -1,0 +1,58 @@
+// Package resolvers is the GraphQL server: transports, limits, errors, and the
+// resolvers of the root fields that @read does not answer by itself.
+package resolvers
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"malgraf/graph"
+	"malgraf/graph/generated"
+	"malgraf/graph/read"
+)
+
+// Config says what a server answers from, and within what bounds.
+type Config struct {
+	Store graph.Store
+	// Read bounds what a request reads; read.DefaultLimits where it is zero.
+	Read read.Limits
+	// Limits bound the request itself; DefaultLimits where they are zero.
+	Limits Limits
+}
+
+// Handler returns the GraphQL endpoint. It answers GET and POST as the
+// GraphQL-over-HTTP specification says, on whatever path it is mounted. While the
+// store is not ready, what needs it is answered with UNAVAILABLE.
+func Handler(config Config) (http.Handler, error) {
+	if config.Read == (read.Limits{}) {
+		config.Read = read.DefaultLimits
+	}
+	if config.Limits == (Limits{}) {
+		config.Limits = DefaultLimits
+	}
+	types, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: generated.SDL})
+	if err != nil {
+		return nil, fmt.Errorf("derived schema: %w", err)
+	}
+	reader := read.New(config.Store.Schema(), types, config.Store, config.Read)
+	server := handler.New(generated.NewExecutableSchema(generated.Config{
+		Schema:     types,
+		Resolvers:  root{schema: config.Store.Schema(), limits: config.Read},
+		Directives: generated.DirectiveRoot{Read: reader.Directive},
+	}))
+	server.AddTransport(overHTTP{largestBody: config.Limits.Body})
+	server.SetErrorPresenter(present)
+	server.SetRecoverFunc(recovered)
+	server.SetParserTokenLimit(config.Limits.Tokens)
+	server.SetQueryCache(newShortQueries[*ast.QueryDocument]())
+	server.Use(extension.Introspection{})
+	server.Use(extension.AutomaticPersistedQuery{Cache: newShortQueries[string]()})
+	server.Use(config.Limits)
+	server.Use(reader)
+	return server, nil
+}
