@@ -64,8 +64,8 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 		presented.Path, presented.Locations = given.Path, given.Locations
 	}
 	var overflow *graphql.NumberOverflowError
-	if errors.As(err, &overflow) { // its path ends in the argument, which is no part of the answer
-		presented.Path = presented.Path[:len(presented.Path)-1]
+	if errors.As(err, &overflow) { // its path goes on to the argument, which is no part of the answer
+		presented.Path = graphql.GetFieldContext(ctx).Path()
 		return with(presented, codeInvalid, overflow.Error())
 	}
 	for _, known := range shown {
