@@ -1,0 +1,167 @@
+package clients_test
+
+import (
+	"bufio"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"malgraf/clients"
+	"malgraf/graph"
+	"malgraf/seeds"
+)
+
+// Where the oracle's parts stand, and what a run asks unless the environment says otherwise.
+const (
+	compareScript   = "oracle/compare.mjs"
+	awkwardScript   = "oracle/awkward.mjs"
+	collationScript = "oracle/collation.mjs"
+	schemaFolder    = "../schema"
+	seedVariable    = "ORACLE_SEED"
+	queriesVariable = "ORACLE_QUERIES"
+	queriesOfARun   = 600
+)
+
+// The server answers as the reference implementation does (graphql of npm, with naive resolvers over the exported
+// graph): on fixed cases, on the worked questions, and on generated queries and the pages that follow them.
+func TestAnswersAsTheReferenceImplementationDoes(t *testing.T) {
+	seed := number(t, seedVariable, int(time.Now().UnixNano()%1_000_000))
+	queries := number(t, queriesVariable, queriesOfARun)
+	t.Logf("%s=%d %s=%d", seedVariable, seed, queriesVariable, queries)
+
+	dir := t.TempDir()
+	store := "--store=file:" + filepath.Join(dir, "oracle.db")
+	clients.Start(t, store, "--seed=agenda2030,ljusdal,mora,exempel").Stop(t)
+	awkward, failed := script(t, ".", awkwardScript, schemaFolder, strconv.Itoa(seed))
+	if failed {
+		t.Fatal(awkward)
+	}
+	lines := filepath.Join(dir, "awkward.jsonl")
+	write(t, lines, awkward)
+	program(t, "import", store, lines)
+	exported := filepath.Join(dir, "graph.jsonl")
+	program(t, "export", store, exported)
+	keys := filepath.Join(dir, "keys.json")
+	writeSortKeys(t, keys, texts(t, exported))
+
+	server := clients.Start(t, store, "--seed=none")
+	output, failed := script(t, ".", compareScript, "--url", server.URL, "--served", fullSDL, "--schema", schemaFolder,
+		"--graph", exported, "--sort-keys", keys, "--seed", strconv.Itoa(seed), "--queries", strconv.Itoa(queries),
+		"--cases", "oracle/cases", "--cases", "../web/questions")
+	if failed {
+		t.Fatal(output)
+	}
+	t.Log(output)
+	checkCounts(t, output, queries)
+}
+
+// checkCounts makes sure that a comparison without differences has compared something.
+func checkCounts(t *testing.T, output string, queries int) {
+	t.Helper()
+	last := output[strings.LastIndex(strings.TrimSpace(output), "\n")+1:]
+	var counts struct{ Cases, Generated, WithData, FollowUps, Wrong, TooLarge int }
+	if err := json.Unmarshal([]byte(last), &counts); err != nil {
+		t.Fatalf("%v in %q", err, last)
+	}
+	if counts.Cases < 10 || counts.Generated != queries || counts.Wrong < queries/3 {
+		t.Errorf("too little was asked: %s", last)
+	}
+	if counts.WithData < queries*3/4 || counts.FollowUps < queries/10 || counts.TooLarge > queries/50 {
+		t.Errorf("too little was answered: %s", last)
+	}
+}
+
+// Målgraf's sort keys order the texts of the seeds as the newer collation data of Node do.
+func TestSortKeysOrderSeedsAsIntlDoes(t *testing.T) {
+	changes, err := seeds.Load(seeds.Names()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ordered := map[string]bool{}
+	for _, change := range changes {
+		for _, name := range []string{"title", "name", "code", "number"} {
+			if text, ok := change.Set[name].(string); ok {
+				ordered[text] = true
+			}
+		}
+	}
+	if len(ordered) < 500 {
+		t.Fatalf("only %d texts", len(ordered))
+	}
+	keys := filepath.Join(t.TempDir(), "keys.json")
+	writeSortKeys(t, keys, ordered)
+	if output, _ := script(t, ".", collationScript, keys); output != "" {
+		t.Error(output)
+	}
+}
+
+// number reads a number from the environment.
+func number(t *testing.T, variable string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	value, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return value
+}
+
+// program runs a command of the program to its end.
+func program(t *testing.T, args ...string) {
+	t.Helper()
+	command := exec.Command(os.Getenv("MALGRAF_PROGRAM"), args...)
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("malgraf %s: %v\n%s", strings.Join(args, " "), err, output)
+	}
+}
+
+// texts returns every text in the properties of an export.
+func texts(t *testing.T, exported string) map[string]bool {
+	t.Helper()
+	file, err := os.Open(exported)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	found := map[string]bool{}
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var change graph.Change
+		if err := json.Unmarshal(lines.Bytes(), &change); err != nil {
+			t.Fatal(err)
+		}
+		for _, value := range change.Set {
+			if text, ok := value.(string); ok {
+				found[text] = true
+			}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// writeSortKeys writes {text: sort key in hexadecimal}.
+func writeSortKeys(t *testing.T, path string, texts map[string]bool) {
+	t.Helper()
+	keys := make(map[string]string, len(texts))
+	for text := range texts {
+		keys[text] = hex.EncodeToString(graph.SortKey(text))
+	}
+	encoded, err := json.Marshal(keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, string(encoded))
+}
