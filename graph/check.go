@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"sort"
+	"unicode/utf8"
 )
 
 // Checked is a change with its names resolved and its values coerced.
@@ -34,11 +35,16 @@ func (s *Schema) Check(index int, change Change) (Checked, Violations) {
 	if (change.Node == "") == (change.Edge == "") {
 		return refuse("", "a change names either a node or an edge")
 	}
+	for _, id := range []string{change.Node, change.Municipality, change.From, change.To} {
+		if !utf8.ValidString(id) {
+			return refuse(change.fieldOf(id), "%q is not UTF-8", id)
+		}
+	}
 	if change.Node != "" {
 		if change.From != "" || change.To != "" {
 			return refuse("from", "a node has no ends")
 		}
-		if checked.Kind = s.KindOf(change.Node); checked.Kind == nil || len(change.Node) == len(checked.Kind.Name)+1 {
+		if checked.Kind = s.KindOf(change.Node); checked.Kind == nil {
 			return refuse("node", "%q is no id of the form Kind:key with a known kind", change.Node)
 		}
 		if change.Municipality != "" && checked.Kind.Scope == nil {
@@ -61,6 +67,19 @@ func (s *Schema) Check(index int, change Change) (Checked, Violations) {
 		return refuse("edge", "there is no edge %s from %s to %s", change.Edge, from.Name, to.Name)
 	}
 	return checked, checked.coerce(index, checked.EdgeType.properties)
+}
+
+// fieldOf names the field of a change that holds an id.
+func (c Change) fieldOf(id string) string {
+	switch id {
+	case c.Node:
+		return "node"
+	case c.Municipality:
+		return "municipality"
+	case c.From:
+		return "from"
+	}
+	return "to"
 }
 
 func (c *Checked) coerce(index int, properties map[string]*Property) Violations {

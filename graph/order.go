@@ -1,7 +1,8 @@
 package graph
 
 // Order is one term of an order. Missing values come last in both directions.
-// Strings are ordered by [SortKey], enums as the SDL lists their values, false before true.
+// Strings are ordered by [SortKey], ids byte by byte, enums as the SDL lists their
+// values, false before true.
 type Order struct {
 	// Path are the to-one edges to follow first; a missing one makes the value missing.
 	Path []*Edge
@@ -18,7 +19,8 @@ type Order struct {
 
 // Page is a part of an ordered list: what lies after After and before Before,
 // and of that the first First or the last Last. At most one of First and Last is
-// set (not nil); with neither the page is the whole list.
+// set (not nil); with neither the page is the whole list. A page of no rows stands
+// where its rows would begin (First) or end (Last).
 type Page struct {
 	First, Last   *int
 	After, Before *Position

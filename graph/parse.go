@@ -202,8 +202,12 @@ func (p *schemaParser) edgeType(edge *Edge, field *ast.FieldDefinition) error {
 		if directive == nil {
 			return failAt(field.Position, "%s leads to a kind but has neither @edge nor @scope", field.Name)
 		}
-		name = directive.Arguments.ForName("type").Value.Raw
-		edge.Out = directive.Arguments.ForName("direction").Value.Raw == "OUT"
+		edgeName, direction := directive.Arguments.ForName("type"), directive.Arguments.ForName("direction")
+		if edgeName == nil || direction == nil || (direction.Value.Raw != "OUT" && direction.Value.Raw != "IN") {
+			return failAt(field.Position, "%s: @edge wants a type and a direction, OUT or IN", field.Name)
+		}
+		name = edgeName.Value.Raw
+		edge.Out = direction.Value.Raw == "OUT"
 		if argument := directive.Arguments.ForName("properties"); argument != nil {
 			properties = argument.Value.Raw
 		}
@@ -258,7 +262,7 @@ func (p *schemaParser) pairEdges() error {
 		}
 		def := p.doc.Definitions.ForName(edgeType.PropertiesName)
 		if def == nil || def.Directives.ForName("properties") == nil {
-			return failAt(nil, "%s: there is no type %s with @properties", edgeType.Name, edgeType.PropertiesName)
+			return failAt(p.position(edgeType), "%s: there is no type %s with @properties", edgeType.Name, edgeType.PropertiesName)
 		}
 		for _, field := range append(append(ast.FieldList{}, def.Fields...), p.interfaceFields("Sourced")...) {
 			if edgeType.properties[field.Name] != nil {
@@ -294,6 +298,19 @@ func (p *schemaParser) pairEdges() error {
 	return nil
 }
 
+// position is where a field along the type stands.
+func (p *schemaParser) position(edgeType *EdgeType) *ast.Position {
+	edge := edgeType.Out
+	if edge == nil {
+		edge = edgeType.In
+	}
+	return p.fieldPosition(edge.Kind, edge.Name)
+}
+
+func (p *schemaParser) fieldPosition(kind *Kind, name string) *ast.Position {
+	return p.defs[kind.Index].Fields.ForName(name).Position
+}
+
 func (p *schemaParser) uniques() error {
 	for i, def := range p.defs {
 		kind := p.schema.Kinds[i]
@@ -301,6 +318,9 @@ func (p *schemaParser) uniques() error {
 			directive := field.Directives.ForName("unique")
 			if directive == nil {
 				continue
+			}
+			if property := kind.properties[field.Name]; property == nil || property.List {
+				return failAt(field.Position, "%s: @unique wants a single property", field.Name)
 			}
 			unique := &Unique{Default: stringList(directive, "default")}
 			for _, name := range stringList(directive, "within") {
@@ -326,7 +346,7 @@ func (p *schemaParser) uniques() error {
 		for _, property := range kind.Uniques() {
 			for _, edge := range property.Unique.Within {
 				if len(edge.Far.Uniques()) == 0 {
-					return failAt(nil, "%s.%s is unique within %s, which nothing but its id tells apart",
+					return failAt(p.fieldPosition(kind, property.Name), "%s.%s is unique within %s, which nothing but its id tells apart",
 						kind.Name, property.Name, edge.Far.Name)
 				}
 			}

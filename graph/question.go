@@ -66,7 +66,9 @@ type Rows struct {
 	Keys []Column
 	// Totals has the length of the whole filtered list of each parent, where asked for.
 	Totals []int
-	// Next and Previous say for each parent whether the list goes on beyond the page.
+	// Next and Previous say for each parent whether the filtered list goes on
+	// beyond the page: Previous is true where something stands at or before
+	// Page.After, or before what Last kept; Next likewise at the other end.
 	Next, Previous []bool
 }
 
@@ -116,7 +118,9 @@ type Count struct {
 // Group is one group of a Count. Value is the property's value (nil: absent) or
 // the id of the node at the far end (nil: none). A node with several neighbours,
 // or several values in a list, counts in each group, so the sum may exceed the
-// number of nodes. Groups are ordered by N descending, then by Value ascending, nil last.
+// number of nodes; it counts once in a group that it reaches twice, and as nil with
+// an empty list. Groups are ordered by N descending, then by Value as in an [Order],
+// texts that are equal there and the ids of far ends byte by byte, nil last.
 type Group struct {
 	Value any
 	N     int

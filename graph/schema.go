@@ -17,10 +17,10 @@ type Schema struct {
 // Kind returns the kind of that name, or nil.
 func (s *Schema) Kind(name string) *Kind { return s.kinds[name] }
 
-// KindOf returns the kind that an id names before its colon, or nil.
+// KindOf returns the kind that an id of the form `Kind:key` names, or nil.
 func (s *Schema) KindOf(id string) *Kind {
-	name, _, found := strings.Cut(id, ":")
-	if !found {
+	name, key, _ := strings.Cut(id, ":")
+	if key == "" {
 		return nil
 	}
 	return s.kinds[name]

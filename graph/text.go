@@ -17,13 +17,19 @@ var collators = sync.Pool{New: func() any {
 	return collate.New(language.Swedish, collate.Loose, collate.Numeric)
 }}
 
+// maxSortKey is the most bytes of a sort key.
+const maxSortKey = 200
+
 // SortKey returns bytes that order as the texts do in Swedish: å ä ö after z, case
-// and foreign accents without weight, digits by their number (2.1 before 10.1).
+// and foreign accents without weight, digits by their number (2.1 before 10.1). A
+// key ends after 200 bytes, some hundred letters: it must fit an index, and texts
+// that differ only after that are equal in every store.
 func SortKey(text string) []byte {
 	collator := collators.Get().(*collate.Collator)
 	defer collators.Put(collator)
 	var buffer collate.Buffer
-	return collator.KeyFromString(&buffer, text)
+	key := collator.KeyFromString(&buffer, text)
+	return key[:min(len(key), maxSortKey)]
 }
 
 // Fold returns a text as Contains and StartsWith compare it: NFC and full case

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -74,6 +75,9 @@ func (p *Property) CoerceOne(value any) (any, error) {
 	if !ok {
 		return nil, fmt.Errorf("%v is no text: %w", value, ErrInvalid)
 	}
+	if !utf8.ValidString(text) {
+		return nil, fmt.Errorf("%q is not UTF-8: %w", text, ErrInvalid)
+	}
 	switch p.Type {
 	case TypeDate:
 		if _, err := time.Parse(time.DateOnly, text); err != nil {
@@ -102,7 +106,7 @@ func coerceInt(value any) (any, error) {
 		}
 		n = int64(v)
 	case float64:
-		if v != math.Trunc(v) || math.Abs(v) > math.MaxInt32 {
+		if v != math.Trunc(v) || v < math.MinInt32 || v > math.MaxInt32 {
 			return nil, fmt.Errorf("%v is no whole number of 32 bits: %w", value, ErrInvalid)
 		}
 		n = int64(v)

@@ -1,0 +1,128 @@
+package graphtest
+
+import (
+	"slices"
+	"time"
+
+	"malgraf/graph"
+)
+
+var commits = []specification{
+	{"revisions count the commits from 1, without gaps", revisionsCount},
+	{"a commit says when, who and why", whoAndWhy},
+	{"a commit lists only what differs", onlyWhatDiffers},
+	{"removed edges stand before the removed node", edgesBeforeNode},
+	{"changes name the key of an edge, also where it is null", keyInChanges},
+	{"a batch that changes nothing makes no commit", changesNothing},
+	{"an empty batch makes no commit", emptyBatch},
+	{"a dry run says what would change, and changes nothing", dryRun},
+	{"a dry run refuses as the batch would be refused", dryRunRefuses},
+}
+
+func revisionsCount(w *world) {
+	for i := range 5 {
+		commit := w.apply(municipality(string(rune('a' + i))))
+		w.equal("revision", commit.Revision, graph.Revision(i+1))
+		w.violations(node("Municipality:x", ""))
+		w.equal("revision after a refusal", w.revision(), graph.Revision(i+1))
+	}
+}
+
+func whoAndWhy(w *world) {
+	before := time.Now().Add(-time.Minute)
+	commit, err := w.store.Apply(w.ctx, graph.Batch{Changes: towns(), By: "Åsa", Message: "Nya kommuner"})
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.equal("by", commit.By, "Åsa")
+	w.equal("message", commit.Message, "Nya kommuner")
+	if commit.At.Before(before) || commit.At.After(time.Now().Add(time.Minute)) {
+		w.Errorf("at %v", commit.At)
+	}
+}
+
+func onlyWhatDiffers(w *world) {
+	w.apply(towns(), department("a", ljusdal), department("b", ljusdal), assignment("x", ljusdal),
+		edge("Assignment:x", "ASSIGNED_TO", "Department:a", "role", "OWNS", "source", "bild 1"))
+	commit := w.apply(
+		department("a", ljusdal, "name", "Styrelsen"),
+		department("b", ljusdal),
+		department("c", mora, "validFrom", nil),
+		node("Department:b", "", "validTo", "2030-12-31"),
+		edge("Assignment:x", "ASSIGNED_TO", "Department:a", "role", "LEADS", "source", "bild 1"),
+		edge("Assignment:x", "ASSIGNED_TO", "Department:b", "role", "OWNS"),
+		removeEdge("Department:a", "SERVES", "Department:b"))
+	w.equal("changes", describe(commit.Changes), []string{
+		"Department:a {name: Styrelsen}",
+		"Department:c in Municipality:2062 {name: c, type: BOARD}",
+		"Department:b {validTo: 2030-12-31}",
+		"ASSIGNED_TO Assignment:x Department:a {role: LEADS}",
+		"ASSIGNED_TO Assignment:x Department:b {role: OWNS}",
+	})
+	commit = w.apply(node("Department:b", "", "validTo", nil, "name", "b"))
+	w.equal("changes", describe(commit.Changes), []string{"Department:b {validTo: <nil>}"})
+}
+
+func edgesBeforeNode(w *world) {
+	w.apply(towns(), department("a", ljusdal), department("b", ljusdal), department("c", ljusdal),
+		edge("Department:a", "SERVES", "Department:b"), edge("Department:b", "SERVES", "Department:c"))
+	got := describe(w.apply(department("d", ljusdal), removeNode("Department:b")).Changes)
+	if len(got) != 4 || got[3] != "-Department:b" {
+		w.Fatalf("changes %q", got)
+	}
+	slices.Sort(got[1:3])
+	w.equal("changes", got[1:3], []string{"-SERVES Department:a Department:b", "-SERVES Department:b Department:c"})
+}
+
+func keyInChanges(w *world) {
+	w.apply(chief(), edge("Post:chef", "HELD_BY", "Person:bo", "from", "2020-01-01"), edge("Post:chef", "HELD_BY", "Person:bo"))
+	commit := w.apply(edge("Post:chef", "HELD_BY", "Person:bo", "from", "2020-01-01", "to", "2021-12-31"))
+	w.equal("changes", describe(commit.Changes), []string{"HELD_BY Post:chef Person:bo {from: 2020-01-01, to: 2021-12-31}"})
+	commit = w.apply(removeEdge("Post:chef", "HELD_BY", "Person:bo", "from", nil))
+	w.equal("changes", describe(commit.Changes), []string{"-HELD_BY Post:chef Person:bo {from: <nil>}"})
+	commit = w.apply(removeEdge("Post:chef", "HELD_BY", "Person:bo"))
+	w.equal("changes", describe(commit.Changes), []string{"-HELD_BY Post:chef Person:bo {from: 2020-01-01}"})
+}
+
+func changesNothing(w *world) {
+	everything := slices.Concat(towns(), department("a", ljusdal, "aliases", []string{"A\u030a"}), department("b", ljusdal), assignment("x", ljusdal),
+		edge("Assignment:x", "ASSIGNED_TO", "Department:a", "role", "OWNS"), edge("Department:a", "PART_OF", "Department:b"))
+	last := w.apply(everything).Revision
+	commit := w.apply(everything, node("Department:a", "", "validFrom", nil), node("Department:b", ""))
+	w.equal("revision", commit.Revision, graph.Revision(0))
+	w.equal("changes", describe(commit.Changes), nil)
+	w.equal("last revision", w.revision(), last)
+	w.equal("next revision", w.apply(department("c", ljusdal)).Revision, last+1)
+}
+
+func emptyBatch(w *world) {
+	w.equal("revision", w.apply().Revision, graph.Revision(0))
+	w.equal("last revision", w.revision(), graph.Revision(0))
+}
+
+func dryRun(w *world) {
+	last := w.apply(towns(), department("a", ljusdal)).Revision
+	batch := slices.Concat(department("b", ljusdal), node("Department:a", "", "name", "A"), edge("Department:a", "SERVES", "Department:b"))
+	would, err := w.store.Apply(w.ctx, graph.Batch{Changes: batch, DryRun: true})
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.equal("revision", would.Revision, graph.Revision(0))
+	w.finds("Department", nil, "a")
+	w.equal("name", w.value("Department:a", "name"), any("a"))
+	w.equal("last revision", w.revision(), last)
+	made := w.apply(batch)
+	w.equal("revision", made.Revision, last+1)
+	w.equal("changes", describe(would.Changes), describe(made.Changes))
+}
+
+func dryRunRefuses(w *world) {
+	w.apply(towns(), department("a", ljusdal))
+	for _, batch := range []changes{department("b", ljusdal, "name", "a"), node("Department:c", ljusdal), edge("Department:a", "SERVES", "Department:x")} {
+		_, dry := w.store.Apply(w.ctx, graph.Batch{Changes: batch, DryRun: true})
+		_, real := w.store.Apply(w.ctx, graph.Batch{Changes: batch})
+		if dry == nil || real == nil || dry.Error() != real.Error() {
+			w.Errorf("a dry run says %v, the batch %v", dry, real)
+		}
+	}
+}
