@@ -61,7 +61,7 @@ func ofEdge(edge *graph.Edge) string {
 	case edge.Type.Scope && edge.Many:
 		return "The " + words(edge.Name) + " that it owns."
 	case edge.Type.Scope:
-		return "The municipality that owns it."
+		return "The " + words(edge.Far.Name) + " that owns it."
 	}
 	far := words(edge.Far.One)
 	if edge.Many {
