@@ -28,6 +28,8 @@ type Page struct {
 
 // Position is a place in an ordered list, whether or not the node it was taken
 // from is still there: the values of the order's terms (as in Rows.Keys), then the id.
+// Two edges between the same two nodes share a place unless the order has their key
+// among its terms: who pages along an edge type with a key adds it (EdgeProperty).
 type Position struct {
 	Keys []any
 	ID   string
