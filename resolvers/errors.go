@@ -117,7 +117,7 @@ func internal(ctx context.Context, presented *gqlerror.Error, err error) *gqlerr
 		attributes = append(attributes, "stack", string(panicked.stack))
 	}
 	slog.ErrorContext(ctx, "internal error", attributes...)
-	with(presented, codeInternal, "internal error")
+	presented = with(presented, codeInternal, "internal error")
 	presented.Extensions["id"] = id
 	return presented
 }
