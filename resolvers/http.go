@@ -26,6 +26,7 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gr
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
+	w.Header().Add("Vary", "Accept")
 	media, ok := answerType(r.Header.Get("Accept"))
 	if !ok {
 		answer{w, typeJSON}.refuse(&unread{http.StatusNotAcceptable, codeBadRequest,
