@@ -2,8 +2,14 @@ package clients_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,6 +32,8 @@ const (
 	seedVariable    = "ORACLE_SEED"
 	queriesVariable = "ORACLE_QUERIES"
 	queriesOfARun   = 600
+	// queriesToFindAChange are enough to ask for some list's hasNextPage, whatever the seed.
+	queriesToFindAChange = 150
 )
 
 // The server answers as the reference implementation does (graphql of npm, with naive resolvers over the exported
@@ -35,9 +43,37 @@ func TestAnswersAsTheReferenceImplementationDoes(t *testing.T) {
 	queries := number(t, queriesVariable, queriesOfARun)
 	t.Logf("%s=%d %s=%d", seedVariable, seed, queriesVariable, queries)
 
+	oracle := prepareOracle(t, seed)
+	t.Run("the same answers", func(t *testing.T) {
+		output, differs := oracle.compare(t, oracle.server, queries)
+		if differs {
+			t.Fatal(output)
+		}
+		t.Log(output)
+		checkCounts(t, output, queries)
+	})
+	t.Run("a changed answer is found", func(t *testing.T) {
+		changed := httptest.NewServer(changing(t, oracle.server, "\"hasNextPage\":false", "\"hasNextPage\":true"))
+		defer changed.Close()
+		output, differs := oracle.compare(t, changed.URL, queriesToFindAChange)
+		if !differs || !strings.Contains(output, "differs at: ") || !strings.Contains(output, "hasNextPage") {
+			t.Errorf("the comparison did not see that hasNextPage was wrong:\n%s", output)
+		}
+	})
+}
+
+// oracle is what a comparison needs: a server over a graph, and that graph as files.
+type oracle struct {
+	server, graph, sortKeys string
+	seed                    int
+}
+
+// prepareOracle starts a server over all seeds and a graph of awkward values, and exports what it holds.
+func prepareOracle(t *testing.T, seed int) oracle {
+	t.Helper()
 	dir := t.TempDir()
 	store := "--store=file:" + filepath.Join(dir, "oracle.db")
-	clients.Start(t, store, "--seed=agenda2030,ljusdal,mora,exempel").Stop(t)
+	clients.Start(t, store, "--seed="+strings.Join(seeds.Names(), ",")).Stop(t)
 	awkward, failed := script(t, ".", awkwardScript, schemaFolder, strconv.Itoa(seed))
 	if failed {
 		t.Fatal(awkward)
@@ -45,20 +81,40 @@ func TestAnswersAsTheReferenceImplementationDoes(t *testing.T) {
 	lines := filepath.Join(dir, "awkward.jsonl")
 	write(t, lines, awkward)
 	program(t, "import", store, lines)
-	exported := filepath.Join(dir, "graph.jsonl")
-	program(t, "export", store, exported)
-	keys := filepath.Join(dir, "keys.json")
-	writeSortKeys(t, keys, texts(t, exported))
+	o := oracle{graph: filepath.Join(dir, "graph.jsonl"), sortKeys: filepath.Join(dir, "keys.json"), seed: seed}
+	program(t, "export", store, o.graph)
+	writeSortKeys(t, o.sortKeys, texts(t, o.graph))
+	o.server = clients.Start(t, store, "--seed=none").URL
+	return o
+}
 
-	server := clients.Start(t, store, "--seed=none")
-	output, failed := script(t, ".", compareScript, "--url", server.URL, "--served", fullSDL, "--schema", schemaFolder,
-		"--graph", exported, "--sort-keys", keys, "--seed", strconv.Itoa(seed), "--queries", strconv.Itoa(queries),
+// compare holds a server against the reference; differs tells that it found a difference, which the output shows.
+func (o oracle) compare(t *testing.T, url string, queries int) (output string, differs bool) {
+	t.Helper()
+	return script(t, ".", compareScript, "--url", url, "--served", fullSDL, "--schema", schemaFolder,
+		"--graph", o.graph, "--sort-keys", o.sortKeys, "--seed", strconv.Itoa(o.seed), "--queries", strconv.Itoa(queries),
 		"--cases", "oracle/cases", "--cases", "../web/questions")
-	if failed {
-		t.Fatal(output)
+}
+
+// changing passes requests on to a server and changes its answers.
+func changing(t *testing.T, server, from, to string) http.Handler {
+	t.Helper()
+	target, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Log(output)
-	checkCounts(t, output, queries)
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ModifyResponse = func(response *http.Response) error {
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			return err
+		}
+		body = bytes.ReplaceAll(body, []byte(from), []byte(to))
+		response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		response.Header.Set("Content-Length", strconv.Itoa(len(body)))
+		return nil
+	}
+	return proxy
 }
 
 // checkCounts makes sure that a comparison without differences has compared something.

@@ -86,6 +86,7 @@ export class Arguments {
     if (dice.chance(0.5)) args.where = this.where(types.where, kind, along);
     if (dice.chance(0.45)) args.orderBy = this.orderBy(types.orderBy);
     if (dice.chance(0.55)) args[dice.one(['first', 'first', 'last'])] = dice.one([0, 1, 2, 3, 3, 5, 10, 1000]);
+    if (dice.chance(0.04)) args[dice.one(Object.keys(types).filter((name) => !(name in args)))] = null; // as if it were not there
     return args;
   }
 }

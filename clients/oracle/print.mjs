@@ -25,6 +25,7 @@ export class Variables {
   /** A value of an input type as text. */
   print(type, value) {
     const {dice} = this;
+    if (value === null) return dice.chance(0.3) ? this.declare(type, value) : 'null';
     if (dice.chance(0.06)) {
       if (dice.chance(0.15)) return this.declare(getNullableType(type), undefined, {fallback: literal(type, value)});
       return this.declare(type, value);

@@ -23,6 +23,7 @@ export class Queries {
     this.aliases = 0;
     this.budget = 60; // fields of one query
     const fields = Array.from({length: dice.chance(0.7) ? 1 : 2 + dice.below(2)}, () => this.rootField());
+    if (dice.chance(0.03)) fields.push('__typename');
     const query = `query Asked${this.variables.definitions()} { ${fields.join(' ')} }\n${this.fragments.join('\n')}`;
     return {query, variables: this.variables.values};
   }

@@ -1,6 +1,6 @@
 // The server under test.
 
-/** Asks a server at a base URL; the answer's JSON as it came, parsed. A status other than 200 or 400 is an error. */
+/** Asks a server at a base URL; the answer's JSON as it came, parsed. Statuses other than 200 and 400, and keys that stand twice, throw. */
 export async function ask(url, query, variables) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -9,10 +9,18 @@ export async function ask(url, query, variables) {
   });
   const text = await response.text();
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`status ${response.status}, not JSON: ${text.slice(0, 300)}\n${query}`);
+    const answer = JSON.parse(text);
+    if (![200, 400].includes(response.status)) throw new Error('not an answer of GraphQL over HTTP');
+    if (keysOf(JSON.stringify(answer)) !== keysOf(text)) throw new Error('a key stands twice in an object');
+    return answer;
+  } catch (error) {
+    throw new Error(`status ${response.status}, ${error.message}: ${text.slice(0, 300)}\n${query}`);
   }
+}
+
+/** How many entries the objects of a JSON text have. */
+function keysOf(text) {
+  return text.replace(/"(?:[^"\\]|\\.)*"/g, '""').split('"":').length;
 }
 
 /** Whether a server refused a question for its size, which the reference never does. */
