@@ -1,0 +1,158 @@
+package embedded
+
+import (
+	"slices"
+
+	"malgraf/graph"
+)
+
+// draft is a snapshot in the making. It shares everything with the snapshot it
+// began from and copies a page, column or list before it first changes it: what
+// bears the draft's epoch is its own.
+//
+// Drafts follow one another: one begins from the newest snapshot or from the
+// draft before it, and what is given up is never built upon. Only so may lists,
+// tuples and hash indexes be appended to in place.
+type draft struct {
+	*snapshot
+	base  *snapshot
+	epoch uint64
+	// numbers find a tuple again; they are the store's, for one writer at a time.
+	numbers *tupleNumbers
+}
+
+func newDraft(base *snapshot, epoch uint64, numbers *tupleNumbers) *draft {
+	own := *base
+	own.tables = slices.Clone(base.tables)
+	own.tuples = slices.Clone(base.tuples)
+	return &draft{snapshot: &own, base: base, epoch: epoch, numbers: numbers}
+}
+
+// own returns the table of a kind as one that the draft may change.
+func (d *draft) own(kind *graph.Kind) *table {
+	t := d.tables[kind.Index]
+	if t.epoch == d.epoch {
+		return t
+	}
+	copied := *t
+	copied.epoch = d.epoch
+	copied.pages = slices.Clone(t.pages)
+	copied.uniques = slices.Clone(t.uniques)
+	copied.texts = slices.Clone(t.texts)
+	d.tables[kind.Index] = &copied
+	return &copied
+}
+
+// page returns the page of a row as one that the draft may change.
+func (d *draft) page(t *table, row uint32) *page {
+	p := t.pages[row>>pageBits]
+	if p.epoch == d.epoch {
+		return p
+	}
+	copied := *p
+	copied.epoch = d.epoch
+	copied.columns = slices.Clone(p.columns)
+	copied.lists = slices.Clone(p.lists)
+	t.pages[row>>pageBits] = &copied
+	return &copied
+}
+
+// add gives an id a row, without a node in it as yet.
+func (d *draft) add(kind *graph.Kind, id string) uint32 {
+	t := d.own(kind)
+	var row uint32
+	if n := len(t.free); n > 0 {
+		row, t.free = t.free[n-1], t.free[:n-1]
+	} else {
+		row = t.rows
+		t.rows++
+		if int(row>>pageBits) == len(t.pages) {
+			t.pages = append(t.pages, d.newPage(kind))
+		}
+	}
+	p := d.page(t, row)
+	if p.ids.epoch != d.epoch {
+		copied := *p.ids
+		copied.epoch = d.epoch
+		p.ids = &copied
+	}
+	p.ids.at[row&pageMask] = id
+	if hash := hashText(id); !t.ids.add(hash, row) {
+		t.ids = t.indexIDs()
+		t.ids.add(hash, row)
+	}
+	return row
+}
+
+func (d *draft) newPage(kind *graph.Kind) *page {
+	return &page{
+		epoch:   d.epoch,
+		ids:     &idBlock{epoch: d.epoch},
+		columns: make([]*column, len(kind.Properties)),
+		lists:   make([]*lists, len(d.layout.sides[kind.Index])),
+	}
+}
+
+// indexIDs builds the index of all ids anew, with room to grow.
+func (t *table) indexIDs() *hashIndex {
+	index := newHashIndex(2 * int(t.rows))
+	for row := uint32(0); row < t.rows; row++ {
+		if id := t.id(row); id != "" {
+			index.add(hashText(id), row)
+		}
+	}
+	return index
+}
+
+func (d *draft) setAlive(kind *graph.Kind, row uint32, alive bool) {
+	t := d.own(kind)
+	p := d.page(t, row)
+	at := row & pageMask
+	if alive {
+		p.alive[at>>6] |= 1 << (at & 63)
+		t.live++
+	} else {
+		p.alive[at>>6] &^= 1 << (at & 63)
+		t.live--
+	}
+}
+
+// set puts a value, nil for none.
+func (d *draft) set(kind *graph.Kind, row uint32, property int, value any) {
+	t := d.own(kind)
+	p := d.page(t, row)
+	c := p.columns[property]
+	switch {
+	case c == nil && value == nil:
+		return
+	case c == nil:
+		c = &column{epoch: d.epoch}
+		p.columns[property] = c
+	case c.epoch != d.epoch:
+		copied := *c
+		copied.epoch = d.epoch
+		c = &copied
+		p.columns[property] = c
+	}
+	c.cells[row&pageMask] = value
+}
+
+// putList replaces the neighbours of a row along a side.
+func (d *draft) putList(along *side, row uint32, entries []entry) {
+	t := d.own(along.near)
+	p := d.page(t, row)
+	l := p.lists[along.slot]
+	switch {
+	case l == nil && len(entries) == 0:
+		return
+	case l == nil:
+		l = &lists{epoch: d.epoch}
+		p.lists[along.slot] = l
+	case l.epoch != d.epoch:
+		copied := *l
+		copied.epoch = d.epoch
+		l = &copied
+		p.lists[along.slot] = l
+	}
+	l.put(row&pageMask, entries)
+}

@@ -1,0 +1,175 @@
+package embedded
+
+import (
+	"context"
+	"fmt"
+
+	"malgraf/graph"
+)
+
+// durable is where the store keeps what it was told.
+type durable interface {
+	// record encodes what a batch changed, while its draft is at hand.
+	record(w *work, commit graph.Commit) (record, error)
+	// write makes commits durable that follow on a revision, all or none.
+	write(base graph.Revision, records []record) error
+	// commits returns some commits after a revision, up to another, in order.
+	commits(ctx context.Context, since, last graph.Revision) ([]graph.Commit, error)
+	close() error
+}
+
+// record is a commit ready to be written.
+type record struct {
+	revision graph.Revision
+	commit   []byte
+	nodes    []nodeRecord
+}
+
+// nowhere keeps nothing: the graph lives as long as the process.
+type nowhere struct{}
+
+func (nowhere) record(*work, graph.Commit) (record, error) { return record{}, nil }
+
+func (nowhere) write(graph.Revision, []record) error { return nil }
+
+func (nowhere) commits(_ context.Context, since, _ graph.Revision) ([]graph.Commit, error) {
+	return nil, fmt.Errorf("the commits after revision %d are no longer kept in memory: %w", since, graph.ErrRevisionGone)
+}
+
+func (nowhere) close() error { return nil }
+
+// record implements durable.
+func (f *sqliteFile) record(w *work, commit graph.Commit) (record, error) {
+	encoded, err := encodeCommit(commit)
+	if err != nil {
+		return record{}, err
+	}
+	made := record{revision: commit.Revision, commit: encoded, nodes: make([]nodeRecord, 0, len(w.dirty))}
+	for at := range w.dirty {
+		made.nodes = append(made.nodes, f.names.node(w.snapshot, at))
+	}
+	return made, nil
+}
+
+// write implements durable.
+func (f *sqliteFile) write(base graph.Revision, records []record) error {
+	ctx := context.Background()
+	nodes := lastOf(records)
+	total, last := f.total, records[len(records)-1].revision
+	for _, node := range nodes {
+		total.replace(f.sumOf(node.number), node.sum)
+	}
+	if _, err := f.writer.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return f.explain(err)
+	}
+	if err := f.writeAll(ctx, base, last, total, nodes, records); err != nil {
+		// Where SQLite has rolled back by itself there is nothing to roll back.
+		_, _ = f.writer.ExecContext(ctx, "ROLLBACK")
+		return f.explain(err)
+	}
+	f.total = total
+	for _, node := range nodes {
+		f.setSum(node.number, node.sum)
+	}
+	// What the mark is for is not worth failing a batch that is durable.
+	_ = f.lock.acknowledge(last)
+	return nil
+}
+
+func (f *sqliteFile) writeAll(ctx context.Context, base, last graph.Revision, total total, nodes []nodeRecord, records []record) error {
+	for _, node := range nodes {
+		var err error
+		if node.data == nil {
+			_, err = f.dropNode.ExecContext(ctx, node.number)
+		} else {
+			_, err = f.putNode.ExecContext(ctx, node.number, node.data)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, one := range records {
+		if _, err := f.putCommit.ExecContext(ctx, int64(one.revision), one.commit); err != nil {
+			return err
+		}
+	}
+	result, err := f.putState.ExecContext(ctx, int64(last), total.encode(last), int64(base))
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return fmt.Errorf("the file is not at revision %d: %w", base, graph.ErrDamaged)
+	}
+	_, err = f.writer.ExecContext(ctx, "COMMIT")
+	return err
+}
+
+// replace takes a node's old checksum out of the total and puts the new one in;
+// 0 stands for no node.
+func (t *total) replace(old, now uint32) {
+	if old != 0 {
+		t.nodes--
+		t.sum -= uint64(old)
+	}
+	if now != 0 {
+		t.nodes++
+		t.sum += uint64(now)
+	}
+}
+
+func (f *sqliteFile) sumOf(number int64) uint32 {
+	sums := f.sums[f.names.kindAt[uint64(number)>>32]]
+	row := int(uint32(number))
+	if row >= len(sums) {
+		return 0
+	}
+	return sums[row]
+}
+
+func (f *sqliteFile) setSum(number int64, sum uint32) {
+	at := f.names.kindAt[uint64(number)>>32]
+	row := int(uint32(number))
+	for len(f.sums[at]) <= row {
+		f.sums[at] = append(f.sums[at], 0)
+	}
+	f.sums[at][row] = sum
+}
+
+// maxRead is how many commits are read at a time.
+const maxRead = 64
+
+// commits implements durable.
+func (f *sqliteFile) commits(ctx context.Context, since, last graph.Revision) ([]graph.Commit, error) {
+	rows, err := f.db.QueryContext(ctx, "SELECT revision, data FROM commits WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?",
+		int64(since), int64(last), maxRead)
+	if err != nil {
+		return nil, f.explain(err)
+	}
+	defer rows.Close()
+	var commits []graph.Commit
+	for next := int64(since) + 1; rows.Next(); next++ {
+		var revision int64
+		var data []byte
+		if err := rows.Scan(&revision, &data); err != nil {
+			return nil, f.explain(err)
+		}
+		if revision != next {
+			return nil, fmt.Errorf("the store %s: commit %d is missing: %w", f.path, next, graph.ErrDamaged)
+		}
+		commit, err := decodeCommit(f.schema, revision, data)
+		if err != nil {
+			return nil, fmt.Errorf("the store %s: %w", f.path, err)
+		}
+		commits = append(commits, commit)
+	}
+	if err := rows.Err(); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, f.explain(err)
+	}
+	if len(commits) == 0 {
+		return nil, fmt.Errorf("the store %s: commit %d is missing: %w", f.path, since+1, graph.ErrDamaged)
+	}
+	return commits, nil
+}

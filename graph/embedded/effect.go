@@ -1,0 +1,135 @@
+package embedded
+
+import "malgraf/graph"
+
+// effect is what one change of a batch did, and to what.
+type effect struct {
+	change graph.Change
+	node   nodeAt
+	edge   edgeAt
+}
+
+func (w *work) effect(change graph.Change, kind *graph.Kind, row uint32) {
+	w.effects = append(w.effects, effect{change: change, node: nodeAt{kind, row}})
+}
+
+func (w *work) edgeEffect(change graph.Change, out *side, from, to uint32, key string) {
+	w.effects = append(w.effects, effect{change: change, edge: edgeAt{out, from, to, key}})
+}
+
+// differences returns what differs from before the batch. Where several changes
+// met the same node or edge, what they come to in the end stands at the place of
+// the last of them, and nothing where the end is as the beginning.
+func (w *work) differences() []graph.Change {
+	type subject struct {
+		node nodeAt
+		edge edgeAt
+	}
+	last, times := map[subject]int{}, map[subject]int{}
+	for i, e := range w.effects {
+		last[subject{e.node, e.edge}] = i
+		times[subject{e.node, e.edge}]++
+	}
+	changes := make([]graph.Change, 0, len(w.effects))
+	for i, e := range w.effects {
+		at := subject{e.node, e.edge}
+		switch {
+		case times[at] == 1:
+			changes = append(changes, e.change)
+		case last[at] != i:
+		case e.node.kind != nil:
+			changes = append(changes, w.nodeDifference(e)...)
+		default:
+			changes = append(changes, w.edgeDifference(e)...)
+		}
+	}
+	return changes
+}
+
+func (w *work) nodeDifference(e effect) []graph.Change {
+	before, now := w.base.tables[e.node.kind.Index], w.tables[e.node.kind.Index]
+	row := e.node.row
+	was, is := before.isAlive(row), now.isAlive(row)
+	change := graph.Change{Node: now.id(row), Set: map[string]any{}}
+	var gone []graph.Change
+	if scope := e.node.kind.Scope; scope != nil && is {
+		along := w.layout.of(scope)
+		owner, owned := w.first(along, row)
+		var old uint32
+		oldOwned := false
+		if was {
+			old, oldOwned = w.base.first(along, row)
+		}
+		if was && (old != owner || owned != oldOwned) {
+			gone, was = []graph.Change{{Node: change.Node, Remove: true}}, false
+		}
+		if owned && !was {
+			change.Municipality = w.tables[along.far.Index].id(owner)
+		}
+	}
+	if !is {
+		if was {
+			return []graph.Change{{Node: change.Node, Remove: true}}
+		}
+		return nil
+	}
+	for _, property := range e.node.kind.Properties[1:] {
+		var old any
+		if was {
+			old = before.value(row, property.Index)
+		}
+		if value := now.value(row, property.Index); !sameValue(old, value) {
+			change.Set[property.Name] = value
+		}
+	}
+	if len(change.Set) == 0 {
+		if was {
+			return nil
+		}
+		change.Set = nil
+	}
+	return append(gone, change)
+}
+
+func (w *work) edgeDifference(e effect) []graph.Change {
+	edgeType := e.edge.out.edgeType
+	oldTuple, was := w.base.findEdge(e.edge)
+	tuple, is := w.snapshot.findEdge(e.edge)
+	switch {
+	case was && is:
+		change := graph.Change{Edge: edgeType.Name, From: e.change.From, To: e.change.To, Set: map[string]any{}}
+		w.noteDifference(&change, edgeType, w.tupleValues(edgeType, oldTuple), w.tupleValues(edgeType, tuple), true)
+		if change.Set == nil {
+			return nil
+		}
+		return []graph.Change{change}
+	case is:
+		change := graph.Change{Edge: edgeType.Name, From: e.change.From, To: e.change.To, Set: map[string]any{}}
+		w.noteDifference(&change, edgeType, make([]any, len(edgeType.Properties)), w.tupleValues(edgeType, tuple), false)
+		return []graph.Change{change}
+	case was:
+		change := graph.Change{Edge: edgeType.Name, From: e.change.From, To: e.change.To, Remove: true}
+		for _, property := range edgeType.Key {
+			if change.Set == nil {
+				change.Set = map[string]any{}
+			}
+			change.Set[property.Name] = w.base.tuples[edgeType.Index].value(oldTuple, property.Index)
+		}
+		return []graph.Change{change}
+	}
+	return nil
+}
+
+// findEdge returns the tuple of an edge, if it is there.
+func (s *snapshot) findEdge(at edgeAt) (uint32, bool) {
+	near := s.tables[at.out.near.Index]
+	if !near.isAlive(at.from) {
+		return 0, false
+	}
+	for _, e := range near.list(at.from, at.out.slot) {
+		if e.far() == at.to && keyOf(at.out.edgeType, s.tuples[at.out.edgeType.Index][e.tuple()]) == at.key {
+			return e.tuple(), true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,89 @@
+package embedded
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// entry is one edge in a list of neighbours: the row of the node at the far end,
+// and the number of the edge's properties among the tuples of its type.
+type entry uint64
+
+func newEntry(far, tuple uint32) entry { return entry(uint64(far)<<32 | uint64(tuple)) }
+
+func (e entry) far() uint32   { return uint32(e >> 32) }
+func (e entry) tuple() uint32 { return uint32(e) }
+
+// lists holds the neighbours along one side for the rows of a page. The lists
+// stand one after another in an arena to which a change only appends: older
+// snapshots share it and never look beyond their own end.
+type lists struct {
+	epoch uint64
+	at    [pageRows]span
+	arena []entry
+	// waste is how many entries of the arena belong to no list any more.
+	waste uint32
+}
+
+type span struct{ start, length uint32 }
+
+func (l *lists) of(at uint32) []entry {
+	s := l.at[at]
+	return l.arena[s.start : s.start+s.length : s.start+s.length]
+}
+
+// put replaces the list of a row; l must belong to the draft that writes.
+func (l *lists) put(at uint32, entries []entry) {
+	l.waste += l.at[at].length
+	if int(l.waste) > len(l.arena)/2 && l.waste > pageRows {
+		l.at[at] = span{}
+		l.compact(len(entries))
+	}
+	l.at[at] = span{uint32(len(l.arena)), uint32(len(entries))}
+	l.arena = append(l.arena, entries...)
+}
+
+// compact moves the lists to a new arena without waste.
+func (l *lists) compact(room int) {
+	total := room
+	for _, s := range l.at {
+		total += int(s.length)
+	}
+	arena := make([]entry, 0, total+total/8)
+	for i, s := range l.at {
+		start := len(arena)
+		arena = append(arena, l.arena[s.start:s.start+s.length]...)
+		l.at[i].start = uint32(start)
+	}
+	l.arena, l.waste = arena, 0
+}
+
+// tuples are the different combinations of values that the edges of a type have,
+// by Property.Index. Number 0 is the one without any value.
+type tuples [][]any
+
+func (t tuples) value(tuple uint32, property int) any {
+	values := t[tuple]
+	if values == nil {
+		return nil
+	}
+	return values[property]
+}
+
+// sameValue compares two values of a property.
+func sameValue(a, b any) bool {
+	if list, isList := a.([]string); isList {
+		other, isToo := b.([]string)
+		return isToo && slices.Equal(list, other)
+	}
+	if _, isList := b.([]string); isList {
+		return false
+	}
+	return a == b
+}
+
+func sameTuple(a, b []any) bool {
+	return slices.EqualFunc(a, b, sameValue)
+}
+
+func lowestBit(word uint64) int { return bits.TrailingZeros64(word) }

@@ -1,0 +1,66 @@
+package embedded
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"malgraf/graph"
+)
+
+// lock keeps other processes from a store. It is held on a side file, for SQLite
+// locks parts of its own file; it goes with the process, however that ends.
+//
+// The side file also says which revision was acknowledged last: a store that is
+// found at an earlier one has lost what it had promised to keep, as when its
+// write-ahead log was damaged or not copied with it.
+type lock struct {
+	file *os.File
+	path string
+}
+
+func takeLock(path string) (*lock, error) {
+	name := path + ".lock"
+	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
+	}
+	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err != nil {
+		file.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("the store %s is open in another process (it holds %s): %w", path, name, graph.ErrInUse)
+		}
+		return nil, fmt.Errorf("the store %s: flock %s: %w: %w", path, name, err, graph.ErrInvalid)
+	}
+	return &lock{file: file, path: name}, nil
+}
+
+// acknowledged returns the revision that was acknowledged last, 0 where it does not say.
+func (l *lock) acknowledged() graph.Revision {
+	text, err := io.ReadAll(io.NewSectionReader(l.file, 0, markLength))
+	if err != nil || len(text) < markLength || text[markLength-1] != '\n' {
+		return 0
+	}
+	revision, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return graph.Revision(revision)
+}
+
+// markLength is the length of the line that says what was acknowledged last.
+const markLength = 20
+
+// acknowledge notes a revision that is durable. It is not synced: after a loss of
+// power it may say less than is there, which does no harm.
+func (l *lock) acknowledge(revision graph.Revision) error {
+	_, err := l.file.WriteAt(fmt.Appendf(nil, "%19d\n", revision), 0)
+	return err
+}
+
+func (l *lock) release() error { return l.file.Close() }

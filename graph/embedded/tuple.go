@@ -1,0 +1,60 @@
+package embedded
+
+import (
+	"slices"
+	"sync"
+
+	"malgraf/graph"
+)
+
+// tupleNumbers find the number of a combination of edge values by its encoding,
+// one map for each edge type. What a draft that was given up has entered is
+// found out by comparing.
+type tupleNumbers struct {
+	mu    []sync.Mutex
+	known []map[string]uint32
+}
+
+func newTupleNumbers(types int) *tupleNumbers {
+	n := &tupleNumbers{mu: make([]sync.Mutex, types), known: make([]map[string]uint32, types)}
+	for i := range n.known {
+		n.known[i] = map[string]uint32{}
+	}
+	return n
+}
+
+// tuple returns the number of a combination of values, a new one where needed.
+func (d *draft) tuple(edgeType *graph.EdgeType, values []any) uint32 {
+	if !slices.ContainsFunc(values, func(value any) bool { return value != nil }) {
+		return 0
+	}
+	at := edgeType.Index
+	known := d.numbers.known[at]
+	key := string(appendTuple(nil, values))
+	number, found := known[key]
+	if found && int(number) < len(d.tuples[at]) && sameTuple(d.tuples[at][number], values) {
+		return number
+	}
+	number = uint32(len(d.tuples[at]))
+	d.tuples[at] = append(d.tuples[at], slices.Clone(values))
+	known[key] = number
+	return number
+}
+
+// appendTuple encodes values such that equal ones give equal bytes.
+func appendTuple(to []byte, values []any) []byte {
+	for i, value := range values {
+		if value != nil {
+			to = append(to, byte(i))
+			to = appendValue(to, value)
+		}
+	}
+	return to
+}
+
+// tupleValues returns the values of a tuple, to be changed.
+func (s *snapshot) tupleValues(edgeType *graph.EdgeType, tuple uint32) []any {
+	values := make([]any, len(edgeType.Properties))
+	copy(values, s.tuples[edgeType.Index][tuple])
+	return values
+}

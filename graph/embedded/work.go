@@ -1,0 +1,117 @@
+package embedded
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"malgraf/graph"
+)
+
+// work makes a batch on a draft: it checks and makes each change in turn, then
+// checks what must hold when all are made. It notes what it touched for the
+// checks, the durable record and the caches.
+type work struct {
+	moves
+	batch   graph.Batch
+	checked []graph.Checked
+	refused graph.Violations
+	effects []effect
+
+	// touched are the nodes to check in the end, with the last change that touched them.
+	touched map[nodeAt]int
+	// dirty are the nodes whose record differs.
+	dirty map[nodeAt]bool
+	// spoilt are nodes of which a change was refused: to miss something is no news.
+	spoilt map[nodeAt]bool
+	// saved are the edges saved, with the last change that did.
+	saved map[edgeAt]int
+	// removed are the nodes removed, with the change that did.
+	removed map[nodeAt]int
+}
+
+// edgeAt names an edge: its type, its ends and its key as appendTuple has it.
+type edgeAt struct {
+	out      *side
+	from, to uint32
+	key      string
+}
+
+func newWork(d *draft, batch graph.Batch) *work {
+	return &work{
+		moves: moves{
+			draft: d, lists: map[listAt]*moved{}, keys: map[nodeAt]keyed{},
+			comparers: map[*side]func(a, b entry) int{},
+		},
+		batch:   batch,
+		touched: map[nodeAt]int{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
+		saved: map[edgeAt]int{}, removed: map[nodeAt]int{},
+	}
+}
+
+// checkEvery is after how many steps a long loop looks whether it is still wanted.
+const checkEvery = 4096
+
+// make makes the batch. Its error is Violations or the context's.
+func (w *work) make(ctx context.Context) error {
+	w.checked = make([]graph.Checked, len(w.batch.Changes))
+	bad := make([]bool, len(w.checked))
+	for i, change := range w.batch.Changes {
+		checked, refused := w.layout.schema.Check(i, change)
+		w.checked[i], bad[i] = checked, len(refused) > 0
+		w.refused = append(w.refused, refused...)
+		if checked.Kind != nil && !change.Remove {
+			w.claim(checked.Kind, change.Node, bad[i])
+		}
+	}
+	for i := range w.checked {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		w.step(i, bad[i])
+	}
+	w.checkAll()
+	if len(w.refused) > 0 {
+		slices.SortStableFunc(w.refused, func(a, b graph.Violation) int { return a.Index - b.Index })
+		return w.refused
+	}
+	w.settle()
+	return ctx.Err()
+}
+
+// claim gives a node that the batch saves its row, so that edges that stand
+// before it find it.
+func (w *work) claim(kind *graph.Kind, id string, bad bool) {
+	row, found := w.tables[kind.Index].rowOf(id)
+	if !found {
+		row = w.add(kind, id)
+	}
+	if bad {
+		w.spoilt[nodeAt{kind, row}] = true
+	}
+}
+
+func (w *work) step(i int, bad bool) {
+	checked := &w.checked[i]
+	switch {
+	case checked.Kind != nil && checked.Change.Remove:
+		if !bad {
+			w.removeNode(i, checked)
+		}
+	case checked.Kind != nil:
+		w.saveNode(i, checked)
+	case checked.EdgeType == nil || bad:
+	case checked.Change.Remove:
+		w.removeEdges(i, checked)
+	default:
+		w.saveEdge(i, checked)
+	}
+}
+
+func (w *work) refuse(index int, field string, kind error, format string, args ...any) {
+	err := fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind)
+	w.refused = append(w.refused, graph.Violation{Index: index, Field: field, Err: err})
+}
+
+// changed tells whether the batch made any difference.
+func (w *work) changed() bool { return len(w.effects) > 0 }
