@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -138,7 +139,7 @@ func (c *compiler) input(t *ast.Type, value any) (any, error) {
 		return nil, nil
 	}
 	if t.Elem != nil {
-		values, ok := value.([]any)
+		values, ok := elements(value)
 		if !ok {
 			one, err := c.input(t.Elem, value)
 			return []any{one}, err
@@ -157,6 +158,23 @@ func (c *compiler) input(t *ast.Type, value any) (any, error) {
 		return c.inputObject(t, fields)
 	}
 	return c.scalar(t, value)
+}
+
+// elements returns the elements of a list. The parser wraps a single value of a
+// list variable into a slice of its own type.
+func elements(value any) ([]any, bool) {
+	if values, ok := value.([]any); ok {
+		return values, true
+	}
+	slice := reflect.ValueOf(value)
+	if slice.Kind() != reflect.Slice {
+		return nil, false
+	}
+	values := make([]any, slice.Len())
+	for i := range values {
+		values[i] = slice.Index(i).Interface()
+	}
+	return values, true
 }
 
 func (c *compiler) inputObject(t *ast.Type, fields map[string]any) (any, error) {

@@ -13,7 +13,6 @@ import (
 // cursorVersion changes when what a cursor holds does.
 const cursorVersion = 1
 
-
 // appendCursor appends the cursor of a row, without quotes.
 func appendCursor(buffer []byte, list, orderHash string, keys []graph.Column, row int, id string) []byte {
 	values := make([]any, 0, len(keys)+4)

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/rs/cors"
+
+	"malgraf/graph"
+	"malgraf/resolvers"
+	"malgraf/web"
+)
+
+// handler puts the pages together: GraphQL, the Playground, health.
+func (c *serveCommand) handler(store graph.Store, health *health) (http.Handler, error) {
+	graphql, err := resolvers.Handler(resolvers.Config{Store: store})
+	if err != nil {
+		return nil, err
+	}
+	questions, err := web.Questions()
+	if err != nil {
+		return nil, err
+	}
+	playground, err := web.Playground(questions)
+	if err != nil {
+		return nil, fmt.Errorf("playground: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", c.crossOrigin().Handler(withTimeout(c.Timeout, graphql)))
+	mux.HandleFunc("GET /healthz", health.alive)
+	mux.HandleFunc("GET /readyz", health.ready)
+	mux.Handle("/", playground)
+	if slog.Default().Enabled(context.Background(), slog.LevelDebug) {
+		return logged(mux), nil
+	}
+	return mux, nil
+}
+
+// crossOrigin lets pages of the configured origins ask. Without any, browsers let
+// only the server's own pages read answers. There are no cookies to protect.
+func (c *serveCommand) crossOrigin() *cors.Cors {
+	return cors.New(cors.Options{
+		AllowedOrigins: c.Origins,
+		// rs/cors reads an empty list as all.
+		AllowOriginFunc: c.noOrigins(),
+		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders:  []string{"Content-Type", "Accept", "Authorization"},
+		MaxAge:          600,
+	})
+}
+
+func (c *serveCommand) noOrigins() func(string) bool {
+	if len(c.Origins) > 0 {
+		return nil
+	}
+	return func(string) bool { return false }
+}
+
+// withTimeout ends the work of a request that takes too long; the answer then says so.
+func withTimeout(limit time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// logged logs each request when it is done.
+func logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		next.ServeHTTP(w, r)
+		slog.Debug("request", "method", r.Method, "path", r.URL.Path, "took", time.Since(start))
+	})
+}

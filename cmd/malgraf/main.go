@@ -1,0 +1,74 @@
+// Command malgraf serves a municipality's goal graph over GraphQL, and moves
+// graphs in and out of stores.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// commandLine is all that the program understands. Every flag has an environment variable.
+type commandLine struct {
+	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the graph: GraphQL at /graphql, the Playground at /. This is what happens without a command."`
+	Import importCommand `cmd:"" help:"Bring data into a store: an outline, a table, or the lines of an export."`
+	Export exportCommand `cmd:"" help:"Write a whole graph as JSON lines, which import reads."`
+}
+
+// run is the program: it returns the exit code. What the user asked for goes to
+// stdout; logs, progress and errors go to stderr.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var line commandLine
+	code := -1
+	parser, err := kong.New(&line,
+		kong.Name("malgraf"),
+		kong.Description("The goals, targets, assignments, departments, development areas and policy documents of a municipality, as a graph to ask."),
+		kong.UsageOnError(),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(status int) { code = status }),
+		kong.DefaultEnvars("MALGRAF"),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&terminal{stdout: stdout, stderr: stderr}),
+	)
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "malgraf:", err)
+		return 1
+	}
+	parsed, err := parser.Parse(args)
+	if code >= 0 { // --help has been answered
+		return code
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "malgraf: %v\nmalgraf --help explains all commands and flags.\n", err)
+		return 2
+	}
+	if err := parsed.Run(); err != nil {
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			_, _ = fmt.Fprintln(stderr, "malgraf: interrupted")
+			return 130
+		}
+		_, _ = fmt.Fprintln(stderr, "malgraf:", err)
+		return 1
+	}
+	return 0
+}
+
+// terminal is where a command writes.
+type terminal struct {
+	stdout, stderr io.Writer
+}
+
+func (t *terminal) print(format string, args ...any) { _, _ = fmt.Fprintf(t.stdout, format+"\n", args...) }
+func (t *terminal) note(format string, args ...any)  { _, _ = fmt.Fprintf(t.stderr, format+"\n", args...) }

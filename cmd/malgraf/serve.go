@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"malgraf/graph"
+)
+
+// serveCommand serves the graph until it is told to stop.
+type serveCommand struct {
+	storeFlag
+	Listen   string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 takes a free one, and the real one is printed."`
+	Seed     []string      `default:"agenda2030,ljusdal,mora" placeholder:"NAME,…" help:"What to put into an empty store: agenda2030, ljusdal, mora, exempel (an invented municipality), or none."`
+	Origins  []string      `placeholder:"ORIGIN,…" help:"Origins of other web pages that may ask, such as https://dashboard.example; * for all."`
+	Timeout  time.Duration `default:"30s" help:"The longest that one request may take."`
+	Drain    time.Duration `default:"10s" help:"How long requests under way may go on after SIGTERM."`
+	LogLevel slog.Level    `default:"info" help:"What to log: debug (every request), info, warn or error."`
+}
+
+// Run implements the command.
+func (c *serveCommand) Run(ctx context.Context, terminal *terminal) error {
+	slog.SetDefault(slog.New(slog.NewTextHandler(terminal.stderr, &slog.HandlerOptions{Level: c.LogLevel})))
+	store, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.serve(ctx, store, terminal), store.Close())
+}
+
+func (c *serveCommand) serve(ctx context.Context, store graph.Store, terminal *terminal) error {
+	health := &health{store: store}
+	handler, err := c.handler(store, health)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s: %w", c.Listen, err)
+	}
+	terminal.print("listening on http://%s", listener.Addr())
+
+	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelRequests()
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		BaseContext:       func(net.Listener) context.Context { return requests },
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(listener) }()
+	prepared := make(chan struct{})
+	preparing, stopPreparing := context.WithCancel(ctx)
+	go func() {
+		defer close(prepared)
+		if err := c.prepare(preparing, store, health); err != nil {
+			failed <- err
+		}
+	}()
+	defer func() { stopPreparing(); <-prepared }()
+
+	select {
+	case err := <-failed:
+		_ = server.Close()
+		return err
+	case <-ctx.Done():
+		slog.Info("stopping", "drain", c.Drain)
+	}
+	health.stop()
+	draining, done := context.WithTimeout(context.WithoutCancel(ctx), c.Drain)
+	defer done()
+	if err := server.Shutdown(draining); err != nil {
+		slog.Warn("requests were still under way and are cut off", "after", c.Drain)
+		cancelRequests()
+		return server.Close()
+	}
+	slog.Info("stopped")
+	return nil
+}
+
+// prepare waits for the store, seeds it where it is empty, and turns readiness on.
+func (c *serveCommand) prepare(ctx context.Context, store graph.Store, health *health) error {
+	start := time.Now()
+	err := untilReady(ctx, store)
+	if err == nil {
+		err = seed(ctx, store, c.Seed)
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	health.start()
+	slog.Info("ready", "store", c.Store, "after", time.Since(start).Round(time.Millisecond))
+	return nil
+}

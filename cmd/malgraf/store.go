@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"malgraf/graph"
+	"malgraf/graph/embedded"
+	"malgraf/schema"
+)
+
+// storeFlag says where the graph is; every command has it.
+type storeFlag struct {
+	Store string `default:"file:malgraf.db" placeholder:"URL" help:"Where the graph is kept: file:PATH (made if it is not there), or memory: for one that is gone at the end."`
+}
+
+// open opens the store. It may not be ready yet.
+func (f storeFlag) open(ctx context.Context) (graph.Store, error) {
+	kinds, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		return nil, err
+	}
+	scheme, rest, _ := strings.Cut(f.Store, ":")
+	switch {
+	case scheme == "memory" && rest == "":
+		return embedded.Open(ctx, ":memory:", kinds)
+	case scheme == "file" && rest != "":
+		return embedded.Open(ctx, strings.TrimPrefix(rest, "//"), kinds)
+	}
+	return nil, fmt.Errorf("--store %q: want file:PATH or memory: — %w", f.Store, graph.ErrInvalid)
+}
+
+// openReady opens the store and waits until it can be used.
+func (f storeFlag) openReady(ctx context.Context) (graph.Store, error) {
+	store, err := f.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := untilReady(ctx, store); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+// untilReady waits while a store is becoming ready.
+func untilReady(ctx context.Context, store graph.Store) error {
+	for {
+		err := store.Ready(ctx)
+		if err == nil || !errors.Is(err, graph.ErrUnavailable) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package resolvers_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"malgraf/graph"
+)
+
+// countingStore counts the calls of its views.
+type countingStore struct {
+	graph.Store
+	calls atomic.Int64
+}
+
+func (s *countingStore) View(ctx context.Context) (graph.View, error) {
+	view, err := s.Store.View(ctx)
+	return &countingView{View: view, calls: &s.calls}, err
+}
+
+type countingView struct {
+	graph.View
+	calls *atomic.Int64
+}
+
+func (v *countingView) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
+	v.calls.Add(1)
+	return v.View.Scan(ctx, scan)
+}
+
+func (v *countingView) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
+	v.calls.Add(1)
+	return v.View.Expand(ctx, expand)
+}
+
+func (v *countingView) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
+	v.calls.Add(1)
+	return v.View.Get(ctx, get)
+}
+
+func (v *countingView) Count(ctx context.Context, count graph.Count) ([]graph.Group, error) {
+	v.calls.Add(1)
+	return v.View.Count(ctx, count)
+}
+
+func (v *countingView) Search(ctx context.Context, search graph.Search) (*graph.Hits, error) {
+	v.calls.Add(1)
+	return v.View.Search(ctx, search)
+}
+
+// A question with r root fields and k edge fields (aliases counted) costs at most
+// r + k calls of the store, whatever the number of nodes.
+func TestCallsFollowTheQuestionNotTheGraph(t *testing.T) {
+	for name, question := range map[string]struct {
+		query string
+		calls int64
+	}{
+		"a list alone":              {`{ targets { totalCount nodes { code } } }`, 1},
+		"deep":                      {`{ goals { nodes { targets { nodes { assignments { nodes { departments { nodes { name } } responsible { nodes { title department { name } } } activities { nodes { title } } indicators { nodes { title } } } } } } } } }`, 8},
+		"two roots":                 {`{ goals { nodes { code } } targets { nodes { goal { code } } } }`, 3},
+		"aliases":                   {`{ targets { nodes { a: assignments(first: 1) { nodes { title } } b: assignments { totalCount } } } }`, 3},
+		"filters cost no call":      {`{ targets(where: {assignments: {some: {departments: {some: {name: {contains: "e"}}}}}}, orderBy: [{assignments: {count: DESC}}]) { nodes { code } } }`, 1},
+		"one by key":                {`{ target(code: "7.2") { goal { code } assignments { edges { node { title } } } } }`, 3},
+		"nodes of several kinds":    {`{ nodes(ids: ["Goal:7", "Target:7.2", "Target:8.1"]) { ... on Goal { targets { nodes { code } } } ... on Target { goal { code } } } }`, 3},
+		"search reads all hits":     {`{ search(text: "skola") { nodes { node { id ... on FocusArea { developmentAreas { nodes { title } } } } } } }`, 3},
+		"nodes and edges of a list": {`{ goals { nodes { targets { totalCount } } edges { node { targets { totalCount } } } } }`, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, store := range stores(t) {
+				counting := &countingStore{Store: store.store}
+				answer := string(served(t, store.name, counting).ask(t, question.query, nil))
+				if strings.Contains(answer, `"errors"`) {
+					t.Fatal(answer)
+				}
+				if calls := counting.calls.Load(); calls > question.calls || calls == 0 {
+					t.Errorf("%d calls, want at most %d", calls, question.calls)
+				}
+			}
+		})
+	}
+}
+
+// A question that is too large is refused with what to do, and so is one whose
+// nodes are few but would be written too often.
+func TestTooLargeIsRefused(t *testing.T) {
+	for _, store := range stores(t) {
+		deep := "targets { nodes { goal { code } } }"
+		for range 4 {
+			deep = fmt.Sprintf("targets { nodes { goal { %s } } }", deep)
+		}
+		answer := string(store.ask(t, "{ "+deep+" }", nil))
+		if !strings.Contains(answer, `"TOO_LARGE"`) || !strings.Contains(answer, "smaller pages") {
+			t.Errorf("%.300s", answer)
+		}
+	}
+}

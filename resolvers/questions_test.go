@@ -1,0 +1,105 @@
+package resolvers_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"malgraf/web"
+)
+
+var update = flag.Bool("update", false, "write the answers into testdata/*.txtar; read every line of the difference before you keep it")
+
+// TestQuestions asks each question of testdata/*.txtar on each store and compares
+// the whole answer. A new question is a new file:
+//
+//	What the question is about, for the reader.
+//	-- query.graphql --   (left out: the worked question of web/questions with the file's name)
+//	-- variables.json --  (where there are any)
+//	-- want.json --
+func TestQuestions(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no questions", err)
+	}
+	for _, store := range stores(t) {
+		t.Run(store.name, func(t *testing.T) {
+			for _, file := range files {
+				t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { askFile(t, store, file) })
+			}
+		})
+	}
+}
+
+// TestEveryWorkedQuestionHasItsAnswer keeps the Playground's questions tested.
+func TestEveryWorkedQuestionHasItsAnswer(t *testing.T) {
+	for name := range workedQuestions(t) {
+		if _, err := os.Stat(filepath.Join("testdata", name+".txtar")); err != nil {
+			t.Errorf("web/questions/%s.graphql: %v", name, err)
+		}
+	}
+}
+
+func askFile(t *testing.T, store namedStore, file string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := map[string][]byte{}
+	for _, section := range archive.Files {
+		sections[section.Name] = section.Data
+	}
+	query, given := sections["query.graphql"]
+	if !given {
+		query = []byte(workedQuestions(t)[strings.TrimSuffix(filepath.Base(file), ".txtar")])
+	}
+	got := indented(t, store.ask(t, string(query), sections["variables.json"]))
+	if *update {
+		writeAnswer(t, file, archive, got)
+		return
+	}
+	if want := indented(t, sections["want.json"]); !bytes.Equal(got, want) {
+		t.Errorf("answer:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func writeAnswer(t *testing.T, file string, archive *txtar.Archive, got []byte) {
+	for i := range archive.Files {
+		if archive.Files[i].Name == "want.json" {
+			archive.Files = append(archive.Files[:i], archive.Files[i+1:]...)
+			break
+		}
+	}
+	archive.Files = append(archive.Files, txtar.File{Name: "want.json", Data: got})
+	if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func workedQuestions(t *testing.T) map[string]string {
+	questions, err := web.Questions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]string{}
+	for _, question := range questions {
+		byName[question.Name] = question.Query
+	}
+	return byName
+}
+
+// indented formats JSON, keys in their order, for reading and comparing.
+func indented(t *testing.T, text []byte) []byte {
+	var out bytes.Buffer
+	if err := json.Indent(&out, bytes.TrimSpace(text), "", "  "); err != nil {
+		t.Fatalf("%v in %.200q", err, text)
+	}
+	out.WriteByte('\n')
+	return out.Bytes()
+}
