@@ -8,6 +8,9 @@ import (
 
 // checkAll checks what must hold when the whole batch is made.
 func (w *work) checkAll() {
+	for at, i := range w.named { // what is wrong with a node is put to its own change
+		w.touched[at] = i
+	}
 	for at, i := range w.touched {
 		if w.tables[at.kind.Index].isAlive(at.row) {
 			w.indexUnique(at.kind, at.row)

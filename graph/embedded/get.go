@@ -55,6 +55,9 @@ func (v *view) resolve(ref graph.Ref) (nodeAt, bool, error) {
 		return nodeAt{kind, row}, found, nil
 	}
 	kind, property := ref.Kind, ref.Property
+	if kind == nil && property == nil {
+		return nodeAt{}, false, nil
+	}
 	if !v.layout.knows(kind) || property == nil || kind.Property(property.Name) != property || property.Unique == nil && property != kind.ID() {
 		return nodeAt{}, false, fmt.Errorf("a node is named by its id or by a unique property of its kind: %w", graph.ErrInvalid)
 	}
@@ -63,7 +66,7 @@ func (v *view) resolve(ref graph.Ref) (nodeAt, bool, error) {
 		return nodeAt{}, false, err
 	}
 	if value == nil {
-		return nodeAt{}, false, nil
+		return nodeAt{}, false, fmt.Errorf("no node is named by null: %w", graph.ErrInvalid)
 	}
 	if property == kind.ID() {
 		row, found := v.table(kind).lookup(value.(string))

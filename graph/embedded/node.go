@@ -39,7 +39,7 @@ func (w *work) saveNode(i int, checked *graph.Checked) {
 	if len(effect.Set) == 0 {
 		effect.Set = nil
 	}
-	w.touched[at], w.dirty[at] = i, true
+	w.touched[at], w.named[at], w.dirty[at] = i, i, true
 	delete(w.removed, at)
 	w.effect(effect, kind, row)
 }

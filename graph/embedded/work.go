@@ -18,8 +18,9 @@ type work struct {
 	refused graph.Violations
 	effects []effect
 
-	// touched are the nodes to check in the end, with the last change that touched them.
-	touched map[nodeAt]int
+	// touched are the nodes to check in the end, with the last change that touched
+	// them; named those that a change itself is about, with the last such.
+	touched, named map[nodeAt]int
 	// dirty are the nodes whose record differs.
 	dirty map[nodeAt]bool
 	// spoilt are nodes of which a change was refused: to miss something is no news.
@@ -44,7 +45,7 @@ func newWork(d *draft, batch graph.Batch) *work {
 			comparers: map[*side]func(a, b entry) int{},
 		},
 		batch:   batch,
-		touched: map[nodeAt]int{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
+		touched: map[nodeAt]int{}, named: map[nodeAt]int{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
 		saved: map[edgeAt]int{}, removed: map[nodeAt]int{},
 	}
 }
