@@ -27,6 +27,7 @@ const counts = {cases: 0, generated: 0, withData: 0, followUps: 0, wrong: 0, too
 await runCases();
 await runGenerated(new Dice(Number(options.seed)), Number(options.queries));
 await runWrong(new Dice(Number(options.seed) + 1), Math.ceil(Number(options.queries) / 3));
+await runStrayCursors(new Dice(Number(options.seed) + 2), Math.ceil(Number(options.queries) / 20));
 console.log(JSON.stringify(counts));
 process.exit(counts.differences > 0 ? 1 : 0);
 
@@ -102,6 +103,27 @@ async function runWrong(dice, n) {
   }
 }
 
+/** Cursors of one list or order, given to another: both sides refuse them. */
+async function runStrayCursors(dice, n) {
+  const kinds = [...oracle.model.kinds.values()];
+  for (let i = 0; i < n && counts.differences < mostDifferences; i++) {
+    const kind = dice.one(kinds);
+    const {found, cursors} = await compare({query: `{ ${kind.many}(first: 1, orderBy: [{id: ASC}]) { pageInfo { endCursor } } }`, variables: {}});
+    if (found || cursors.length !== 1) throw new Error(`${kind.many} has no cursor`);
+    const asked = `query ($cursor: String) { ${dice.one([
+      `${kind.many}(after: $cursor, orderBy: [{id: DESC}])`, `${kind.many}(before: $cursor, orderBy: [{source: ASC}])`, `${kind.many}(after: $cursor)`,
+      `${dice.one(kinds.filter((other) => other !== kind)).many}(after: $cursor, orderBy: [{id: ASC}])`,
+    ])} { totalCount } }`;
+    counts.wrong++;
+    const want = oracle.answer(asked, {cursor: cursors[0].ours});
+    const got = await ask(options.url, asked, {cursor: cursors[0].theirs});
+    const differs = refusalDiffers({nested: false}, want, got);
+    if (!differs) continue;
+    counts.differences++;
+    report('cursor of another list', {query: asked, variables: {}, theirs: {cursor: cursors[0].theirs}}, {found: differs, want, got});
+  }
+}
+
 /** A wrong query must have errors on both sides; where it is wrong at the root, below the same field and with the same data. */
 function refusalDiffers({nested}, want, got) {
   if (!got.errors?.length) return {path: ['errors'], want: want.errors ?? 'errors', got: null};
@@ -118,8 +140,9 @@ function report(title, {query, variables, theirs = variables}, {found, want, got
     const text = JSON.stringify(value) ?? 'nothing';
     return text.length > 1500 ? `${text.slice(0, 1500)}…` : text;
   };
+  const used = Object.fromEntries(Object.entries(theirs).filter(([name]) => query.includes(`$${name}`)));
   console.log([
-    `== ${title} (ORACLE_SEED=${options.seed})`, query, `variables: ${short(theirs)}`,
+    `== ${title} (ORACLE_SEED=${options.seed})`, query, `variables: ${short(used)}`,
     `differs at: ${found?.path.join('.')}`, `  reference: ${short(found?.want)}`, `  server:    ${short(found?.got)}`,
     `reference answers: ${short(want)}`, `server answers:    ${short(got)}`, '',
   ].join('\n'));

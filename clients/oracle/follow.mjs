@@ -8,7 +8,7 @@ import {cursorMark} from './page.mjs';
  */
 export function follow({query, variables, theirs = variables}, cursor, argument) {
   const {at} = JSON.parse(cursor.ours.slice(cursorMark.length));
-  const name = `${argument}Cursor`;
+  const name = `${argument}${Object.keys(variables).length}`; // a new one each time: two lists must not share a cursor
   const variable = {kind: 'Argument', name: {kind: 'Name', value: argument}, value: {kind: 'Variable', name: {kind: 'Name', value: name}}};
   const document = visit(parse(query), {
     Field(node) {
