@@ -79,7 +79,8 @@ type Get struct {
 	Columns map[*Kind][]*Property
 }
 
-// Ref names a node: by ID, or as the one of Kind whose unique Property has Value.
+// Ref names a node: by ID, or as the one of Kind whose unique Property has Value,
+// which is not null (ErrInvalid). An ID that is none names no node.
 type Ref struct {
 	ID string
 

@@ -24,11 +24,14 @@ type Store interface {
 	// It refuses, with Violations that list all it found: an unknown kind, edge
 	// type, property or value of the wrong type (ErrInvalid); a required property,
 	// municipality or to-one edge that is missing when the batch is done
-	// (ErrInvalid); an edge whose end, or a node whose municipality, is not there (ErrNotFound);
-	// another municipality than the node has (ErrInvalid); a unique value or an
-	// alias that another node of the kind has as value or alias within the same
-	// far ends, or both within none (ErrConflict). Unique values are compared when
-	// the batch is done; of two nodes of one batch the later change is refused.
+	// (ErrInvalid); an edge whose end, or a node whose municipality, neither was
+	// there nor is made by the batch, also where a later change removes the edge, or
+	// that is not there when the batch is done (ErrNotFound); another municipality
+	// than the node has (ErrInvalid); a unique value or an alias that another node
+	// of the kind has as value or alias within the same far ends, or both within
+	// none (ErrConflict). What a node lacks, and a value that is taken, is found
+	// when the batch is done and laid to the last change of the node itself, or else
+	// of an edge at it; of two nodes of the batch that want one value, to the later.
 	//
 	// Saving an edge on a to-one edge replaces the one that was there. Removing a node removes its edges;
 	// removing a municipality that still owns nodes is ErrConflict. A batch that changes nothing makes no

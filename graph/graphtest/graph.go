@@ -378,9 +378,10 @@ func (w *world) fails(err, want error) {
 	}
 }
 
+// equal holds what came against what was to come; a nil want is met by no elements.
 func (w *world) equal(what string, got, want any) {
 	w.Helper()
-	if empty(got) && empty(want) {
+	if none(want) && reflect.ValueOf(got).Kind() == reflect.Slice && reflect.ValueOf(got).Len() == 0 {
 		return
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -388,9 +389,9 @@ func (w *world) equal(what string, got, want any) {
 	}
 }
 
-func empty(list any) bool {
-	value := reflect.ValueOf(list)
-	return value.Kind() == reflect.Slice && value.Len() == 0
+func none(want any) bool {
+	value := reflect.ValueOf(want)
+	return !value.IsValid() || (value.Kind() == reflect.Slice && value.IsNil())
 }
 
 // keys cuts the kinds off ids.

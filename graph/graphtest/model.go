@@ -51,7 +51,7 @@ func (m *model) apply(batch changes) string {
 		var reason string
 		if checked.Kind != nil {
 			reason = draft.applyNode(checked)
-		} else {
+		} else if reason = m.missingEnd(batch, change); reason == "" {
 			draft.applyEdge(checked)
 		}
 		if reason != "" {
@@ -81,6 +81,17 @@ func (m *model) applyNode(checked graph.Checked) string {
 		return "the municipality does not change"
 	}
 	assign(node.values, checked.Values)
+	return ""
+}
+
+// missingEnd names an end of a saved edge that neither was there nor is made by the batch.
+func (m *model) missingEnd(batch changes, change graph.Change) string {
+	for _, end := range []string{change.From, change.To} {
+		made := slices.ContainsFunc(batch, func(one graph.Change) bool { return one.Node == end && !one.Remove })
+		if !change.Remove && m.nodes[end] == nil && !made {
+			return "there is no " + end
+		}
+	}
 	return ""
 }
 

@@ -159,7 +159,7 @@ func defaultOrder(w *world) {
 	w.apply(placed(), focusArea("d", mora, "title", "A"), edge("DevelopmentArea:5", "HAS_FOCUS", "FocusArea:d"))
 	along := w.edge("DevelopmentArea.focusAreas")
 	rows := w.expand(graph.Expand{Edge: along, Order: along.Order(), From: graph.Nodes{Kind: along.Kind, IDs: []string{"DevelopmentArea:5"}}})
-	w.equal("by number, then title, then id", strings.Join(keys(rows.Nodes.IDs), " "), "b a c d")
+	w.equal("by number, then title, then id", strings.Join(keys(rows.Nodes.IDs), " "), "b a d c")
 	back := w.edge("FocusArea.developmentAreas")
 	rows = w.expand(graph.Expand{Edge: back, Order: back.Order(), From: graph.Nodes{Kind: back.Kind, IDs: []string{"FocusArea:a"}}})
 	w.equal("areas by the number of the edge", strings.Join(keys(rows.Nodes.IDs), " "), "1 5")

@@ -171,7 +171,7 @@ func (c *chance) anyKind() *graph.Kind {
 // asked are the edges that the small world has.
 var asked = []string{"Department.posts", "Department.assignments", "Department.partOf", "Department.parts", "Department.serves", "Department.servedBy", "Department.municipality",
 	"Assignment.departments", "Assignment.targets", "Assignment.municipality", "Post.department", "Post.heldBy", "Person.posts", "Target.goal", "Target.assignments", "Target.framework",
-	"Goal.targets", "Goal.framework", "Municipality.departments", "Municipality.assignments", "Municipality.posts"}
+	"Goal.targets", "Goal.framework", "Framework.goals", "Municipality.departments", "Municipality.assignments", "Municipality.posts"}
 
 func (c *chance) edgeOf(kind *graph.Kind) *graph.Edge {
 	var of []*graph.Edge

@@ -19,6 +19,7 @@ var refusals = []specification{
 	{"a required to-one edge that is missing or removed", requiredEdge},
 	{"an edge whose end is not there", missingEnd},
 	{"an edge to a node that the same batch removes", endRemoved},
+	{"an edge to nowhere, also where a later change removes it again", nowhereAndBack},
 	{"all that is wrong is said at once, with the place of each change", allAtOnce},
 	{"a refused batch leaves nothing and takes no revision", refusedLeavesNothing},
 	{"text that is not UTF-8", brokenText},
@@ -122,6 +123,19 @@ func endRemoved(w *world) {
 	w.apply(towns(), department("a", ljusdal), department("b", ljusdal))
 	w.refuse(slices.Concat(removeNode("Department:b"), edge("Department:a", "SERVES", "Department:b")), "1 to: not found")
 	w.finds("Department", nil, "a", "b")
+}
+
+func nowhereAndBack(w *world) {
+	w.apply(towns(), department("a", ljusdal), department("b", ljusdal), department("gone", ljusdal), post("p", ljusdal))
+	w.apply(removeNode("Department:gone"))
+	for _, nowhere := range []string{"Department:x", "Department:gone"} {
+		w.refuse(slices.Concat(edge("Department:a", "SERVES", nowhere), removeEdge("Department:a", "SERVES", nowhere)), "0 to: not found")
+		w.refuse(slices.Concat(edge("Department:a", "SERVES", nowhere), removeNode("Department:a")), "0 to: not found")
+		w.refuse(slices.Concat(edge("Post:p", "WORKS_IN", nowhere), edge("Post:p", "WORKS_IN", "Department:b")), "0 to: not found")
+	}
+	w.equal("revision", w.apply(edge("Department:a", "SERVES", "Department:b"), removeEdge("Department:a", "SERVES", "Department:b")).Revision, graph.Revision(0))
+	w.apply(edge("Department:a", "SERVES", "Department:b"), removeNode("Department:b"))
+	w.equal("serves", w.far("Department:a", "serves"), nil)
 }
 
 func allAtOnce(w *world) {

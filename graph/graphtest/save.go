@@ -161,7 +161,7 @@ func floatsTaken(w *world) {
 		want  float64
 	}{
 		{1.5, 1.5}, {-0.1, -0.1}, {7, 7}, {int64(7), 7}, {json.Number("82.1"), 82.1}, {1e300, 1e300},
-		{math.SmallestNonzeroFloat64, math.SmallestNonzeroFloat64}, {0.1 + 0.2, 0.30000000000000004},
+		{math.SmallestNonzeroFloat64, math.SmallestNonzeroFloat64}, {0.30000000000000004, 0.30000000000000004},
 	} {
 		w.apply(node("Indicator:a", "", "targetValue", given.value))
 		w.equal("targetValue", w.value("Indicator:a", "targetValue"), any(given.want))

@@ -58,7 +58,7 @@ func (w *world) search(search graph.Search) *graph.Hits {
 func byStem(w *world) {
 	named(w, "Alla barn ska lyckas i skolan", "En skola för alla", "Under skolåren", "Skor åt alla", "Förskolan")
 	w.equal("skolor", w.hits("skolor"), "a b c")
-	w.equal("skolan", w.hits("skolan"), "a b c")
+	w.equal("skolan is its own stem", w.hits("skolan"), "a")
 	w.equal("skola", w.hits("SKOLA"), "b a c")
 	w.equal("skolåren", w.hits("skolåren"), "c")
 }
