@@ -244,3 +244,43 @@ func readText(t *testing.T, mapping, file string) *Table {
 	}
 	return table
 }
+
+func TestRowsThatLeadToRowsNotTaken(t *testing.T) {
+	o := newOffice(t)
+	mapping := "municipality: '9999'" + fullMap + "  answers: Svar\n"
+	broken := readText(t, mapping, "Id;Rubrik;Status;Svar\n1;a;DONE;2\n2;b;DONE;3\n3;;DONE;\n4;d;DONE;4\n5;e;DONE;6\n6;f;DONE;5\n")
+	_, report := o.load("assignment", broken)
+	o.equal("not taken", lines(report.NotTaken), []string{
+		`row 2 (1) not taken: column "Svar": the row of "2" is not taken`, `row 3 (2) not taken: column "Svar": the row of "3" is not taken`,
+		`row 4 (3) not taken: column "Rubrik" is empty, and every Assignment must have a title`, `row 5 (4) not taken: column "Svar": the row names itself`})
+	o.equal("rows that lead to each other", o.links("Assignment:9999/ext/5", "answers"), []string{"Assignment:9999/ext/6 | S, 5 | STATED"})
+	o.load("assignment", readText(t, mapping, "Id;Rubrik;Status;Svar\n3;c;DONE;\n"))
+	_, report = o.load("assignment", broken)
+	o.equal("not taken where row 3 is in the graph", lines(report.NotTaken)[:1], []string{`row 4 (3) not taken: column "Rubrik" is empty, and every Assignment must have a title`})
+	o.equal("title of 3", o.says("Assignment:9999/ext/3", "title"), []string{"title c"})
+}
+
+func TestEdgesThatRunTowardTheRow(t *testing.T) {
+	o := newOffice(t)
+	o.load("assignment", readFiles(t, "uppdrag", nil))
+	o.load("activity", readFiles(t, "aktiviteter", nil))
+	mapping := "municipality: '9999'" + strings.Replace(fullMap, "system: S", "system: Planverktyget", 1) + "  activities: {column: Aktiviteter, separator: ','}\n"
+	o.load("assignment", readText(t, mapping, "Id;Rubrik;Status;Aktiviteter\nA-1;a;DONE;\"1001,1002\"\n"))
+	o.equal("both imports' links", o.links("Assignment:9999/ext/A-1", "activities"), []string{
+		"Activity:9999/ext/1001 | Planverktyget, 1001 | STATED", "Activity:9999/ext/1002 | Planverktyget, A-1 | STATED"})
+	o.load("assignment", readText(t, mapping, "Id;Rubrik;Status;Aktiviteter\nA-1;a;DONE;\n"))
+	o.equal("emptied", o.links("Assignment:9999/ext/A-1", "activities"), []string{"Activity:9999/ext/1001 | Planverktyget, 1001 | STATED"})
+}
+
+func TestCodesWithinAFramework(t *testing.T) {
+	o := newOffice(t)
+	o.apply([]graph.Change{
+		{Node: "Framework:lokal", Set: map[string]any{"code": "lokal", "title": "Lokala mål", "level": "LOCAL"}},
+		{Node: "Goal:lokal/4", Set: map[string]any{"code": "4", "title": "Fler cyklar"}},
+		{Edge: "PART_OF", From: "Goal:lokal/4", To: "Framework:lokal"},
+	})
+	mapping := "municipality: '9999'" + fullMap + "  goals:\n    - {column: Agendamål}\n    - {column: Lokalt mål, within: lokal}\n"
+	_, report := o.load("assignment", readText(t, mapping, "Id;Rubrik;Status;Agendamål;Lokalt mål\n1;a;DONE;4;4\n2;b;DONE;5;5\n"))
+	o.equal("goals", o.links("Assignment:9999/ext/1", "goals"), []string{"Goal:4 | S, 1 | STATED", "Goal:lokal/4 | S, 1 | STATED"})
+	o.equal("not taken", lines(report.NotTaken), []string{`row 3 (2) not taken: column "Lokalt mål": there is no goal with the code "5"`})
+}

@@ -68,3 +68,21 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParseMapping holds that no text makes ParseMapping panic, and that what it takes names a system and a column.
+func FuzzParseMapping(f *testing.F) {
+	for _, name := range []string{"uppdrag", "aktiviteter"} {
+		file, err := os.ReadFile("testdata/" + name + ".yaml")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file)
+	}
+	f.Add([]byte("system: S\nexternalId: 012\nedges: {a: [b, {column: c, create: {x: y}}], d: {create: true}}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		mapping, err := ParseMapping(text)
+		if err == nil && (mapping.System == "" || mapping.ExternalID == "") {
+			t.Errorf("%q gives %+v", text, mapping)
+		}
+	})
+}

@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"malgraf/graph"
 )
@@ -85,7 +88,7 @@ type Creation struct {
 // the first two with their line. Whether the names in it are those of the schema and the file, Changes and Read find.
 func ParseMapping(text []byte) (Mapping, error) {
 	var mapping Mapping
-	if err := yaml.UnmarshalWithOptions(text, &mapping, yaml.Strict()); err != nil {
+	if err := decodeYAML(text, &mapping); err != nil {
 		return Mapping{}, mappingError(err)
 	}
 	switch {
@@ -99,6 +102,25 @@ func ParseMapping(text []byte) (Mapping, error) {
 		return Mapping{}, invalidMapping("encoding: %q is neither utf-8 nor windows-1252", mapping.Encoding)
 	}
 	return mapping, nil
+}
+
+// decodeYAML decodes strictly. A number that begins with 0 is the text that stands there, not the octal number that
+// YAML sees: the municipality 0114 is not 76.
+func decodeYAML(text []byte, into *Mapping) error {
+	tokens := lexer.Tokenize(string(text))
+	for _, one := range tokens {
+		if one.Type == token.OctetIntegerType {
+			one.Type = token.StringType
+		}
+	}
+	file, err := parser.Parse(tokens, 0)
+	if err != nil {
+		return err
+	}
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return nil
+	}
+	return yaml.NodeToValue(file.Docs[0].Body, into, yaml.Strict())
 }
 
 func isDelimiter(text string) bool {

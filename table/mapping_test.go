@@ -60,3 +60,16 @@ func TestParseMappingRefuses(t *testing.T) {
 		}
 	}
 }
+
+// What YAML reads as a number, a truth value or nothing is meant as the text that stands there.
+func TestParseMappingTakesTextsAsWritten(t *testing.T) {
+	mapping, err := ParseMapping([]byte("system: 2030\nmunicipality: 0114\nexternalId: Id\nproperties:\n  title: {column: 7, values: {1: Ett, 2: 02, Ja: true, '-': }}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	title := mapping.Properties["title"]
+	if mapping.System != "2030" || mapping.Municipality != "0114" || title.Column != "7" || title.Values["1"] != "Ett" ||
+		title.Values["2"] != "02" || title.Values["Ja"] != "true" || title.Values["-"] != "" || len(title.Values) != 4 {
+		t.Errorf("got %+v", mapping)
+	}
+}
