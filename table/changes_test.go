@@ -284,3 +284,16 @@ func TestCodesWithinAFramework(t *testing.T) {
 	o.equal("goals", o.links("Assignment:9999/ext/1", "goals"), []string{"Goal:4 | S, 1 | STATED", "Goal:lokal/4 | S, 1 | STATED"})
 	o.equal("not taken", lines(report.NotTaken), []string{`row 3 (2) not taken: column "Lokalt mål": there is no goal with the code "5"`})
 }
+
+func TestIndicatorsOfTheMunicipalityAndOfNone(t *testing.T) {
+	o := newOffice(t)
+	o.apply([]graph.Change{
+		{Node: "Indicator:N15508", Set: map[string]any{"title": "Behöriga elever", "koladaId": "N15508"}},
+		{Node: "Indicator:9999/lånade", Municipality: "Municipality:9999", Set: map[string]any{"title": "Lånade böcker"}},
+		{Node: "Indicator:9998/lånade", Municipality: "Municipality:9998", Set: map[string]any{"title": "Lånade böcker"}},
+	})
+	mapping := "municipality: '9999'" + fullMap + "  indicators: {column: Nyckeltal, by: title, separator: /, set: {fit: PARTIAL}}\n"
+	o.load("assignment", readText(t, mapping, "Id;Rubrik;Status;Nyckeltal\n1;a;DONE;Lånade böcker/behöriga elever\n"))
+	o.equal("indicators", o.links("Assignment:9999/ext/1", "indicators"), []string{
+		"Indicator:9999/lånade | PARTIAL | S, 1 | STATED", "Indicator:N15508 | PARTIAL | S, 1 | STATED"})
+}
