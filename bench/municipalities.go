@@ -5,10 +5,10 @@ package bench
 import (
 	"fmt"
 	"iter"
-	"math/rand/v2"
-	"strings"
 	"malgraf/graph"
 	"malgraf/seeds"
+	"math/rand/v2"
+	"strings"
 )
 
 // What each generated municipality has.
