@@ -35,7 +35,7 @@ func stores(t *testing.T, seeds ...string) []namedStore {
 	return []namedStore{seeded(t, "embedded", embeddedStore(t), seeds)}
 }
 
-func kinds(t *testing.T) *graph.Schema {
+func kinds(t testing.TB) *graph.Schema {
 	t.Helper()
 	kinds, err := graph.ParseSchema(schema.Files)
 	if err != nil {
@@ -44,7 +44,7 @@ func kinds(t *testing.T) *graph.Schema {
 	return kinds
 }
 
-func embeddedStore(t *testing.T) graph.Store {
+func embeddedStore(t testing.TB) graph.Store {
 	t.Helper()
 	store, err := embedded.Open(t.Context(), ":memory:", kinds(t))
 	if err != nil {
@@ -74,7 +74,7 @@ func seeded(t *testing.T, name string, store graph.Store, names []string) namedS
 	return served(t, name, store)
 }
 
-func served(t *testing.T, name string, store graph.Store) namedStore {
+func served(t testing.TB, name string, store graph.Store) namedStore {
 	t.Helper()
 	handler, err := resolvers.Handler(resolvers.Config{Store: store})
 	if err != nil {

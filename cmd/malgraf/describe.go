@@ -36,7 +36,7 @@ func describe(change graph.Change, before map[string]bool) string {
 // summary counts what a commit did.
 func summary(commit graph.Commit, before map[string]bool, dry bool) string {
 	if len(commit.Changes) == 0 {
-		return "nothing changes: the graph says all of it already"
+		return "nothing changes: the graph says already all that was taken"
 	}
 	var made, changed, removed, edges, cut int
 	for _, change := range commit.Changes {

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/rs/cors"
-
 	"malgraf/graph"
 	"malgraf/resolvers"
 	"malgraf/web"
@@ -39,31 +37,14 @@ func (c *serveCommand) handler(store graph.Store, health *health) (http.Handler,
 	return mux, nil
 }
 
-// crossOrigin lets pages of the configured origins ask. Without any, browsers let
-// only the server's own pages read answers. There are no cookies to protect.
-func (c *serveCommand) crossOrigin() *cors.Cors {
-	return cors.New(cors.Options{
-		AllowedOrigins: c.Origins,
-		// rs/cors reads an empty list as all.
-		AllowOriginFunc: c.noOrigins(),
-		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders:  []string{"Content-Type", "Accept", "Authorization"},
-		MaxAge:          600,
-	})
-}
-
-func (c *serveCommand) noOrigins() func(string) bool {
-	if len(c.Origins) > 0 {
-		return nil
-	}
-	return func(string) bool { return false }
-}
-
-// withTimeout ends the work of a request that takes too long; the answer then says so.
+// withTimeout ends the work of a request that takes too long, and the wait for one
+// that is too long in coming; the answer then says so.
 func withTimeout(limit time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
+		// A little later than the context, which a failed read would cancel first.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(limit + limit/10))
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

@@ -44,7 +44,7 @@ func (c *importOutlineCommand) Run(ctx context.Context, terminal *terminal) erro
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	terminal.note("%s", report)
+	terminal.report(report)
 	return apply(ctx, store, terminal, graph.Batch{
 		Changes: changes, DryRun: c.DryRun, By: "malgraf import outline", Message: read.Title,
 	})

@@ -34,7 +34,7 @@ func (c *importTableCommand) Run(ctx context.Context, terminal *terminal) error 
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	terminal.note("%s", report)
+	terminal.report(report)
 	return apply(ctx, store, terminal, graph.Batch{
 		Changes: changes, DryRun: c.DryRun, By: "malgraf import table", Message: c.File,
 	})

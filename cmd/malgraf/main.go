@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -16,7 +17,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -25,6 +26,8 @@ type commandLine struct {
 	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the graph: GraphQL at /graphql, the Playground at /. This is what happens without a command."`
 	Import importCommand `cmd:"" help:"Bring data into a store: an outline, a table, or the lines of an export."`
 	Export exportCommand `cmd:"" help:"Write a whole graph as JSON lines, which import reads."`
+
+	Version kong.VersionFlag `env:"-" help:"Say which version this is."`
 }
 
 // run is the program: it returns the exit code. What the user asked for goes to
@@ -32,13 +35,15 @@ type commandLine struct {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var line commandLine
 	code := -1
+	build, _ := debug.ReadBuildInfo()
 	parser, err := kong.New(&line,
 		kong.Name("malgraf"),
 		kong.Description("The goals, targets, assignments, departments, development areas and policy documents of a municipality, as a graph to ask."),
-		kong.UsageOnError(),
+		kong.Help(help),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(status int) { code = status }),
 		kong.DefaultEnvars("MALGRAF"),
+		kong.Vars{"version": version(build)},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(&terminal{stdout: stdout, stderr: stderr}),
 	)
@@ -47,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	parsed, err := parser.Parse(args)
-	if code >= 0 { // --help has been answered
+	if code >= 0 { // --help or --version has been answered
 		return code
 	}
 	if err != nil {
@@ -70,5 +75,10 @@ type terminal struct {
 	stdout, stderr io.Writer
 }
 
-func (t *terminal) print(format string, args ...any) { _, _ = fmt.Fprintf(t.stdout, format+"\n", args...) }
-func (t *terminal) note(format string, args ...any)  { _, _ = fmt.Fprintf(t.stderr, format+"\n", args...) }
+func (t *terminal) print(format string, args ...any) {
+	_, _ = fmt.Fprintf(t.stdout, format+"\n", args...)
+}
+func (t *terminal) note(format string, args ...any) {
+	_, _ = fmt.Fprintf(t.stderr, format+"\n", args...)
+}
+func (t *terminal) report(report fmt.Stringer) { _, _ = fmt.Fprint(t.stderr, report) }

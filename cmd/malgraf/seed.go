@@ -4,15 +4,32 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"malgraf/graph"
 	"malgraf/seeds"
 )
 
-// seed puts the named seeds into a store that has never been written to. The
-// name none alone means no seeds.
+// noSeeds is the name that stands alone where an empty store is to stay so.
+const noSeeds = "none"
+
+// checkSeeds refuses names that are no seeds, also where the store needs none now.
+func checkSeeds(names []string) error {
+	for _, name := range names {
+		switch {
+		case name == noSeeds && len(names) > 1:
+			return fmt.Errorf("--seed %s: none stands alone", strings.Join(names, ","))
+		case name != noSeeds && !slices.Contains(seeds.Names(), name):
+			return fmt.Errorf("--seed: %q is unknown; known are %s and %s", name, strings.Join(seeds.Names(), ", "), noSeeds)
+		}
+	}
+	return nil
+}
+
+// seed puts the named seeds into a store that has never been written to.
 func seed(ctx context.Context, store graph.Store, names []string) error {
-	if len(names) == 1 && names[0] == "none" {
+	if len(names) == 0 || names[0] == noSeeds {
 		return nil
 	}
 	view, err := store.View(ctx)

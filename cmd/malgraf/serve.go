@@ -15,12 +15,28 @@ import (
 // serveCommand serves the graph until it is told to stop.
 type serveCommand struct {
 	storeFlag
-	Listen   string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 takes a free one, and the real one is printed."`
-	Seed     []string      `default:"agenda2030,ljusdal,mora" placeholder:"NAME,…" help:"What to put into an empty store: agenda2030, ljusdal, mora, exempel (an invented municipality), or none."`
-	Origins  []string      `placeholder:"ORIGIN,…" help:"Origins of other web pages that may ask, such as https://dashboard.example; * for all."`
+	Listen   string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on (default ${default}); port 0 takes a free one, and the real one is printed."`
+	Seed     []string      `default:"agenda2030,ljusdal,mora" placeholder:"NAME" help:"What to put into an empty store (default ${default}): agenda2030, ljusdal, mora, exempel (an invented municipality), or none."`
+	Origins  []string      `placeholder:"ORIGIN" help:"Origins of other web pages that may ask, such as https://dashboard.example; * for all. By default none may."`
 	Timeout  time.Duration `default:"30s" help:"The longest that one request may take."`
 	Drain    time.Duration `default:"10s" help:"How long requests under way may go on after SIGTERM."`
 	LogLevel slog.Level    `default:"info" help:"What to log: debug (every request), info, warn or error."`
+}
+
+// Validate refuses what could only fail, or silently do nothing, later on.
+func (c *serveCommand) Validate() error {
+	if c.Timeout <= 0 {
+		return fmt.Errorf("--timeout %s: no request could be answered", c.Timeout)
+	}
+	if c.Drain < 0 {
+		return fmt.Errorf("--drain %s: want 0s or more", c.Drain)
+	}
+	for _, origin := range c.Origins {
+		if err := checkOrigin(origin); err != nil {
+			return fmt.Errorf("--origins %q: %w", origin, err)
+		}
+	}
+	return checkSeeds(c.Seed)
 }
 
 // Run implements the command.

@@ -92,11 +92,11 @@ func (o *operation) scan(ctx context.Context, scan graph.Scan, plans []*nodePlan
 	if err != nil {
 		return nil, err
 	}
-	return o.level(ctx, rows, plans)
+	return o.level(ctx, rows, plans, true)
 }
 
-// level expands all selections on rows.
-func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePlan) (*level, error) {
+// level expands all selections on rows. Different: no node stands there twice.
+func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePlan, different bool) (*level, error) {
 	if err := o.take(rows.Nodes.Len()); err != nil {
 		return nil, err
 	}
@@ -108,8 +108,10 @@ func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePl
 		if len(plan.expands) == 0 {
 			continue
 		}
-		parents, places := distinct(rows.Nodes)
-		v.parent = places
+		parents := rows.Nodes
+		if !different {
+			parents, v.parent = distinct(parents)
+		}
 		for k, expand := range plan.expands {
 			tasks = append(tasks, func() error {
 				var err error
@@ -131,45 +133,9 @@ func (o *operation) expand(ctx context.Context, parents graph.Nodes, plan *expan
 	if err != nil {
 		return nil, err
 	}
-	return o.level(ctx, rows, plan.views())
-}
-
-// distinct returns each node once, and for each row its place among them; nil
-// where all are different. A department that a thousand assignments share is expanded once.
-func distinct(nodes graph.Nodes) (graph.Nodes, []int32) {
-	if nodes.Len() < 2 {
-		return nodes, nil
-	}
-	places := make([]int32, nodes.Len())
-	once := graph.Nodes{Kind: nodes.Kind}
-	if nodes.Rows != nil {
-		seen := make(map[uint32]int32, nodes.Len())
-		for i, row := range nodes.Rows {
-			at, known := seen[row]
-			if !known {
-				at = int32(len(once.IDs))
-				seen[row] = at
-				once.IDs = append(once.IDs, nodes.IDs[i])
-				once.Rows = append(once.Rows, row)
-			}
-			places[i] = at
-		}
-	} else {
-		seen := make(map[string]int32, nodes.Len())
-		for i, id := range nodes.IDs {
-			at, known := seen[id]
-			if !known {
-				at = int32(len(once.IDs))
-				seen[id] = at
-				once.IDs = append(once.IDs, id)
-			}
-			places[i] = at
-		}
-	}
-	if once.Len() == nodes.Len() {
-		return nodes, nil
-	}
-	return once, places
+	// The far ends of different parents differ where each can have but one.
+	back := request.Edge.Back
+	return o.level(ctx, rows, plan.views(), back != nil && !back.Many)
 }
 
 // inParallel runs all tasks and returns the first error in their order. The last

@@ -90,7 +90,7 @@ func (r *Reader) Directive(ctx context.Context, _ any, next graphql.Resolver) (a
 		},
 		operation: operation,
 		field:     field{key: collected.Alias, ast: collected.Field, selections: []ast.SelectionSet{collected.Selections}},
-		writer:    writer{left: r.limits.Nodes, path: []step{{name: collected.Alias}}},
+		writer:    newWriter(r.limits.Nodes, collected.Alias),
 	}
 	written, err := r.answer(ctx, root, next)
 	if err != nil {
@@ -129,11 +129,20 @@ func (f *rootField) finish(ctx context.Context, written bool) (any, error) {
 	for _, failure := range f.writer.errors {
 		graphql.AddError(ctx, &gqlerror.Error{Message: failure.message, Path: path(failure.path)})
 	}
-	bytes := f.writer.buffer
 	if !written {
 		return graphql.Null, nil
 	}
-	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(bytes) }), nil
+	return &answer{buffer: f.writer.buffer}, nil
+}
+
+// answer hands its bytes on once, and then their buffer to the next request.
+type answer struct{ buffer []byte }
+
+// MarshalGQL makes the answer a result of gqlgen.
+func (a *answer) MarshalGQL(w io.Writer) {
+	_, _ = w.Write(a.buffer)
+	recycle(a.buffer)
+	a.buffer = nil
 }
 
 func path(steps []step) ast.Path {

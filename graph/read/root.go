@@ -194,7 +194,7 @@ func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast
 		return nil, err
 	}
 	for kind, rows := range r.found.Kinds {
-		if r.levels[kind], err = f.operation.level(ctx, rows, []*nodePlan{r.plans[kind]}); err != nil {
+		if r.levels[kind], err = f.operation.level(ctx, rows, []*nodePlan{r.plans[kind]}, true); err != nil {
 			return nil, err
 		}
 	}

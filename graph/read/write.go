@@ -3,6 +3,7 @@ package read
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"malgraf/graph"
 )
@@ -19,6 +20,22 @@ type writer struct {
 	errors []nullError
 	// full: left was not enough.
 	full bool
+}
+
+// buffers are those of answers that have been sent. A large one is left to the
+// garbage collector rather than kept for small answers.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+const largestKept = 1 << 20
+
+func newWriter(nodes int, key string) writer {
+	return writer{buffer: (*buffers.Get().(*[]byte))[:0], left: nodes, path: []step{{name: key}}}
+}
+
+func recycle(buffer []byte) {
+	if cap(buffer) <= largestKept {
+		buffers.Put(&buffer)
+	}
 }
 
 // step is a response key, or with an empty one an index.

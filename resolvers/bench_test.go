@@ -1,0 +1,65 @@
+package resolvers_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+
+	"malgraf/bench"
+	"malgraf/graph"
+)
+
+// BenchmarkQuestions measures the read path, from the HTTP handler to the last
+// byte but without a network, at 1, 40 and 290 municipalities:
+//
+//	go test ./resolvers -run '^$' -bench Questions/40 -benchmem
+func BenchmarkQuestions(b *testing.B) {
+	for _, size := range []int{1, 40, 290} {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
+			handler := servedGenerated(b, size)
+			for _, question := range bench.Questions {
+				b.Run(question.Name, func(b *testing.B) { benchmarkQuestion(b, handler, question.Query) })
+			}
+		})
+	}
+}
+
+func servedGenerated(b *testing.B, municipalities int) http.Handler {
+	store := embeddedStore(b)
+	var changes []graph.Change
+	apply := func() {
+		if _, err := store.Apply(b.Context(), graph.Batch{Changes: changes}); err != nil {
+			b.Fatal(err)
+		}
+		changes = changes[:0]
+	}
+	for change := range bench.Municipalities(municipalities) {
+		if len(changes) > 100_000 && change.Node != "" {
+			apply()
+		}
+		changes = append(changes, change)
+	}
+	apply()
+	return served(b, fmt.Sprint(municipalities), store).handler
+}
+
+func benchmarkQuestion(b *testing.B, handler http.Handler, query string) {
+	body := fmt.Sprintf(`{"query": %q}`, strings.Join(strings.Fields(query), " "))
+	size := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		post := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/graphql", strings.NewReader(body))
+		post.Header.Set("Content-Type", "application/json")
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, post)
+		if recorder.Code != http.StatusOK || strings.HasPrefix(recorder.Body.String(), `{"errors"`) {
+			b.Fatalf("%d %.300s", recorder.Code, recorder.Body)
+		}
+		size = recorder.Body.Len()
+	}
+	b.ReportMetric(float64(size), "bytes")
+}
