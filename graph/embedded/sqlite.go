@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -82,7 +83,10 @@ func lookAt(path string, held *lock) (made bool, err error) {
 	}
 	defer file.Close()
 	head := make([]byte, 16)
-	n, err := file.Read(head)
+	n, err := io.ReadFull(file, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
+	}
 	if n == 0 && held.acknowledged() == 0 {
 		if info, statErr := file.Stat(); statErr == nil && info.Mode().IsRegular() {
 			return true, nil
@@ -95,7 +99,7 @@ func lookAt(path string, held *lock) (made bool, err error) {
 		}
 		return false, fmt.Errorf("the store %s is no database: %w", path, sentinel)
 	}
-	return false, err
+	return false, nil
 }
 
 // prepare checks whose file it is, makes what is missing and prepares statements.
