@@ -3,7 +3,7 @@
 import {Dice} from './dice.mjs';
 import {readModel} from './model.mjs';
 
-const nodesOfAKind = 9;
+const nodesOfAKind = 10;
 const edgesOfAType = 14;
 const municipalities = ['Municipality:9101', 'Municipality:9102', 'Municipality:9103'];
 
@@ -13,8 +13,10 @@ const texts = [
   '<b>fet</b> & co', '🏔️ Fjäll', '👩‍👩‍👧 familj', '𝔘nicode', 'Straße', 'STRASSE', 'ﬁnans', 'ＦＵＬＬ', 'Müller', 'Muller',
   'W', 'V', 'w', 'ü', 'y', 'æ', 'ø', '1.5', '1.a', '1.10', '2.1', '10.1', '007', '7', '-5', '1,5', '12345678901234567890',
   'Skola', 'skolor', 'Skolåret', 'skolan', 'trygg', 'TRYGGHET', 'om- och nybyggnation', 'gång- och cykelväg', 'e\u0301tude',
-  'مرحبا', '日本語', '\u0001', `${'lång text om hållbarhet '.repeat(15)}slut`, `${'lång text om hållbarhet '.repeat(15)}Slut`,
+  'مرحبا', '日本語', '\u0001', 
 ];
+const longTexts = ['slut', 'Slut', 'början', 'ände'].map((end) => `${'lång text 🏔️ om hållbarhet '.repeat(15)}${end}`);
+const keyTexts = ['Citat', 'citat', 'CITAT', 'Citat å', 'citat Å']; // other edges, though in Swedish order they are equal
 const ints = [0, 1, -1, 2, 3, 3, 10, 2030, 2147483647, -2147483648];
 const floats = [0, 1, -1, 0.5, 0.1, 1e21, 1e-7, 123456.789, -2.5, 3, 1.7976931348623157e308, 9007199254740993];
 const dates = ['2030-12-31', '2024-02-29', '0001-01-01', '9999-12-31', '2023-01-01', '2023-01-01', '2023-01-31'];
@@ -27,7 +29,7 @@ class Graph {
 
   idsOf(kind) {
     if (kind.name === 'Municipality') return municipalities;
-    const endings = this.dice.some(['', 'å', 'Å', '"', '/b', ' c', '🏔️', '-10', '-9', 'ä\\'], nodesOfAKind);
+    const endings = this.dice.some(['', 'å', 'Å', '"', '/b', ' c', '🏔️', 'ﬁ', '-10', '-9', 'ä\\'], nodesOfAKind);
     return endings.map((ending) => `${kind.name}:udda${ending}`);
   }
 
@@ -85,7 +87,17 @@ class Graph {
       case 'Date': return dice.one(dates);
       case 'Boolean': return dice.chance(0.5);
     }
-    return dice.one(texts);
+    return dice.one(dice.chance(0.08) ? longTexts : texts);
+  }
+
+  edgeSet(properties, key) {
+    const set = {};
+    for (const property of properties.values()) {
+      const isKeyText = key.includes(property.name) && property.type === 'String';
+      const value = isKeyText && this.dice.chance(0.8) ? this.dice.one(keyTexts) : this.value(property);
+      if (value !== null) set[property.name] = typeof value === 'string' ? value.normalize('NFC') : value;
+    }
+    return set;
   }
 
   edges(edge) {
@@ -97,13 +109,16 @@ class Graph {
       : Array.from({length: edgesOfAType}, () => [this.dice.one(from), this.dice.one(to)]);
     const {properties, key} = this.model.edgeProperties(edge);
     const seen = new Set();
+    const texts = key.filter((name) => properties.get(name).type === 'String');
+    for (const text of texts.length ? keyTexts.slice(0, 3) : []) { // between the same two, always
+      const set = this.edgeSet(properties, key);
+      for (const name of texts) set[name] = text;
+      seen.add(JSON.stringify([from[0], to[0], ...key.map((name) => set[name])]));
+      this.lines.push({edge: edge.type, from: from[0], to: to[0], set});
+    }
     for (const [start, end] of ends) {
       for (let n = key.length ? 1 + this.dice.below(3) : 1; n > 0; n--) {
-        const set = {};
-        for (const property of properties.values()) {
-          const value = this.value(property);
-          if (value !== null) set[property.name] = typeof value === 'string' ? value.normalize('NFC') : value;
-        }
+        const set = this.edgeSet(properties, key);
         const identity = JSON.stringify([start, end, ...key.map((name) => set[name])]);
         if (seen.has(identity)) continue;
         seen.add(identity);

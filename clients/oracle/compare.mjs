@@ -15,6 +15,7 @@ import {shrink} from './shrink.mjs';
 import {WrongQueries} from './wrong.mjs';
 
 const mostDifferences = 10;
+const mostCursors = 20; // of a fixed case, each followed in both directions
 const followUps = 3; // questions after each other, each beginning where the one before ended
 
 const {values: options} = parseArgs({options: {
@@ -37,7 +38,11 @@ async function runCases() {
       const query = readFileSync(join(folder, name), 'utf8');
       const variables = JSON.parse(/^# variables: (.*)$/m.exec(query)?.[1] ?? '{}');
       counts.cases++;
-      await hold(`case ${name}`, {query, variables});
+      const asked = {query, variables};
+      const cursors = await hold(`case ${name}`, asked);
+      for (const cursor of cursors.slice(0, mostCursors)) {
+        for (const argument of ['after', 'before']) await hold(`case ${name}, ${argument} a cursor`, follow(asked, cursor, argument));
+      }
     }
   }
 }

@@ -33,9 +33,9 @@ export class Queries {
     const roots = oracle.types.getQueryType().getFields();
     const kind = dice.one([...oracle.model.kinds.values()]);
     const turn = dice.next();
-    if (turn < 0.7) return this.list(roots[kind.many], kind, null, 0);
-    if (turn < 0.84) return this.field(roots[kind.one], this.single(kind), this.selection(getNamedType(roots[kind.one].type), 1));
-    const chosen = turn < 0.89 ? roots.node : turn < 0.94 ? roots.nodes : roots.search;
+    if (turn < 0.62) return this.list(roots[kind.many], kind, null, 0);
+    if (turn < 0.79) return this.field(roots[kind.one], this.single(kind), this.selection(getNamedType(roots[kind.one].type), 1));
+    const chosen = turn < 0.83 ? roots.node : turn < 0.88 ? roots.nodes : roots.search;
     const args = {node: () => ({id: this.id()}), nodes: () => ({ids: Array.from({length: dice.below(5)}, () => this.id())}), search: () => this.search()};
     return this.field(chosen, args[chosen.name](), this.selection(getNamedType(chosen.type), 1));
   }
@@ -48,7 +48,9 @@ export class Queries {
   single(kind) {
     const {dice, oracle} = this;
     const uniques = [...kind.properties.values()].filter((property) => property.unique);
-    const node = dice.one(oracle.world.ofKind(kind.name));
+    const nodes = oracle.world.ofKind(kind.name);
+    const telling = nodes.filter((one) => one.set.aliases?.length || uniques.some(({name}) => nodes.filter((other) => other.set[name] === one.set[name]).length > 1));
+    const node = dice.one(telling.length && dice.chance(0.6) ? telling : nodes);
     if (!node || uniques.length === 0 || dice.chance(0.3)) return {id: dice.chance(0.9) && node ? node.id : `${kind.name}:saknas`};
     const property = dice.one(uniques);
     const {within = [], aliases} = property.unique;
@@ -56,21 +58,32 @@ export class Queries {
     const args = {[property.name]: alias ?? (dice.chance(0.9) && node.set[property.name] ? node.set[property.name] : this.values.ofKind(kind, property))};
     for (const name of within) {
       const far = oracle.world.along(node, kind.edges.get(name))[0]?.node;
-      if (far && dice.chance(0.7)) args[name] = dice.chance(0.9) ? far.set.code : 'saknas';
+      if (far && dice.chance(0.6)) args[name] = dice.chance(0.9) ? far.set.code : 'saknas';
     }
     return args;
   }
 
   search() {
     const {dice, oracle} = this;
-    const node = dice.one(oracle.world.nodes);
-    const text = dice.one(Object.values(node.set).filter((value) => typeof value === 'string')) ?? 'skolor';
+    const texts = oracle.world.nodes.flatMap((node) => Object.values(node.set)).filter((value) => typeof value === 'string');
+    const text = dice.one(dice.chance(0.2) ? texts.filter((one) => one.length > 150) : texts);
     const asked = dice.some(words(text), 1 + dice.below(2)).map((token) => this.values.text(text.slice(token.start, token.end)));
+    if (dice.chance(0.4)) asked.splice(0, 2, this.values.text(dice.one(this.families())));
     const args = {text: dice.chance(0.95) ? asked.join(' ') : dice.one(['', ' ', '…', 'skolor', 'å', 'trygg skola'])};
     const kinds = oracle.types.getType('Kind').getValues().map((value) => value.name);
     if (dice.chance(0.4)) args.kinds = dice.some(kinds, dice.below(6));
     if (dice.chance(0.4)) args.first = dice.one([0, 1, 3, 1000]);
     return args;
+  }
+
+  /** Words that other forms of them stand beside in the graph, such as skola and skolor. */
+  families() {
+    if (this.known) return this.known;
+    const byStem = new Map();
+    const titles = this.oracle.world.nodes.map((node) => node.set.title ?? '');
+    for (const {word, stem} of titles.flatMap(words)) byStem.set(stem, (byStem.get(stem) ?? new Set()).add(word));
+    this.known = [...byStem.values()].filter((forms) => forms.size > 1).flatMap((forms) => [...forms]);
+    return this.known;
   }
 
   /** A field as text, under its own name or another, with a directive at times. */

@@ -37,6 +37,7 @@ export class Values {
 
   /** A text as it is, or as a hurried user would write it. */
   text(text) {
+    if (text.normalize('NFD') !== text && this.dice.chance(0.25)) return text.normalize('NFD');
     return this.dice.one([
       (one) => one, (one) => one, (one) => one, (one) => one.toUpperCase(), (one) => one.toLowerCase(), (one) => one.normalize('NFD'),
       (one) => one.replace(/[åäÅÄ]/g, 'a'), (one) => `${one} `, (one) => one.slice(0, 5),
