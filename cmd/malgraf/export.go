@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -21,6 +22,9 @@ type exportCommand struct {
 
 // Run implements the command.
 func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
+	if err := c.mustExist(); err != nil {
+		return err
+	}
 	store, err := c.openReady(ctx)
 	if err != nil {
 		return err
@@ -35,6 +39,21 @@ func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 		terminal.note("%d lines written to %s", lines, c.File)
 	}
 	return err
+}
+
+// mustExist refuses to make a store, for the export would be empty.
+func (c *exportCommand) mustExist() error {
+	path, err := c.path()
+	if err != nil {
+		return err
+	}
+	if path == inMemory {
+		return fmt.Errorf("--store %s: a store in memory is new, and has nothing to export: %w", c.Store, graph.ErrInvalid)
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("--store %s: there is no such store: %w", c.Store, err)
+	}
+	return nil
 }
 
 // writeFile writes beside the file and renames, so that half an export is never found.

@@ -17,20 +17,32 @@ type storeFlag struct {
 	Store string `default:"file:malgraf.db" placeholder:"URL" help:"Where the graph is kept: file:PATH (made if it is not there), or memory: for one that is gone at the end."`
 }
 
-// open opens the store. It may not be ready yet.
+// inMemory stands where a path would for a graph that is kept in memory alone.
+const inMemory = ":memory:"
+
+// path returns the file that the graph is kept in, or inMemory.
+func (f storeFlag) path() (string, error) {
+	scheme, rest, _ := strings.Cut(f.Store, ":")
+	switch {
+	case scheme == "memory" && rest == "":
+		return inMemory, nil
+	case scheme == "file" && rest != "" && rest != inMemory:
+		return strings.TrimPrefix(rest, "//"), nil
+	}
+	return "", fmt.Errorf("--store %q: want file:PATH or memory: — %w", f.Store, graph.ErrInvalid)
+}
+
+// open opens the store, which is made where there is none. It may not be ready yet.
 func (f storeFlag) open(ctx context.Context) (graph.Store, error) {
 	kinds, err := graph.ParseSchema(schema.Files)
 	if err != nil {
 		return nil, err
 	}
-	scheme, rest, _ := strings.Cut(f.Store, ":")
-	switch {
-	case scheme == "memory" && rest == "":
-		return embedded.Open(ctx, ":memory:", kinds)
-	case scheme == "file" && rest != "":
-		return embedded.Open(ctx, strings.TrimPrefix(rest, "//"), kinds)
+	path, err := f.path()
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("--store %q: want file:PATH or memory: — %w", f.Store, graph.ErrInvalid)
+	return embedded.Open(ctx, path, kinds)
 }
 
 // openReady opens the store and waits until it can be used.

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"malgraf/bench"
+	"malgraf/clients"
+	"malgraf/graph"
+)
+
+// lateStore is a store that is loading until it is let go on.
+type lateStore struct {
+	graph.Store
+	loaded atomic.Bool
+	failed atomic.Pointer[error]
+}
+
+func (s *lateStore) Ready(ctx context.Context) error {
+	if failed := s.failed.Load(); failed != nil {
+		return *failed
+	}
+	if !s.loaded.Load() {
+		return fmt.Errorf("still reading: %w", graph.ErrUnavailable)
+	}
+	return s.Store.Ready(ctx)
+}
+
+func (s *lateStore) View(ctx context.Context) (graph.View, error) {
+	if err := s.Ready(ctx); err != nil {
+		return nil, err
+	}
+	return s.Store.View(ctx)
+}
+
+// serveLate serves a store that is loading. The error of serving comes on the channel.
+func serveLate(t *testing.T) (*lateStore, string, chan error) {
+	t.Helper()
+	store, err := storeFlag{Store: "memory:"}.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := &lateStore{Store: store}
+	ctx, cancel := context.WithCancel(context.Background())
+	var stdout written
+	command := &serveCommand{Listen: "127.0.0.1:0", Seed: []string{"agenda2030"}, Timeout: time.Minute, Drain: time.Second}
+	served := make(chan error, 1)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		served <- command.serve(ctx, late, &terminal{&stdout, &stdout})
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	var url string
+	until(t, "it listens", func() bool {
+		if found := listening.FindStringSubmatch(stdout.String()); found != nil {
+			url = found[1]
+		}
+		return url != ""
+	})
+	return late, url, served
+}
+
+func TestListensWhileLoading(t *testing.T) {
+	late, url, _ := serveLate(t)
+	for range 3 {
+		if got := fetch(t, http.MethodGet, url+"/readyz", "", nil); got.status != http.StatusServiceUnavailable {
+			t.Errorf("/readyz: %d %s", got.status, got.body)
+		}
+		if got := fetch(t, http.MethodGet, url+"/healthz", "", nil); got.status != http.StatusOK {
+			t.Errorf("/healthz: %d %s", got.status, got.body)
+		}
+		if got := ask(t, url, goals); !strings.Contains(got, `"code":"UNAVAILABLE"`) || strings.Contains(got, "still reading") {
+			t.Error(got)
+		}
+		answers(t, url, `{__typename}`, `{"data":{"__typename":"Query"}}`)
+		time.Sleep(10 * time.Millisecond)
+	}
+	late.loaded.Store(true)
+	until(t, "it is ready", func() bool { return fetch(t, http.MethodGet, url+"/readyz", "", nil).status == http.StatusOK })
+	answers(t, url, goals, goalCount("17"))
+}
+
+func TestLoadingThatFailsEndsTheServer(t *testing.T) {
+	late, _, served := serveLate(t)
+	failed := fmt.Errorf("a page is not as it was written: %w", graph.ErrDamaged)
+	late.failed.Store(&failed)
+	select {
+	case err := <-served:
+		if !errors.Is(err, graph.ErrDamaged) {
+			t.Errorf("it ended with %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on")
+	}
+}
+
+// largeFile writes the benchmark's graph of five municipalities as the lines of an import.
+func largeFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "large.jsonl")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder := json.NewEncoder(file)
+	for change := range bench.Municipalities(5) {
+		if err := encoder.Encode(change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestLargeStore(t *testing.T) {
+	dir := t.TempDir()
+	succeeds(t, "import", largeFile(t), "--store=file:"+dir+"/malgraf.db")
+	best := time.Hour
+	for range 3 {
+		best = min(best, firstLine(t, dir))
+	}
+	if best > time.Second {
+		t.Errorf("the program said after %s where it listens", best)
+	}
+	program := clients.StartIn(t, dir)
+	answers(t, program.URL, `{municipalities(first: 0) {totalCount} assignments(first: 0) {totalCount} activities(first: 0) {totalCount}}`,
+		`{"data":{"municipalities":{"totalCount":5},"assignments":{"totalCount":1500},"activities":{"totalCount":4500}}}`)
+	program.Stop(t)
+}
