@@ -30,13 +30,14 @@ func (ld *loader) build(ctx context.Context) error {
 	}
 	var steps []func()
 	for i := range ld.edges {
-		steps = append(steps, func() { ld.lists(ld.layout.outs[i], ld.edges[i]) })
 		steps = append(steps, func() {
 			back := make([]rawEdge, len(ld.edges[i]))
 			for j, e := range ld.edges[i] {
 				back[j] = rawEdge{e.to, e.from, e.tuple}
 			}
+			ld.lists(ld.layout.outs[i], ld.edges[i]) // sorts in place
 			ld.lists(ld.layout.ins[i], back)
+			ld.edges[i] = nil
 		})
 	}
 	for _, t := range ld.tables {

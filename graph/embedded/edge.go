@@ -6,11 +6,18 @@ import (
 	"malgraf/graph"
 )
 
-// ends returns the rows of an edge's ends; saving, it refuses one that was never there.
+// known returns the row of a node that was there before the batch, or that the
+// batch makes somewhere.
+func (w *work) known(kind *graph.Kind, id string) (uint32, bool) {
+	row, found := w.tables[kind.Index].rowOf(id)
+	return row, found && (w.base.tables[kind.Index].isAlive(row) || w.claimed[nodeAt{kind, row}])
+}
+
+// ends returns the rows of an edge's ends; saving, it refuses one that is not known.
 func (w *work) ends(i int, checked *graph.Checked, saving bool) (from, to uint32, found bool) {
 	change, edgeType := checked.Change, checked.EdgeType
-	from, hasFrom := w.tables[edgeType.From.Index].rowOf(change.From)
-	to, hasTo := w.tables[edgeType.To.Index].rowOf(change.To)
+	from, hasFrom := w.known(edgeType.From, change.From)
+	to, hasTo := w.known(edgeType.To, change.To)
 	if saving && !hasFrom {
 		w.refuse(i, "from", graph.ErrNotFound, "there is no %s", change.From)
 	}

@@ -56,7 +56,7 @@ func (w *work) setMunicipality(i int, checked *graph.Checked, row uint32, made b
 		return
 	}
 	along := w.layout.of(kind.Scope)
-	owner, found := w.tables[along.far.Index].rowOf(wanted)
+	owner, found := w.known(along.far, wanted)
 	if now := w.entries(along, row); !made {
 		if len(now) == 0 || !found || now[0].far() != owner {
 			w.refuse(i, "municipality", graph.ErrInvalid, "the municipality of %s cannot be altered", checked.Change.Node)

@@ -21,6 +21,8 @@ type work struct {
 	// touched are the nodes to check in the end, with the last change that touched
 	// them; named those that a change itself is about, with the last such.
 	touched, named map[nodeAt]int
+	// claimed are the nodes that the batch saves.
+	claimed map[nodeAt]bool
 	// dirty are the nodes whose record differs.
 	dirty map[nodeAt]bool
 	// spoilt are nodes of which a change was refused: to miss something is no news.
@@ -45,7 +47,7 @@ func newWork(d *draft, batch graph.Batch) *work {
 			comparers: map[*side]func(a, b entry) int{},
 		},
 		batch:   batch,
-		touched: map[nodeAt]int{}, named: map[nodeAt]int{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
+		touched: map[nodeAt]int{}, named: map[nodeAt]int{}, claimed: map[nodeAt]bool{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
 		saved: map[edgeAt]int{}, removed: map[nodeAt]int{},
 	}
 }
@@ -87,6 +89,7 @@ func (w *work) claim(kind *graph.Kind, id string, bad bool) {
 	if !found {
 		row = w.add(kind, id)
 	}
+	w.claimed[nodeAt{kind, row}] = true
 	if bad {
 		w.spoilt[nodeAt{kind, row}] = true
 	}
