@@ -7,7 +7,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 # Whole runs for these take minutes; `make fast` leaves them out.
 SLOW := malgraf/clients malgraf/bench
 
-.PHONY: test setup generate playground check-generated check-format check-lockfiles vet lint test-go fast
+.PHONY: test setup pictures bench generate playground check-generated check-format check-lockfiles vet lint test-go fast
 
 ## test: everything, as CI runs it; go test comes last, so its closing lines end the output
 test: setup check-generated check-lockfiles check-format vet lint test-go
@@ -25,6 +25,10 @@ setup:
 .bin/golangci-lint-$(GOLANGCI_LINT_VERSION):
 	GOBIN="$(CURDIR)/.bin" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 	mv .bin/golangci-lint $@
+
+## pictures: the picture of the README, from the invented municipality
+pictures:
+	MALGRAF_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run TestReadmePicture ./clients
 
 ## generate: what is derived from schema/, and the Playground's bundle
 generate: playground

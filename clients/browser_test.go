@@ -63,7 +63,7 @@ func TestPlaygroundInBrowser(t *testing.T) {
 	var answer string
 	run(t, browser, "run the first question",
 		chromedp.Click(`.graphiql-execute-button`, chromedp.ByQuery),
-		chromedp.Poll(answerShown, nil, chromedp.WithPollingTimeout(20*time.Second)),
+		chromedp.Poll(answerShown, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second)),
 		chromedp.Text(`.result-window`, &answer, chromedp.ByQuery),
 	)
 	for _, want := range []string{`"data"`, `"targets"`, `"totalCount"`, `"title"`} {
@@ -75,14 +75,14 @@ func TestPlaygroundInBrowser(t *testing.T) {
 
 	run(t, browser, "follow the documentation to the roots",
 		chromedp.Click(`.graphiql-doc-explorer-root-type + a, .graphiql-doc-explorer-root-type ~ a, .graphiql-doc-explorer-type-name`, chromedp.ByQuery),
-		chromedp.Poll(`document.querySelector('.graphiql-plugin').innerText.includes('targets')`, nil, chromedp.WithPollingTimeout(10*time.Second)),
+		chromedp.Poll(`document.querySelector('.graphiql-plugin').innerText.includes('targets')`, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)),
 	)
 	run(t, browser, "open a question from the list",
 		chromedp.Click(`button[aria-label="Show Questions"]`, chromedp.ByQuery),
 		chromedp.WaitVisible(`.malgraf-questions li:last-child button`, chromedp.ByQuery),
 		chromedp.Click(`.malgraf-questions li:last-child button`, chromedp.ByQuery),
-		chromedp.Poll(fmt.Sprintf(`document.querySelectorAll('.graphiql-tab').length === %d`, len(questions)+1), nil, chromedp.WithPollingTimeout(10*time.Second)),
-		chromedp.Poll(`document.querySelector('.graphiql-query-editor .view-lines').innerText.includes('SearchByWordStem')`, nil, chromedp.WithPollingTimeout(10*time.Second)),
+		chromedp.Poll(fmt.Sprintf(`document.querySelectorAll('.graphiql-tab').length === %d`, len(questions)+1), nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)),
+		chromedp.Poll(`document.querySelector('.graphiql-query-editor .view-lines').innerText.includes('SearchByWordStem')`, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)),
 	)
 	screenshot(t, browser, "questions.png")
 

@@ -40,8 +40,12 @@ func SDL(files fs.FS) (string, error) {
 	if d.err != nil {
 		return "", d.err
 	}
-	return printed(d.directives(), d.definitions), nil
+	return printed(welcome, d.directives(), d.definitions), nil
 }
+
+// welcome is what a reader of the schema sees first.
+const welcome = "The goals (mål), targets (delmål), assignments (uppdrag), departments (förvaltningar), development areas (utvecklingsområden) and policy documents (styrdokument) of municipalities, as a graph. " +
+	"Begin with Query: every kind has a field for one, such as target(code:), and a field for many, such as targets(where:, orderBy:, first:)."
 
 // derivation collects the definitions of the full SDL in a reader's order.
 type derivation struct {

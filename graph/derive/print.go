@@ -11,9 +11,17 @@ const notice = "# Derived from schema/*.graphql by `go generate ./...`; not to b
 // printer writes SDL with one-line descriptions, so that the file can be read.
 type printer struct{ strings.Builder }
 
-func printed(directives ast.DirectiveDefinitionList, definitions ast.DefinitionList) string {
+// printed writes a schema; with a description it is the schema's own.
+func printed(description string, directives ast.DirectiveDefinitionList, definitions ast.DefinitionList) string {
 	p := &printer{}
 	p.WriteString(notice)
+	if description != "" {
+		p.WriteByte('\n')
+		p.description("", description)
+		p.line("", "schema {")
+		p.line("  ", "query: Query")
+		p.line("", "}")
+	}
 	for _, directive := range directives {
 		p.WriteByte('\n')
 		p.description("", directive.Description)

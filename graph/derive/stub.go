@@ -40,7 +40,7 @@ func Stub(files fs.FS) (string, error) {
 	for _, directive := range directives {
 		directive.Description = ""
 	}
-	return printed(directives, stub), nil
+	return printed("", directives, stub), nil
 }
 
 // stubSearch keeps the arguments of search, with kinds as text: by the full SDL

@@ -27,6 +27,7 @@ const fetcher = createGraphiQLFetcher({
 
 createRoot(document.getElementById('playground')).render(
   <GraphiQL
+    schemaDescription
     fetcher={fetcher}
     defaultTabs={questions.map(({ query }) => ({ query }))}
     plugins={[HISTORY_PLUGIN, questionsPlugin(questions)]}
