@@ -63,10 +63,7 @@ export function literal(type, value) {
   if (isInputObjectType(inner)) {
     return `{${Object.entries(value).map(([name, one]) => `${name}: ${literal(inner.getFields()[name].type, one)}`).join(', ')}}`;
   }
-  return typeof value === 'string' ? string(value) : JSON.stringify(value);
-}
-
-/** JSON's escapes are GraphQL's; control characters are escaped by JSON.stringify too. */
-function string(value) {
-  return JSON.stringify(value);
+  // gqlparser refuses a whole number beyond 64 bits where a Float is wanted, unless it has an exponent.
+  if (typeof value === 'number' && Math.abs(value) >= 2 ** 63) return value.toExponential();
+  return JSON.stringify(value); // its escapes are GraphQL's too
 }
