@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -29,7 +30,7 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gr
 	w.Header().Add("Vary", "Accept")
 	media, ok := answerType(r.Header.Get("Accept"))
 	if !ok {
-		answer{w, typeJSON}.refuse(&unread{http.StatusNotAcceptable, codeBadRequest,
+		t.refuse(withoutOperation(r), answer{w, typeJSON}, executor, &unread{http.StatusNotAcceptable, codeBadRequest,
 			"the answer can be " + typeGraphQL + " or " + typeJSON})
 		return
 	}
@@ -39,7 +40,7 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gr
 	start := graphql.Now()
 	asked, unread := parameters(w, r, t.largestBody)
 	if unread != nil {
-		out.refuse(unread)
+		t.refuse(withoutOperation(r), out, executor, unread)
 		return
 	}
 	asked.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
@@ -54,7 +55,8 @@ func (t overHTTP) execute(out answer, r *http.Request, asked *graphql.RawParams,
 		return
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
-		out.refuse(&unread{http.StatusMethodNotAllowed, codeBadRequest, "GET can only ask; use POST"})
+		ctx := graphql.WithOperationContext(r.Context(), operation)
+		t.refuse(ctx, out, executor, &unread{http.StatusMethodNotAllowed, codeBadRequest, "GET can only ask; use POST"})
 		return
 	}
 	responses, ctx := executor.DispatchOperation(r.Context(), operation)
@@ -63,6 +65,23 @@ func (t overHTTP) execute(out answer, r *http.Request, asked *graphql.RawParams,
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
 	out.write(http.StatusOK, response)
+}
+
+// refuse answers a request that is not passed on. Its answer too goes through the
+// extensions, so that one that counts answers sees them all.
+func (overHTTP) refuse(ctx context.Context, out answer, executor graphql.GraphExecutor, unread *unread) {
+	if unread.status == http.StatusMethodNotAllowed {
+		out.Header().Set("Allow", "GET, POST, OPTIONS")
+	}
+	out.Header().Set("Content-Type", out.media+"; charset=utf-8")
+	out.write(unread.status, executor.DispatchError(ctx, gqlerror.List{{
+		Message: unread.message, Extensions: map[string]any{"code": unread.code},
+	}}))
+}
+
+// withoutOperation is the context of a request of which only the headers are known.
+func withoutOperation(r *http.Request) context.Context {
+	return graphql.WithOperationContext(r.Context(), &graphql.OperationContext{Headers: r.Header})
 }
 
 // answer writes in one media type.
@@ -77,16 +96,6 @@ func (a answer) refusedStatus() int {
 		return http.StatusBadRequest
 	}
 	return http.StatusOK
-}
-
-func (a answer) refuse(unread *unread) {
-	if unread.status == http.StatusMethodNotAllowed {
-		a.Header().Set("Allow", "GET, POST, OPTIONS")
-	}
-	a.Header().Set("Content-Type", a.media+"; charset=utf-8")
-	a.write(unread.status, &graphql.Response{Errors: gqlerror.List{{
-		Message: unread.message, Extensions: map[string]any{"code": unread.code},
-	}}})
 }
 
 // write writes a response as JSON. The data are JSON already and are copied as they

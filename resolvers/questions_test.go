@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,7 +60,7 @@ func askFile(t *testing.T, store namedStore, file string) {
 	if !given {
 		query = []byte(workedQuestions(t)[strings.TrimSuffix(filepath.Base(file), ".txtar")])
 	}
-	got := indented(t, store.ask(t, string(query), sections["variables.json"]))
+	got := indented(t, inOrder(t, store.ask(t, string(query), sections["variables.json"])))
 	if *update {
 		writeAnswer(t, file, archive, got)
 		return
@@ -92,6 +93,27 @@ func workedQuestions(t *testing.T) map[string]string {
 		byName[question.Name] = question.Query
 	}
 	return byName
+}
+
+// inOrder sorts the errors of an answer by their paths: root fields are answered at the same time.
+func inOrder(t *testing.T, answer []byte) []byte {
+	var parts struct {
+		Errors []map[string]json.RawMessage `json:"errors,omitempty"`
+		Data   json.RawMessage              `json:"data,omitempty"`
+	}
+	if err := json.Unmarshal(answer, &parts); err != nil {
+		t.Fatalf("%v in %.200q", err, answer)
+	}
+	slices.SortStableFunc(parts.Errors, func(a, b map[string]json.RawMessage) int {
+		return bytes.Compare(a["path"], b["path"])
+	})
+	var sorted bytes.Buffer
+	encoder := json.NewEncoder(&sorted)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(parts); err != nil {
+		t.Fatal(err)
+	}
+	return sorted.Bytes()
 }
 
 // indented formats JSON, keys in their order, for reading and comparing.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2"
@@ -23,6 +24,8 @@ type Config struct {
 	Read read.Limits
 	// Limits bound the request itself; DefaultLimits where they are zero.
 	Limits Limits
+	// Extensions of gqlgen that watch all requests; they come before the server's own.
+	Extensions []graphql.HandlerExtension
 }
 
 // Handler returns the GraphQL endpoint. It answers GET and POST as the
@@ -50,6 +53,9 @@ func Handler(config Config) (http.Handler, error) {
 	server.SetRecoverFunc(recovered)
 	server.SetParserTokenLimit(config.Limits.Tokens)
 	server.SetQueryCache(newShortQueries[*ast.QueryDocument]())
+	for _, watching := range config.Extensions {
+		server.Use(watching)
+	}
 	server.Use(extension.Introspection{})
 	server.Use(extension.AutomaticPersistedQuery{Cache: newShortQueries[string]()})
 	server.Use(config.Limits)

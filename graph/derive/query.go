@@ -46,11 +46,11 @@ func listArguments(l list) ast.ArgumentDefinitionList {
 func (d *derivation) oneRoot(kind *graph.Kind) *ast.FieldDefinition {
 	root := field(kind.One, one(kind.Name), "")
 	if len(kind.Uniques()) == 0 {
-		root.Description = "The " + words(kind.Name) + " with this id, or null."
+		root.Description = "The " + words(kind.Name) + " with this id; null and an error NOT_FOUND where there is none."
 		root.Arguments = ast.ArgumentDefinitionList{argument("id", must("ID"), idArgument(kind))}
 		return root
 	}
-	root.Description = "The " + words(kind.Name) + " with this id or unique value, or null. One of them must be given."
+	root.Description = "The " + words(kind.Name) + " with this id or unique value, one of which must be given; null and an error NOT_FOUND where there is none."
 	root.Arguments = ast.ArgumentDefinitionList{argument("id", one("ID"), idArgument(kind))}
 	for _, property := range kind.Uniques() {
 		root.Arguments = append(root.Arguments,
@@ -90,9 +90,9 @@ func withinArgument(property *graph.Property, i int) string {
 
 // nodeRoots are Relay's refetch by id, for one and for many.
 func nodeRoots() ast.FieldList {
-	node := field("node", one("Node"), "The node with this id, of whatever kind, or null.")
+	node := field("node", one("Node"), "The node with this id, of whatever kind; null and an error NOT_FOUND where there is none.")
 	node.Arguments = ast.ArgumentDefinitionList{argument("id", must("ID"), "Its id.")}
-	nodes := field("nodes", ast.NonNullListType(one("Node"), nil), "The nodes with these ids, in their order; null for one that is not there.")
+	nodes := field("nodes", ast.NonNullListType(one("Node"), nil), "The nodes with these ids, in their order; null and an error NOT_FOUND for one that is not there.")
 	nodes.Arguments = ast.ArgumentDefinitionList{
 		argument("ids", ast.NonNullListType(must("ID"), nil), "Their ids, of whatever kinds."),
 	}

@@ -127,7 +127,7 @@ func (f *rootField) finish(ctx context.Context, written bool) (any, error) {
 		return nil, f.operation.tooLarge()
 	}
 	for _, failure := range f.writer.errors {
-		graphql.AddError(ctx, &gqlerror.Error{Message: failure.message, Path: path(failure.path)})
+		graphql.AddError(ctx, &gqlerror.Error{Message: failure.message, Path: path(failure.path), Err: failure.cause})
 	}
 	if !written {
 		return graphql.Null, nil

@@ -3,6 +3,7 @@ package read
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -110,13 +111,13 @@ func (f *rootField) node(ctx context.Context) (bool, error) {
 	return f.refer(ctx, graph.Ref{ID: arguments["id"].(string)})
 }
 
-// refer writes one node, or null where there is none.
+// refer writes one node, or null and an error where there is none.
 func (f *rootField) refer(ctx context.Context, ref graph.Ref) (bool, error) {
 	referred, err := f.read(ctx, []graph.Ref{ref}, f.field.selections)
 	if err != nil {
 		return false, err
 	}
-	f.element(referred, 0)
+	f.element(referred, 0, ref)
 	return true, nil
 }
 
@@ -144,19 +145,32 @@ func (f *rootField) nodes(ctx context.Context) (bool, error) {
 			f.writer.text(",")
 		}
 		f.writer.path = append(f.writer.path, step{index: i})
-		f.element(referred, i)
+		f.element(referred, i, refs[i])
 		f.writer.leave()
 	}
 	f.writer.text("]")
 	return true, nil
 }
 
-// element writes a node that may be null.
-func (f *rootField) element(referred *referred, at int) {
-	start := len(f.writer.buffer)
-	if ok, there := referred.write(&f.writer, at); !ok || !there {
-		f.writer.null(start)
+// element writes the node of a ref; one that is not there is null, with an error that says so.
+func (f *rootField) element(referred *referred, at int, ref graph.Ref) {
+	w := &f.writer
+	start := len(w.buffer)
+	ok, there := referred.write(w, at)
+	if !there {
+		cause := missing(ref)
+		w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: cause.Error(), cause: cause})
 	}
+	if !ok || !there {
+		w.null(start)
+	}
+}
+
+func missing(ref graph.Ref) error {
+	if ref.Kind == nil {
+		return fmt.Errorf("there is no node with the id %.80q: %w", ref.ID, graph.ErrNotFound)
+	}
+	return fmt.Errorf("there is no %s with the %s %.80q: %w", ref.Kind.Name, ref.Property.Name, ref.Value, graph.ErrNotFound)
 }
 
 // referred is what refs led to, of any kinds.

@@ -143,7 +143,7 @@ func (f *rootField) rowValue(field *rowField, value reflect.Value) bool {
 		field.refs.written++
 		ok, there := field.refs.referred.write(w, at)
 		if !there {
-			w.errors = append(w.errors, nullError{slices.Clone(w.path), "The node is no longer there."})
+			w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: "The node is no longer there."})
 		}
 		return ok && there
 	case field.row != nil:
@@ -151,7 +151,7 @@ func (f *rootField) rowValue(field *rowField, value reflect.Value) bool {
 	}
 	text, err := json.Marshal(value.Interface())
 	if err != nil {
-		w.errors = append(w.errors, nullError{slices.Clone(w.path), "The value cannot be written."})
+		w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: "The value cannot be written."})
 		return false
 	}
 	w.buffer = append(w.buffer, text...)

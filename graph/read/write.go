@@ -44,10 +44,12 @@ type step struct {
 	index int
 }
 
-// nullError is a null in the place of a value that must be there.
+// nullError says why there is a null: the place of a value that must be there, or
+// with cause a node that is not.
 type nullError struct {
 	path    []step
 	message string
+	cause   error
 }
 
 // fail records that a field that may not be null is. It returns false.
