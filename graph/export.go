@@ -2,132 +2,96 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"iter"
 )
 
-// exportPage is how many nodes Export reads at a time.
-const exportPage = 2000
+const (
+	// exportNodes is how many nodes Export reads at a time.
+	exportNodes = 1000
+	// exportEdges is how many edges of one field it reads at a time. Nodes with more
+	// are read in smaller parts, and the edges of a single one in pages.
+	exportEdges = 10_000
+)
 
 // Export yields a whole graph as the changes that make it: each node followed by
 // the edges it cannot be without, in an order in which their other ends are there
-// already; then all other edges. So a batch may end before any node. It stops
-// after the first error.
+// already; then all other edges. So a batch may end before any node, and anywhere
+// among those other edges. Null and empty lists are left out.
+//
+// The order depends on the graph alone: kinds so that each comes after those it
+// needs, else as in the schema; nodes by id; a node's edges field by field, then by
+// far id and key. So the export of a graph that was cut off while it was made from
+// another's export is the beginning of that one.
+//
+// It holds a page of the graph at a time, whatever its size, and stops after the
+// first error. Kinds that need each other in a circle have no such order: ErrInvalid.
 func Export(ctx context.Context, schema *Schema, view View) iter.Seq2[Change, error] {
 	return func(yield func(Change, error) bool) {
+		kinds, err := schema.dependencyOrder()
+		if err != nil {
+			yield(Change{}, err)
+			return
+		}
 		e := exporter{ctx: ctx, view: view, yield: yield}
-		for _, kind := range schema.dependencyOrder() {
-			if !e.nodes(kind, false) {
+		for _, kind := range kinds {
+			if !e.kind(kind, nodesPass) {
 				return
 			}
 		}
 		for _, kind := range schema.Kinds {
-			if !e.nodes(kind, true) {
+			if !e.kind(kind, edgesPass) {
 				return
 			}
 		}
 	}
 }
 
+// pass is one of the two times that an export goes through the nodes.
+type pass uint8
+
+const (
+	// nodesPass: nodes with what they cannot be without.
+	nodesPass pass = iota
+	// edgesPass: all other edges.
+	edgesPass
+)
+
+// exporter is an export under way. Its methods return false when it is over.
 type exporter struct {
 	ctx   context.Context
 	view  View
 	yield func(Change, error) bool
 }
 
-// nodes yields the nodes of a kind with the edges they need, or their other edges.
-// It returns false when the export is over.
-func (e *exporter) nodes(kind *Kind, others bool) bool {
-	first := exportPage
+func (e *exporter) fail(err error) bool {
+	e.yield(Change{}, err)
+	return false
+}
+
+// kind yields what a pass takes from the nodes of a kind.
+func (e *exporter) kind(kind *Kind, pass pass) bool {
+	fields := kind.exportFields(pass)
+	if pass == edgesPass && len(fields) == 0 {
+		return true
+	}
+	first := exportNodes
 	scan := Scan{Kind: kind, Page: Page{First: &first}}
-	if !others {
+	if pass == nodesPass {
 		scan.Columns = kind.Properties[1:]
 	}
 	for {
 		rows, err := e.view.Scan(e.ctx, scan)
 		if err != nil {
-			e.yield(Change{}, err)
+			return e.fail(fmt.Errorf("export: %s: %w", kind.Many, err))
+		}
+		n := rows.Nodes.Len()
+		if !e.part(exportPart{pass: pass, nodes: rows.Nodes, columns: rows.Columns, fields: fields}) {
 			return false
 		}
-		if !e.page(kind, rows, others) {
-			return false
-		}
-		if !rows.Next[0] {
+		if n == 0 || !rows.Next[0] {
 			return true
 		}
-		scan.Page.After = &Position{ID: rows.Nodes.IDs[rows.Nodes.Len()-1]}
+		scan.Page.After = &Position{ID: rows.Nodes.IDs[n-1]}
 	}
-}
-
-func (e *exporter) page(kind *Kind, rows *Rows, others bool) bool {
-	changes := make([][]Change, rows.Nodes.Len())
-	for i, id := range rows.Nodes.IDs {
-		if !others {
-			changes[i] = []Change{{Node: id, Set: present(kind.Properties[1:], rows.Columns, i)}}
-		}
-	}
-	for _, edge := range kind.Edges {
-		if !edge.Out || edge.Required == others && !edge.Type.Scope || edge.Type.Scope && others {
-			continue
-		}
-		far, err := e.view.Expand(e.ctx, Expand{Edge: edge, From: rows.Nodes, EdgeColumns: edge.Type.Properties})
-		if err != nil {
-			e.yield(Change{}, err)
-			return false
-		}
-		for i, from := range rows.Nodes.IDs {
-			for row := far.Offsets[i]; row < far.Offsets[i+1]; row++ {
-				if edge.Type.Scope {
-					changes[i][0].Municipality = far.Nodes.IDs[row]
-					continue
-				}
-				changes[i] = append(changes[i], Change{Edge: edge.Type.Name, From: from, To: far.Nodes.IDs[row],
-					Set: present(edge.Type.Properties, far.EdgeColumns, row)})
-			}
-		}
-	}
-	for _, ofNode := range changes {
-		for _, change := range ofNode {
-			if !e.yield(change, nil) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// present returns the properties that a row has.
-func present(properties []*Property, columns []Column, row int) map[string]any {
-	set := make(map[string]any, len(properties))
-	for i, property := range properties {
-		value := columns[i][row]
-		if list, isList := value.([]string); value == nil || isList && len(list) == 0 {
-			continue
-		}
-		set[property.Name] = value
-	}
-	return set
-}
-
-// dependencyOrder returns the kinds so that each comes after those that its
-// nodes cannot be without.
-func (s *Schema) dependencyOrder() []*Kind {
-	ordered := make([]*Kind, 0, len(s.Kinds))
-	seen := make(map[*Kind]bool, len(s.Kinds))
-	var visit func(*Kind)
-	visit = func(kind *Kind) {
-		if seen[kind] {
-			return
-		}
-		seen[kind] = true
-		for _, edge := range kind.Edges {
-			if edge.Out && (edge.Required || edge.Type.Scope) {
-				visit(edge.Far)
-			}
-		}
-		ordered = append(ordered, kind)
-	}
-	for _, kind := range s.Kinds {
-		visit(kind)
-	}
-	return ordered
 }
