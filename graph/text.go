@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 	"unicode"
@@ -14,8 +15,14 @@ import (
 
 // collators holds Swedish collators; one must not be used by two goroutines at once.
 var collators = sync.Pool{New: func() any {
-	return collate.New(language.Swedish, collate.Loose, collate.Numeric)
+	return &collation{Collator: collate.New(language.Swedish, collate.Loose, collate.Numeric)}
 }}
+
+// collation is a collator with its buffer, which is large and worth keeping.
+type collation struct {
+	*collate.Collator
+	buffer collate.Buffer
+}
 
 // maxSortKey is the most bytes of a sort key.
 const maxSortKey = 200
@@ -25,11 +32,11 @@ const maxSortKey = 200
 // key ends after 200 bytes, some hundred letters: it must fit an index, and texts
 // that differ only after that are equal in every store.
 func SortKey(text string) []byte {
-	collator := collators.Get().(*collate.Collator)
-	defer collators.Put(collator)
-	var buffer collate.Buffer
-	key := collator.KeyFromString(&buffer, text)
-	return key[:min(len(key), maxSortKey)]
+	c := collators.Get().(*collation)
+	defer collators.Put(c)
+	c.buffer.Reset()
+	key := c.KeyFromString(&c.buffer, text)
+	return bytes.Clone(key[:min(len(key), maxSortKey)])
 }
 
 // Fold returns a text as Contains and StartsWith compare it: NFC and full case
