@@ -7,14 +7,18 @@ import (
 	"net/http"
 	"time"
 
-	"malgraf/graph"
+	"github.com/99designs/gqlgen/graphql"
+
 	"malgraf/resolvers"
+	"malgraf/telemetry"
 	"malgraf/web"
 )
 
-// handler puts the pages together: GraphQL, the Playground, health.
-func (c *serveCommand) handler(store graph.Store, health *health) (http.Handler, error) {
-	graphql, err := resolvers.Handler(resolvers.Config{Store: store})
+// handler puts the pages together: GraphQL, the Playground, health, metrics.
+func (c *serveCommand) handler(observer *telemetry.Observer, health *health) (http.Handler, error) {
+	answers, err := resolvers.Handler(resolvers.Config{
+		Store: observer.Store(), Extensions: []graphql.HandlerExtension{observer.Requests()},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -27,9 +31,10 @@ func (c *serveCommand) handler(store graph.Store, health *health) (http.Handler,
 		return nil, fmt.Errorf("playground: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", c.crossOrigin().Handler(withTimeout(c.Timeout, graphql)))
+	mux.Handle("/graphql", c.crossOrigin().Handler(withTimeout(c.Timeout, answers)))
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
+	mux.Handle("GET /metrics", observer.Metrics())
 	mux.Handle("/", playground)
 	if slog.Default().Enabled(context.Background(), slog.LevelDebug) {
 		return logged(mux), nil

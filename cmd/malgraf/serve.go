@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"malgraf/graph"
+	"malgraf/telemetry"
 )
 
 // serveCommand serves the graph until it is told to stop.
@@ -49,9 +50,10 @@ func (c *serveCommand) Run(ctx context.Context, terminal *terminal) error {
 	return errors.Join(c.serve(ctx, store, terminal), store.Close())
 }
 
-func (c *serveCommand) serve(ctx context.Context, store graph.Store, terminal *terminal) error {
+func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Observer, terminal *terminal) error {
+	store := observer.Store()
 	health := &health{store: store}
-	handler, err := c.handler(store, health)
+	handler, err := c.handler(observer, health)
 	if err != nil {
 		return err
 	}
