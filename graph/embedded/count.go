@@ -53,7 +53,7 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 }
 
 func byProperty(t *table, property *graph.Property, list []entry) []graph.Group {
-	counts := map[any]int{}
+	counts := tally{}
 	for _, e := range list {
 		var value any
 		if property.Index == 0 {
@@ -63,16 +63,53 @@ func byProperty(t *table, property *graph.Property, list []entry) []graph.Group 
 		}
 		values, isList := value.([]string)
 		if !isList {
-			counts[value]++
+			counts.add(value)
 			continue
 		}
 		for i, one := range values {
 			if !slices.Contains(values[:i], one) {
-				counts[one]++
+				counts.add(one)
 			}
 		}
 	}
-	return groups(counts, func(value any) []byte { return appendKey(nil, value, property, false) })
+	return groups(counts.all(), func(value any) []byte { return appendKey(nil, value, property, false) })
+}
+
+// tally counts values: the first few different ones, such as those of an enum,
+// without hashing each.
+type tally struct {
+	few    []graph.Group
+	others map[any]int
+}
+
+const fewValues = 12
+
+func (c *tally) add(value any) {
+	for i := range c.few {
+		if c.few[i].Value == value {
+			c.few[i].N++
+			return
+		}
+	}
+	if len(c.few) < fewValues {
+		c.few = append(c.few, graph.Group{Value: value, N: 1})
+		return
+	}
+	if c.others == nil {
+		c.others = map[any]int{}
+	}
+	c.others[value]++
+}
+
+func (c *tally) all() map[any]int {
+	counts := c.others
+	if counts == nil {
+		counts = map[any]int{}
+	}
+	for _, group := range c.few {
+		counts[group.Value] = group.N
+	}
+	return counts
 }
 
 func (v *view) byEdge(t *table, along *side, list []entry) []graph.Group {

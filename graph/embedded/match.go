@@ -30,9 +30,9 @@ func (c *compiler) match(kind *graph.Kind, match graph.EdgeMatch) (test, error) 
 	if inner == nil {
 		switch match.Quantifier {
 		case graph.Some:
-			return func(row, _ uint32) bool { return len(t.list(row, slot)) > 0 }, nil
+			return func(row, _ uint32) bool { return t.degree(row, slot) > 0 }, nil
 		case graph.None:
-			return func(row, _ uint32) bool { return len(t.list(row, slot)) == 0 }, nil
+			return func(row, _ uint32) bool { return t.degree(row, slot) == 0 }, nil
 		}
 		return nil, nil
 	}
@@ -78,12 +78,11 @@ func (c *compiler) count(kind *graph.Kind, count graph.EdgeCount) (test, error) 
 	}
 	t, slot := c.table(kind), along.slot
 	return func(row, _ uint32) bool {
-		list := t.list(row, slot)
 		if inner == nil {
-			return passes(int64(len(list)))
+			return passes(int64(t.degree(row, slot)))
 		}
 		n := int64(0)
-		for _, e := range list {
+		for _, e := range t.list(row, slot) {
 			if inner(e.far(), e.tuple()) {
 				n++
 			}

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 
 	"malgraf/graph"
@@ -169,8 +170,38 @@ func (s *snapshot) edgeKey(edgeType *graph.EdgeType) func(tuple uint32) []byte {
 	return func(tuple uint32) []byte {
 		var key []byte
 		for _, property := range edgeType.Key {
-			key = appendKey(key, tuples.value(tuple, property.Index), property, false)
+			key = appendExactKey(key, tuples.value(tuple, property.Index), property)
 		}
 		return key
 	}
+}
+
+// appendExactKey appends the sort key of a value of an edge's key, and then the
+// text itself: edges differ by texts that are equal in Swedish order.
+func appendExactKey(key []byte, value any, property *graph.Property) []byte {
+	key = appendKey(key, value, property, false)
+	if text, ok := value.(string); ok {
+		key = appendEscaped(key, []byte(text))
+	}
+	return key
+}
+
+// exactKey returns the key of the edge that a position stands for, nil for all
+// edges to its node.
+func exactKey(along *graph.EdgeType, position *graph.Position) ([]byte, error) {
+	if position.Edge == nil {
+		return nil, nil
+	}
+	if along == nil || len(position.Edge) != len(along.Key) {
+		return nil, fmt.Errorf("a position with %d values for the key of an edge: %w", len(position.Edge), graph.ErrInvalid)
+	}
+	key := []byte{}
+	for i, property := range along.Key {
+		value, err := property.Coerce(position.Edge[i])
+		if err != nil {
+			return nil, fmt.Errorf("position: %w", err)
+		}
+		key = appendExactKey(key, value, property)
+	}
+	return key, nil
 }

@@ -25,7 +25,7 @@ func Open(ctx context.Context, path string, schema *graph.Schema) (*Store, error
 		requests: make(chan *request), written: make(chan struct{}), closing: make(chan struct{}), stop: stop,
 	}
 	if path == "" || path == ":memory:" {
-		s.file = nowhere{}
+		s.file, s.kept.limit = nowhere{}, keptWithoutFile
 		s.newest.Store(newSnapshot(s.layout))
 		go s.write()
 		return s, nil
@@ -40,7 +40,7 @@ func Open(ctx context.Context, path string, schema *graph.Schema) (*Store, error
 		stop()
 		return nil, errors.Join(err, held.release())
 	}
-	s.file = file
+	s.file, s.kept.limit = file, keptBesideFile
 	s.loading.Add(1)
 	go s.load(loading, file)
 	go s.write()

@@ -17,6 +17,8 @@ type window struct {
 	page  graph.Page
 	// after and before are the sort keys of the page's positions.
 	after, before []byte
+	// afterEdge and beforeEdge are the keys of their edges; nil for every edge to the node.
+	afterEdge, beforeEdge []byte
 	// last gives the key of an edge, by which edges to the same node are ordered.
 	last func(tuple uint32) []byte
 }
@@ -42,9 +44,15 @@ func (s *snapshot) newWindow(kind *graph.Kind, along *graph.EdgeType, order []gr
 		if w.after, err = positionKey(terms, page.After); err != nil {
 			return nil, err
 		}
+		if w.afterEdge, err = exactKey(along, page.After); err != nil {
+			return nil, err
+		}
 	}
 	if page.Before != nil {
 		if w.before, err = positionKey(terms, page.Before); err != nil {
+			return nil, err
+		}
+		if w.beforeEdge, err = exactKey(along, page.Before); err != nil {
 			return nil, err
 		}
 	}
@@ -52,11 +60,14 @@ func (s *snapshot) newWindow(kind *graph.Kind, along *graph.EdgeType, order []gr
 }
 
 // compare holds an entry against a position of the page.
-func (w *window) compare(e entry, key []byte, id string) int {
+func (w *window) compare(e entry, key []byte, id string, edge []byte) int {
 	if c := bytes.Compare(sortKey(w.terms, e.far(), e.tuple()), key); c != 0 {
 		return c
 	}
-	return strings.Compare(w.far.id(e.far()), id)
+	if c := strings.Compare(w.far.id(e.far()), id); c != 0 || edge == nil {
+		return c
+	}
+	return bytes.Compare(w.last(e.tuple()), edge)
 }
 
 // cut returns the page of a list, and whether the list goes on before and after
@@ -77,10 +88,10 @@ func (w *window) cut(list []entry, ordered bool) (part []entry, previous, next b
 	}
 	low, high := 0, len(list)
 	if w.page.After != nil {
-		low = w.search(list, w.after, w.page.After.ID, true)
+		low = w.search(list, w.after, w.page.After.ID, w.afterEdge, true)
 	}
 	if w.page.Before != nil {
-		high = max(low, w.search(list, w.before, w.page.Before.ID, false))
+		high = max(low, w.search(list, w.before, w.page.Before.ID, w.beforeEdge, false))
 	}
 	low, high = w.page0(low, high)
 	return list[low:high], low > 0, high < len(list)
@@ -98,9 +109,9 @@ func (w *window) page0(low, high int) (from, to int) {
 }
 
 // search returns the place of the first entry after a position, or at or after it.
-func (w *window) search(list []entry, key []byte, id string, after bool) int {
+func (w *window) search(list []entry, key []byte, id string, edge []byte, after bool) int {
 	at, _ := slices.BinarySearchFunc(list, 0, func(e entry, _ int) int {
-		c := w.compare(e, key, id)
+		c := w.compare(e, key, id, edge)
 		if c == 0 && after {
 			return -1
 		}

@@ -58,6 +58,9 @@ type scanner struct {
 	passes test
 	total  bool
 
+	// budget is how many steps a walk may take, 0 for any; below 0 when it was not enough.
+	budget int
+
 	found          []entry
 	count          int
 	previous, next bool
@@ -76,13 +79,47 @@ func (s *scanner) run(c *compiler, scan graph.Scan) error {
 			return nil
 		}
 		if order := s.far.ordered(scan.Order); order != nil && s.wantsRows() {
-			return s.walk(order)
+			return s.inKeptOrder(order, scan)
 		}
 	}
 	list, err := s.filtered(some, few)
 	if err != nil {
 		return err
 	}
+	return s.order(list, scan)
+}
+
+// probeSteps is how many nodes are looked at in order in the hope of a full page.
+const probeSteps = 2048
+
+// inKeptOrder takes the page from an order that is kept. Most pages are full after
+// a few nodes; where few nodes pass, it is quicker to look at all as they lie in
+// memory and to order those.
+func (s *scanner) inKeptOrder(order *ordering, scan graph.Scan) error {
+	if s.passes == nil {
+		return s.walk(order)
+	}
+	if !s.total {
+		s.budget = probeSteps
+		err := s.walk(order)
+		if s.budget >= 0 || err != nil {
+			return err
+		}
+		s.found, s.previous, s.next, s.budget = nil, false, false, 0
+	}
+	list, err := s.filtered(nil, false)
+	if err != nil {
+		return err
+	}
+	if len(list) <= s.far.live/16 {
+		return s.order(list, scan)
+	}
+	s.count = len(list)
+	return s.walk(order)
+}
+
+// order takes the page from nodes that pass, in no order.
+func (s *scanner) order(list []entry, scan graph.Scan) (err error) {
 	if len(list) >= manyKeys && s.wantsRows() {
 		if s.window, err = s.newWindow(scan.Kind, nil, scan.Order, scan.Page, len(list)); err != nil {
 			return err
@@ -130,7 +167,7 @@ func (s *scanner) walk(order *ordering) error {
 	low, high := 0, len(rows)
 	if s.page.After != nil {
 		low = order.search(rows, s.after, s.page.After.ID)
-		if low < high && s.compare(newEntry(rows[low], 0), s.after, s.page.After.ID) == 0 {
+		if low < high && s.compare(newEntry(rows[low], 0), s.after, s.page.After.ID, nil) == 0 {
 			low++
 		}
 	}
@@ -143,9 +180,6 @@ func (s *scanner) walk(order *ordering) error {
 		s.take(rows[low:high])
 		s.previous, s.next = low > 0, high < len(rows)
 		return nil
-	}
-	if s.total {
-		s.countAll(rows)
 	}
 	if s.page.Last != nil {
 		s.next = s.anyOf(rows[high:])
@@ -168,18 +202,19 @@ func (s *scanner) take(rows []uint32) {
 	}
 }
 
-// on tells whether row i of a walk is to be visited: not once the context has ended.
-func (s *scanner) on(i int) bool { return i%checkEvery != 0 || s.ctx.Err() == nil }
-
-func (s *scanner) countAll(rows []uint32) {
-	for i, row := range rows {
-		if !s.on(i) {
-			return
+// on tells whether a walk is to visit row i: not once the context has ended, or
+// what the walk may take is spent.
+func (s *scanner) on(i int) bool {
+	if s.budget != 0 {
+		if s.budget < 0 {
+			return false
 		}
-		if s.passes(row, 0) {
-			s.count++
+		if s.budget--; s.budget == 0 {
+			s.budget = -1
+			return false
 		}
 	}
+	return i%checkEvery != 0 || s.ctx.Err() == nil
 }
 
 func (s *scanner) anyOf(rows []uint32) bool {

@@ -95,6 +95,15 @@ func (t *table) list(row uint32, slot int) []entry {
 	return lists.of(row & pageMask)
 }
 
+// degree returns how many entries a row has along the side in that slot.
+func (t *table) degree(row uint32, slot int) uint32 {
+	lists := t.pages[row>>pageBits].lists[slot]
+	if lists == nil {
+		return 0
+	}
+	return lists.at[row&pageMask].length
+}
+
 // rowOf returns the row that an id has or had in this table.
 func (t *table) rowOf(id string) (uint32, bool) {
 	return t.ids.find(hashText(id), func(row uint32) bool {

@@ -18,10 +18,14 @@
 //
 // # Bounds
 //
-// Memory: the whole graph, about 500 bytes a node of the benchmark. Restart: the
-// whole graph is read. Both set the documented limit of about a million nodes. One
-// process writes; a row number has 32 bits. A store without a file keeps the
-// commits of the last 200,000 changes, one with a file all.
+// Memory: the whole graph, about 300 bytes a node of the benchmark with its edges
+// and indexes. Restart: the whole graph is read, 750,000 nodes in 3 to 5 s on two
+// cores. Both set the documented limit of about a million nodes. One process
+// writes; a row number has 32 bits. What a filter does not name costs a look at
+// every node of the kind, about 10 ns each, 200 ns where a text is searched in. A
+// store without a file keeps the commits of the last 200,000 changes for Watch,
+// one with a file all. The combinations of values of edges that nobody has any
+// more are let go of at restart.
 package embedded
 
 import (

@@ -123,7 +123,7 @@ func (t *term) countAt(slot int) func(row, tuple uint32) any {
 	far, at := t.far, t.at
 	return func(row, _ uint32) any {
 		if end, found := at(row); found {
-			return int64(len(far.list(end, slot)))
+			return int64(far.degree(end, slot))
 		}
 		return nil
 	}

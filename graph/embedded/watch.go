@@ -35,13 +35,18 @@ func (n *news) tell() {
 	}
 }
 
-// maxKept is how many changes the commits have together that are kept in memory.
-const maxKept = 200_000
+// How many changes the commits have together that are kept in memory: without a
+// file these are all there are, with one they spare reading it.
+const (
+	keptWithoutFile = 200_000
+	keptBesideFile  = 10_000
+)
 
 // kept holds the latest commits in memory: all that a store without a file has,
 // and what watchers of one with a file mostly ask for.
 type kept struct {
 	mu      sync.RWMutex
+	limit   int
 	commits []graph.Commit
 	changes int
 }
@@ -51,7 +56,7 @@ func (k *kept) add(commit graph.Commit) {
 	defer k.mu.Unlock()
 	k.commits = append(k.commits, commit)
 	k.changes += len(commit.Changes)
-	for k.changes > maxKept && len(k.commits) > 1 {
+	for k.changes > k.limit && len(k.commits) > 1 {
 		k.changes -= len(k.commits[0].Changes)
 		k.commits[0] = graph.Commit{}
 		k.commits = k.commits[1:]
