@@ -16,8 +16,9 @@ type lineBatch struct {
 }
 
 // batches hands out the changes of a file, some limit of them at a time. A batch
-// ends only before a node, for the edges that a node cannot be without follow it;
-// but edges alone, as at the end of an export, may be cut anywhere.
+// ends before a node, for the edges that a node cannot be without follow it; or,
+// where edges alone follow as at the end of an export, after limit edges in a row,
+// which must be more than a node can need.
 func (f *lineFile) batches(ctx context.Context, limit int, make func(lineBatch) error) error {
 	var batch lineBatch
 	err := f.each(ctx, func(change graph.Change, line int) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"malgraf/clients"
+	"malgraf/seeds"
 )
 
 const goals = `{goals(first: 0) {totalCount}}`
@@ -112,17 +114,22 @@ func TestEmptiedStoreStaysEmpty(t *testing.T) {
 }
 
 // whatIsSeeded asks for one node of each seed.
-const whatIsSeeded = `{agenda2030: target(code: "17.19") {code} ljusdal: municipality(code: "2161") {code} mora: municipality(code: "2062") {code} exempel: municipality(code: "9999") {code}}`
+const whatIsSeeded = `{
+	agenda2030: targets(where: {code: {eq: "17.19"}}) {totalCount}
+	ljusdal: municipalities(where: {code: {eq: "2161"}}) {totalCount}
+	mora: municipalities(where: {code: {eq: "2062"}}) {totalCount}
+	exempel: municipalities(where: {code: {eq: "9999"}}) {totalCount}
+}`
 
 // seedsFound is the answer to whatIsSeeded with these seeds.
 func seedsFound(names ...string) string {
 	parts := make([]string, 0, 4)
-	for _, seed := range [][2]string{{"agenda2030", "17.19"}, {"ljusdal", "2161"}, {"mora", "2062"}, {"exempel", "9999"}} {
-		found := "null"
-		if slices.Contains(names, seed[0]) {
-			found = `{"code":"` + seed[1] + `"}`
+	for _, seed := range seeds.Names() {
+		count := 0
+		if slices.Contains(names, seed) {
+			count = 1
 		}
-		parts = append(parts, `"`+seed[0]+`":`+found)
+		parts = append(parts, fmt.Sprintf(`%q:{"totalCount":%d}`, seed, count))
 	}
 	return `{"data":{` + strings.Join(parts, ",") + `}}`
 }

@@ -1,0 +1,281 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"malgraf/graph"
+)
+
+// awkward writes the lines of a municipality whose values are hard to move without loss.
+func awkward(t *testing.T) string {
+	t.Helper()
+	var lines strings.Builder
+	line := func(change graph.Change) {
+		encoder := json.NewEncoder(&lines)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	owner := "Municipality:0001"
+	line(graph.Change{Node: owner, Set: map[string]any{"code": "0001", "name": "Prov & <kommun>", "type": "MUNICIPALITY", "completeness": "FULL"}})
+	texts := []string{
+		"two\nlines\r\nand\ttabs", `"quotes", \backslashes\ and 'more'`, "<b>&amp;</b>", "\u2028 and \u2029 end lines elsewhere",
+		"e\u0301 is not \u00e9", "\u00c5\u00e4\u00f6 \U0001F600 \u202Eright to left", "\u0000 and \u0001", "  spaces around  ", "{\"node\":\"Goal:1\"}", "-", "null", strings.Repeat("l\u00e5ng ", 20_000),
+	}
+	for i, text := range texts {
+		line(graph.Change{Node: fmt.Sprintf("Passage:0001/%d", i), Municipality: owner, Set: map[string]any{"number": fmt.Sprint(i), "text": text}})
+	}
+	line(graph.Change{Node: "Passage:0001/å \"key\", / with : all\tsorts", Municipality: owner, Set: map[string]any{"number": "99", "text": "key"}})
+	for i, value := range []float64{0, 0.1, -0.1, 1e21, 1e-7, 123456789.123456789, 5e-324, 1.7976931348623157e308, -1} {
+		id := fmt.Sprintf("Indicator:0001/%d", i)
+		line(graph.Change{Node: id, Municipality: owner, Set: map[string]any{"title": fmt.Sprint("Indicator ", i), "targetValue": value, "seriesEnd": 2147483647 - i}})
+		line(graph.Change{Edge: "MEASURES", From: id, To: "Target:1.a", Set: map[string]any{"fit": "GOOD"}})
+		line(graph.Change{Node: fmt.Sprintf("Observation:0001/%d", i), Set: map[string]any{"year": -i, "gender": "ALL", "missing": "EMPTY"}})
+		line(graph.Change{Edge: "OF", From: fmt.Sprintf("Observation:0001/%d", i), To: id})
+		line(graph.Change{Edge: "FOR", From: fmt.Sprintf("Observation:0001/%d", i), To: owner})
+	}
+	line(graph.Change{Node: "Department:0001/x", Municipality: owner, Set: map[string]any{"name": "X", "type": "UNIT", "aliases": []string{"b", "a", "å,ä", ""}, "validFrom": "0001-01-01", "validTo": "9999-12-31"}})
+	return lines.String()
+}
+
+// fullStore is a store with all that the program brings and can read.
+func fullStore(t *testing.T) string {
+	t.Helper()
+	store := seeded(t, "agenda2030,ljusdal,mora,exempel")
+	succeeds(t, "import", file(t, "awkward.jsonl", awkward(t)), store)
+	succeeds(t, "import", "outline", "../../outline/testdata/exempel.txt", "--municipality=0001", store)
+	return store
+}
+
+func TestExportAndImportLoseNothing(t *testing.T) {
+	from := fullStore(t)
+	first, second := filepath.Join(t.TempDir(), "first.jsonl"), filepath.Join(t.TempDir(), "second.jsonl")
+	if end := succeeds(t, "export", first, from); end.out != "" || !strings.Contains(end.err, "lines written to "+first) {
+		t.Errorf("export said %q and %q", end.out, end.err)
+	}
+	to := newStore(t)
+	succeeds(t, "import", first, to)
+	succeeds(t, "export", second, to)
+	sameLines(t, read(t, first), read(t, second))
+	if out := succeeds(t, "export", to).out; out != read(t, second) {
+		t.Error("on standard output it is another")
+	}
+	for _, text := range []string{`"targetValue":5e-324`, `"targetValue":1.7976931348623157e+308`, `"validTo":"9999-12-31"`, "\u00e9 is not \u00e9"} { // texts are kept by NFC
+		if !strings.Contains(read(t, second), text) {
+			t.Errorf("the export has no %s", text)
+		}
+	}
+	for _, store := range []string{from, to} {
+		if end := succeeds(t, "import", first, store); !strings.Contains(end.err, "nothing changes") {
+			t.Errorf("a second import: %s", end.err)
+		}
+	}
+	if left := names(t, filepath.Dir(first)); left != "first.jsonl\n" {
+		t.Errorf("beside the export: %s", left)
+	}
+}
+
+// sameLines fails the test at the first line that differs.
+func sameLines(t *testing.T, want, got string) {
+	t.Helper()
+	wants, gots := strings.SplitAfter(want, "\n"), strings.SplitAfter(got, "\n")
+	for i := range max(len(wants), len(gots)) {
+		if i >= len(wants) || i >= len(gots) || wants[i] != gots[i] {
+			t.Fatalf("%d lines became %d; line %d differs:\n%.300s\n%.300s", len(wants)-1, len(gots)-1, i+1,
+				strings.Join(wants[min(i, len(wants)):], ""), strings.Join(gots[min(i, len(gots)):], ""))
+		}
+	}
+}
+
+func TestImportOfBrokenLines(t *testing.T) {
+	store := seeded(t, "agenda2030")
+	before := succeeds(t, "export", store).out
+	good := `{"node":"Goal:1","set":{"title":"Changed"}}` + "\n"
+	for _, c := range []struct {
+		name, text string
+		words      []string
+	}{
+		{"no JSON", good + "hello\n", []string{"line 2", "invalid"}},
+		{"half a line", good + good + `{"node":"Goal:2","set":{"title":`, []string{"line 3", "ends within"}},
+		{"after blank lines", "\n \r\n\n" + good + "\n{]\n", []string{"line 6"}},
+		{"two values", good + `{"node":"Goal:2"} {"node":"Goal:3"}`, []string{"line 2", "more than one value"}},
+		{"a brace too many", good + `{"node":"Goal:2"}}`, []string{"line 2", "more than one value"}},
+		{"a list", good + "[]", []string{"line 2", "array"}},
+		{"nothing", good + "{}", []string{"line 2", "node or an edge"}},
+		{"null", good + "null", []string{"line 2", "node or an edge"}},
+		{"unknown entry", good + `{"nodes":"Goal:2"}`, []string{"line 2", `"nodes"`}},
+		{"wrong entry", good + `{"node":"Goal:2","set":"title"}`, []string{"line 2", `"set"`, "string"}},
+		{"unknown kind", good + `{"node":"Unicorn:1"}`, []string{"line 2", "Unicorn"}},
+		{"no kind", good + `{"node":"1"}`, []string{"line 2"}},
+		{"unknown property", good + `{"node":"Goal:2","set":{"colour":"red"}}`, []string{"line 2", "colour"}},
+		{"wrong type", good + `{"node":"Goal:2","set":{"title":7}}`, []string{"line 2", "title", "7"}},
+		{"a number too large", good + `{"node":"Indicator:x","set":{"title":"x","seriesEnd":99999999999}}`, []string{"line 2", "seriesEnd"}},
+		{"no such value", good + `{"node":"Municipality:1","set":{"type":"VILLAGE"}}`, []string{"line 2", "type", "VILLAGE"}},
+		{"no date", good + `{"node":"Department:1","set":{"validFrom":"2023-02-30"}}`, []string{"line 2", "validFrom", "2023-02-30"}},
+		{"unknown edge", good + `{"edge":"LIKES","from":"Goal:1","to":"Goal:2"}`, []string{"line 2", "LIKES"}},
+		{"edge between wrong kinds", good + `{"edge":"PART_OF","from":"Goal:1","to":"Target:1.1"}`, []string{"line 2"}},
+		{"an end that is not there", good + "\n\n" + `{"edge":"PART_OF","from":"Target:1.1","to":"Goal:99"}`, []string{"line 4", "Goal:99", "nothing was written"}},
+		{"a node that lacks much", good + `{"node":"Target:1.99","set":{"title":"x"}}`, []string{"line 2", "code", "goal", "nothing was written"}},
+		{"a value that is taken", good + `{"node":"Municipality:1","set":{"code":"1","name":"A","type":"REGION","completeness":"FULL"}}` + "\n\n" + `{"node":"Municipality:2","set":{"code":"1","name":"B","type":"REGION","completeness":"FULL"}}`, []string{"line 4, code", "1", "nothing was written"}},
+		{"Latin-1", good + "{\"node\":\"Goal:2\",\"set\":{\"title\":\"M\xe5l\"}}", []string{"line 2", "UTF-8"}},
+		{"a database", good + "SQLite format 3\x00\x10", []string{"line 2"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := file(t, "broken.jsonl", c.text)
+			for _, args := range [][]string{{"import", path, store}, {"import", path, store, "--dry-run"}} {
+				end := fails(t, args, append(c.words, path)...)
+				if strings.Contains(end.err, "json:") || strings.Contains(end.err, "Go ") {
+					t.Errorf("it speaks of Go: %s", end.err)
+				}
+			}
+		})
+	}
+	sameLines(t, before, succeeds(t, "export", store).out)
+	end := succeeds(t, "import", file(t, "good.jsonl", "\n"+good+"\n\n"), store)
+	if !strings.Contains(end.err, "(revision 2)") { // 1 are the seeds
+		t.Errorf("after all the refused imports: %s", end.err)
+	}
+}
+
+func TestManyViolationsAreCut(t *testing.T) {
+	var lines strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&lines, `{"edge":"PART_OF","from":"Target:x%d","to":"Goal:1"}`+"\n", i)
+	}
+	end := fails(t, []string{"import", file(t, "many.jsonl", lines.String()), seeded(t, "agenda2030")}, "line 1,", "line 20,", "and 80 more")
+	if strings.Contains(end.err, "line 21,") {
+		t.Error(end.err)
+	}
+}
+
+func TestImportOfNothing(t *testing.T) {
+	for name, text := range map[string]string{"empty": "", "blank": "\n\n \n"} {
+		if end := succeeds(t, "import", file(t, name, text), newStore(t)); !strings.Contains(end.err, "nothing changes") || end.out != "" {
+			t.Errorf("%s: %q %q", name, end.out, end.err)
+		}
+	}
+	store := newStore(t)
+	fails(t, []string{"import", "no-such-file.jsonl", store}, "no-such-file.jsonl")
+	if _, err := os.Stat(strings.TrimPrefix(store, "--store=file:")); err == nil {
+		t.Error("a store was made")
+	}
+	fails(t, []string{"import", t.TempDir(), store}, "directory")
+}
+
+func TestDryRunOfLines(t *testing.T) {
+	store := seeded(t, "agenda2030")
+	before := succeeds(t, "export", store).out
+	lines := file(t, "x.jsonl", `{"node":"Goal:1","set":{"title":"<Noll> fattigdom"}}
+{"node":"Municipality:1","set":{"code":"1","name":"Ny","type":"MUNICIPALITY","completeness":"FULL"}}
+{"edge":"PRIORITISES","from":"Municipality:1","to":"Goal:2"}
+{"node":"Target:17.19","remove":true}
+{"node":"Goal:3","set":{"code":"3"}}`)
+	end := succeeds(t, "import", lines, store, "--dry-run")
+	for _, line := range []string{`~ Goal:1 {"title":"<Noll> fattigdom"}`, `+ Municipality:1 {`, `+ Municipality:1 -[PRIORITISES]-> Goal:2`, `- Target:17.19`, `- Target:17.19 -[PART_OF]-> Goal:17`} {
+		if !strings.Contains("\n"+end.out, "\n"+line) {
+			t.Errorf("no line %s in\n%s", line, end.out)
+		}
+	}
+	if strings.Contains(end.out, "Goal:3 ") {
+		t.Errorf("it tells of what does not change:\n%s", end.out)
+	}
+	if !strings.Contains(end.err, "would change: 1 nodes made, 1 changed, 1 removed; 1 edges made or changed") {
+		t.Error(end.err)
+	}
+	sameLines(t, before, succeeds(t, "export", store).out)
+	if end := succeeds(t, "import", lines, store); !strings.Contains(end.err, "(revision 2)") || end.out != "" {
+		t.Errorf("then in earnest: %q %q", end.out, end.err)
+	}
+}
+
+// What comes through a pipe can be read but once.
+func TestImportFromAPipe(t *testing.T) {
+	from := seeded(t, "exempel")
+	for _, name := range []string{"-", "/dev/stdin"} {
+		to := newStore(t)
+		pipe := exec.CommandContext(t.Context(), "sh", "-c", `"$0" export "$1" | "$0" import "$2" "$3"`, os.Getenv("MALGRAF_PROGRAM"), from, name, to)
+		if output, err := pipe.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, output)
+		}
+		sameLines(t, succeeds(t, "export", from).out, succeeds(t, "export", to).out)
+	}
+}
+
+func TestBatches(t *testing.T) {
+	store := fullStore(t)
+	whole := succeeds(t, "export", store).out
+	for _, limit := range []int{7, 50, 500} {
+		lines, err := openLines(file(t, "whole.jsonl", whole))
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := newStore(t)
+		sizes := bring(t, lines, to, limit)
+		if err := lines.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if len(sizes) < strings.Count(whole, "\n")/(3*limit) || slices.Max(sizes) > 2*limit+10 {
+			t.Errorf("limit %d: batches of %d lines", limit, sizes)
+		}
+		sameLines(t, whole, succeeds(t, "export", to).out)
+	}
+}
+
+// bring makes the batches of a file in a store, each of about limit lines, and returns how many each had.
+func bring(t *testing.T, lines *lineFile, flag string, limit int) []int {
+	t.Helper()
+	store, err := storeFlag{Store: strings.TrimPrefix(flag, "--store=")}.openReady(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = store.Close() }()
+	var said written
+	making := making{store: store, terminal: &terminal{&said, &said}, total: 1 << 20}
+	var sizes []int
+	err = lines.batches(t.Context(), limit, func(batch lineBatch) error {
+		sizes = append(sizes, len(batch.changes))
+		return making.next(t.Context(), "whole.jsonl", batch)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(said.String(), fmt.Sprintf("%d of %d lines", sizes[0], 1<<20)) {
+		t.Errorf("it does not tell how far it is: %.200s", said.String())
+	}
+	return sizes
+}
+
+// A file of several batches of which a later one is refused: the user must know what is there.
+func TestLaterBatchIsRefused(t *testing.T) {
+	text := `{"node":"Municipality:1","set":{"code":"1","name":"A","type":"MUNICIPALITY","completeness":"FULL"}}
+
+{"node":"Municipality:2","set":{"code":"2","name":"B","type":"MUNICIPALITY","completeness":"FULL"}}
+{"node":"Municipality:3","set":{"code":"2","name":"C","type":"MUNICIPALITY","completeness":"FULL"}}
+`
+	lines, err := openLines(file(t, "x.jsonl", text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = lines.Close() }()
+	store, err := storeFlag{Store: "memory:"}.openReady(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = store.Close() }()
+	if n, err := lines.check(t.Context(), store.Schema()); n != 3 || err != nil {
+		t.Fatal(n, err)
+	}
+	making := making{store: store, terminal: &terminal{&written{}, &written{}}, total: 3}
+	err = lines.batches(t.Context(), 1, func(batch lineBatch) error { return making.next(t.Context(), "x.jsonl", batch) })
+	if err == nil || !strings.Contains(err.Error(), "only the first 2 changes were made") || !strings.Contains(err.Error(), "line 4, code") {
+		t.Errorf("%v", err)
+	}
+}
