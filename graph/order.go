@@ -27,10 +27,12 @@ type Page struct {
 }
 
 // Position is a place in an ordered list, whether or not the node it was taken
-// from is still there: the values of the order's terms (as in Rows.Keys), then the id.
-// Two edges between the same two nodes share a place unless the order has their key
-// among its terms: who pages along an edge type with a key adds it (EdgeProperty).
+// from is still there: the values of the order's terms (as in Rows.Keys), then the
+// id, then along an edge type with a key the values of the edge's key.
 type Position struct {
 	Keys []any
 	ID   string
+	// Edge holds a value for each property of EdgeType.Key; nil stands for every
+	// edge to the node at once.
+	Edge []any
 }

@@ -18,7 +18,9 @@ type Expand struct {
 	From Nodes
 	// Where limits the neighbours; an EdgeProperty filter in it speaks of the edge.
 	Where Filter
-	// Order within each parent; the id ends every order, and the edge's key after it.
+	// Order within each parent; the id ends every order. Edges to the same node
+	// come after each other by the properties of their key, each ascending, and
+	// where texts have one sort key by their bytes.
 	Order []Order
 	// Page is taken for each parent by itself.
 	Page Page

@@ -84,9 +84,14 @@ async function compare({query, variables, theirs = variables}) {
     return {found: null, cursors, want, got};
   }
   const refusals = {path: ['errors'], want: want.errors ?? null, got: got.errors ?? null};
-  const found = Boolean(want.errors) !== Boolean(got.errors) ? refusals
+  const found = places(want.errors) !== places(got.errors) ? refusals
     : difference(normal(want.data), got.data ?? null, cursors);
   return {found, cursors, want, got};
+}
+
+/** The paths of errors, in no order. */
+function places(errors) {
+  return (errors ?? []).map((error) => JSON.stringify(error.path ?? null)).sort().join();
 }
 
 /** Data as JSON has it: objects with a prototype, no numbers that JSON writes otherwise. */

@@ -65,8 +65,8 @@ function resolve(oracle, source, args, info) {
 function root(oracle, name, args, at) {
   const {world} = oracle;
   switch (name) {
-    case 'node': return world.node(args.id);
-    case 'nodes': return args.ids.map((id) => world.node(id));
+    case 'node': return world.node(args.id) ?? notThere(args.id);
+    case 'nodes': return args.ids.map((id) => world.node(id) ?? notThere(id));
     case 'search': return search(oracle, args);
   }
   const kinds = [...oracle.model.kinds.values()];
@@ -78,6 +78,9 @@ function root(oracle, name, args, at) {
   return single(oracle, kinds.find((kind) => kind.one === name), args);
 }
 
+/** What is asked for by name and is not there is null, with an error at its place: graphql takes an Error for that. */
+const notThere = (name) => new GraphQLError(`there is no ${name}`);
+
 /** One node by its id or one of its unique values; several with the value are an error. */
 function single({model, world}, kind, args) {
   const uniques = [...kind.properties.values()].filter((property) => property.unique);
@@ -85,7 +88,7 @@ function single({model, world}, kind, args) {
   if (given.length !== 1) throw new GraphQLError('give one of the id and the unique values');
   if (given[0] === 'id') {
     if (kindOf(args.id) !== kind.name) throw new GraphQLError('an id of another kind');
-    return world.node(args.id);
+    return world.node(args.id) ?? notThere(args.id);
   }
   const {name, unique} = kind.properties.get(given[0]);
   const limit = (unique.within ?? []).map((edge, i) => [kind.edges.get(edge), args[edge] ?? unique.default?.[i] ?? null]);
@@ -99,5 +102,5 @@ function single({model, world}, kind, args) {
   let found = among.filter((node) => node.set[name] === value);
   if (found.length === 0 && unique.aliases) found = among.filter((node) => (node.set[unique.aliases] ?? []).includes(value));
   if (found.length > 1) throw new GraphQLError('several have it');
-  return found[0] ?? null;
+  return found[0] ?? notThere(value);
 }

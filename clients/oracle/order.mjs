@@ -5,31 +5,40 @@ import {valueOf} from './world.mjs';
 
 /**
  * The terms of a list's order, each {name, descending, value(row), compare(a, b)}: orderBy, or else the default of
- * the edge and then of the kind. The key of an edge type tells two edges between the same nodes apart.
+ * the edge and then of the kind.
  */
 export function orderTerms(oracle, kind, along, orderBy) {
   const edgeType = along ? oracle.model.edgeProperties(along) : {properties: new Map(), key: [], order: []};
   const ofEdge = (name) => edgeTerm(oracle, edgeType.properties.get(name), false);
-  const terms = orderBy?.length
+  return orderBy?.length
     ? orderBy.map((one) => term(oracle, kind, along && edgeType, one))
     : [...edgeType.order.map(ofEdge), ...kind.order.map((path) => pathTerm(oracle, kind, path.split('.')))];
-  return [...terms, ...edgeType.key.map(ofEdge)];
 }
 
-/** Compares two rows by the terms, then the id, then the bytes of the edge's key. */
-export function compareRows(terms, keys) {
-  return (a, b) => {
-    for (const one of terms) {
-      const [left, right] = [one.value(a), one.value(b)];
-      if (left === null || right === null) {
-        if (left !== right) return left === null ? 1 : -1;
-        continue;
-      }
-      const order = one.compare(left, right);
-      if (order !== 0) return one.descending ? -order : order;
+/** The terms of the key of an edge, by which edges to the same node are ordered. */
+export function keyTerms(oracle, along) {
+  const edgeType = along ? oracle.model.edgeProperties(along) : {key: []};
+  return edgeType.key.map((name) => edgeTerm(oracle, edgeType.properties.get(name), false));
+}
+
+/** Compares two rows by the terms, then the id, then the key of the edge, then the bytes of that. */
+export function compareRows(terms, lastTerms, keys) {
+  return (a, b) =>
+    byTerms(terms, a, b) || byBytes(a.node.id, b.node.id) ||
+    byTerms(lastTerms, a, b) || byBytes(exactKey(a, keys), exactKey(b, keys));
+}
+
+function byTerms(terms, a, b) {
+  for (const one of terms) {
+    const [left, right] = [one.value(a), one.value(b)];
+    if (left === null || right === null) {
+      if (left !== right) return left === null ? 1 : -1;
+      continue;
     }
-    return byBytes(a.node.id, b.node.id) || byBytes(exactKey(a, keys), exactKey(b, keys));
-  };
+    const order = one.compare(left, right);
+    if (order !== 0) return one.descending ? -order : order;
+  }
+  return 0;
 }
 
 function exactKey(row, keys) {

@@ -1,7 +1,7 @@
 // Pages of an ordered list as Relay connections.
 import {GraphQLError} from 'graphql';
 import {checkWhere, holds} from './filter.mjs';
-import {compareRows, orderTerms} from './order.mjs';
+import {compareRows, keyTerms, orderTerms} from './order.mjs';
 
 const defaultPage = 50;
 const largestPage = 1000;
@@ -17,7 +17,7 @@ export function connection(oracle, {kind, along, rows, list, args, at}) {
   if (args.where) checkWhere(oracle.model, kind, args.where);
   const terms = orderTerms(oracle, kind, along, args.orderBy);
   const keys = along ? oracle.model.edgeProperties(along).key : [];
-  const compare = compareRows(terms, keys);
+  const compare = compareRows(terms, keyTerms(oracle, along), keys);
   const order = terms.map((term) => `${term.name} ${term.descending}`).join();
   const {first, last} = sizes(args);
   const after = position(oracle, args.after, list, order);

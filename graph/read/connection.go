@@ -13,7 +13,9 @@ type connectionPlan struct {
 	typeName string
 	// list and orderHash go into its cursors.
 	list, orderHash string
-	fields          []connectionField
+	// edgeKey are the columns of the edge's key, where cursors are asked for.
+	edgeKey []int
+	fields  []connectionField
 	// views are the selections on the nodes, each of `nodes` and `edges { node }` by itself.
 	views []*nodePlan
 }
@@ -110,6 +112,11 @@ func (c *compiler) connection(of connectionOf, sets []ast.SelectionSet) (*connec
 			return nil, fmt.Errorf("%s: %w", f.key, err)
 		}
 		plan.fields = append(plan.fields, compiled)
+	}
+	if of.want.Keys && of.edgeType != nil {
+		for _, property := range of.edgeType.Key {
+			plan.edgeKey = append(plan.edgeKey, of.edgeColumns.place(property))
+		}
 	}
 	if !rows { // only the total is asked for
 		none := 0

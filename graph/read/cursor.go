@@ -13,12 +13,17 @@ import (
 // cursorVersion changes when what a cursor holds does.
 const cursorVersion = 1
 
-// appendCursor appends the cursor of a row, without quotes.
-func appendCursor(buffer []byte, list, orderHash string, keys []graph.Column, row int, id string) []byte {
-	values := make([]any, 0, len(keys)+4)
-	values = append(values, cursorVersion, list, orderHash, id)
-	for _, column := range keys {
+// appendCursor appends the cursor of a row, without quotes: base64url of a JSON
+// array of version, list, hash of the order, id, the values of the order's terms,
+// those of the edge's key.
+func appendCursor(buffer []byte, plan *connectionPlan, rows *graph.Rows, row int) []byte {
+	values := make([]any, 0, len(rows.Keys)+len(plan.edgeKey)+4)
+	values = append(values, cursorVersion, plan.list, plan.orderHash, rows.Nodes.IDs[row])
+	for _, column := range rows.Keys {
 		values = append(values, column[row])
+	}
+	for _, at := range plan.edgeKey {
+		values = append(values, rows.EdgeColumns[at][row])
 	}
 	text, err := json.Marshal(values)
 	if err != nil { // strings, numbers and booleans alone: cannot be
@@ -27,7 +32,8 @@ func appendCursor(buffer []byte, list, orderHash string, keys []graph.Column, ro
 	return base64.RawURLEncoding.AppendEncode(buffer, text)
 }
 
-func decodeCursor(text, list string, order []graph.Order) (*graph.Position, error) {
+// decodeCursor reads a cursor of a list; along is its edge, or nil.
+func decodeCursor(text, list string, order []graph.Order, along *graph.Edge) (*graph.Position, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
 		return nil, invalid("%.40q is no cursor", text)
@@ -42,14 +48,25 @@ func decodeCursor(text, list string, order []graph.Order) (*graph.Position, erro
 		return nil, invalid("the cursor is of another version; begin from the start")
 	}
 	id, isText := values[3].(string)
-	if values[1] != list || values[2] != orderHash(order) || len(values) != len(order)+4 || !isText {
+	var edgeKey []*graph.Property
+	if along != nil {
+		edgeKey = along.Type.Key
+	}
+	if values[1] != list || values[2] != orderHash(order) || len(values) != len(order)+len(edgeKey)+4 || !isText {
 		return nil, invalid("the cursor is from another list or order; use the cursors of this one")
 	}
 	at := &graph.Position{ID: id, Keys: make([]any, len(order))}
-	for i, value := range values[4:] {
-		if at.Keys[i], err = cursorKey(order[i], value); err != nil {
+	for i, term := range order {
+		if at.Keys[i], err = cursorKey(term, values[4+i]); err != nil {
 			return nil, invalid("%.40q is no cursor", text)
 		}
+	}
+	for i, property := range edgeKey {
+		value, err := property.Coerce(values[4+len(order)+i])
+		if err != nil {
+			return nil, invalid("%.40q is no cursor", text)
+		}
+		at.Edge = append(at.Edge, value)
 	}
 	return at, nil
 }

@@ -7,20 +7,8 @@ import (
 )
 
 // order compiles orderBy about a kind; along is the edge that led to it, or nil.
-// Without orderBy it is the default order. The key of the edge is its last term,
-// so that a cursor tells apart two edges between the same nodes.
+// Without orderBy it is the default order.
 func (c *compiler) order(kind *graph.Kind, along *graph.Edge, input any) ([]graph.Order, error) {
-	terms, err := orderTerms(kind, along, input)
-	if err != nil || along == nil {
-		return terms, err
-	}
-	for _, property := range along.Type.Key {
-		terms = append(terms, graph.Order{EdgeProperty: property})
-	}
-	return terms, nil
-}
-
-func orderTerms(kind *graph.Kind, along *graph.Edge, input any) ([]graph.Order, error) {
 	given, _ := input.([]any)
 	if len(given) == 0 {
 		if along != nil {
@@ -28,7 +16,7 @@ func orderTerms(kind *graph.Kind, along *graph.Edge, input any) ([]graph.Order, 
 		}
 		return append([]graph.Order(nil), kind.Order...), nil
 	}
-	terms := make([]graph.Order, 0, len(given)+1)
+	terms := make([]graph.Order, 0, len(given))
 	for i, one := range given {
 		f, err := oneField(one)
 		if err != nil {

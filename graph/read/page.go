@@ -6,8 +6,9 @@ import (
 	"malgraf/graph"
 )
 
-// page compiles first, after, last and before of a list that cursors name as list.
-func (c *compiler) page(arguments map[string]any, list string, order []graph.Order) (graph.Page, error) {
+// page compiles first, after, last and before of a list that cursors name as list;
+// along is its edge, or nil.
+func (c *compiler) page(arguments map[string]any, list string, order []graph.Order, along *graph.Edge) (graph.Page, error) {
 	var page graph.Page
 	var err error
 	if page.First, err = c.pageSize(arguments, "first"); err != nil {
@@ -23,10 +24,10 @@ func (c *compiler) page(arguments map[string]any, list string, order []graph.Ord
 		size := c.limits.DefaultPage
 		page.First = &size
 	}
-	if page.After, err = position(arguments, "after", list, order); err != nil {
+	if page.After, err = position(arguments, "after", list, order, along); err != nil {
 		return page, err
 	}
-	page.Before, err = position(arguments, "before", list, order)
+	page.Before, err = position(arguments, "before", list, order, along)
 	return page, err
 }
 
@@ -45,12 +46,12 @@ func (c *compiler) pageSize(arguments map[string]any, name string) (*int, error)
 	return &size, nil
 }
 
-func position(arguments map[string]any, name, list string, order []graph.Order) (*graph.Position, error) {
+func position(arguments map[string]any, name, list string, order []graph.Order, along *graph.Edge) (*graph.Position, error) {
 	cursor, ok := arguments[name].(string)
 	if !ok {
 		return nil, nil
 	}
-	at, err := decodeCursor(cursor, list, order)
+	at, err := decodeCursor(cursor, list, order, along)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

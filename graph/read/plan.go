@@ -149,7 +149,7 @@ func (c *compiler) toMany(edge *graph.Edge, f *field) (*expandPlan, error) {
 		return nil, fmt.Errorf("orderBy: %w", err)
 	}
 	list := edge.Kind.Name + "." + edge.Name
-	if request.Page, err = c.page(arguments, list, request.Order); err != nil {
+	if request.Page, err = c.page(arguments, list, request.Order, edge); err != nil {
 		return nil, err
 	}
 	plan.many, err = c.connection(connectionOf{

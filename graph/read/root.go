@@ -35,7 +35,7 @@ func (f *rootField) list(ctx context.Context, kind *graph.Kind) (bool, error) {
 	if scan.Order, err = f.order(kind, nil, arguments["orderBy"]); err != nil {
 		return false, fmt.Errorf("orderBy: %w", err)
 	}
-	if scan.Page, err = f.page(arguments, kind.Many, scan.Order); err != nil {
+	if scan.Page, err = f.page(arguments, kind.Many, scan.Order, nil); err != nil {
 		return false, err
 	}
 	var asked columns

@@ -222,7 +222,7 @@ func (w *writer) edge(connection *connectionPlan, plan *edgePlan, l *level, row 
 
 func (w *writer) cursor(plan *connectionPlan, rows *graph.Rows, row int) {
 	w.buffer = append(w.buffer, '"')
-	w.buffer = appendCursor(w.buffer, plan.list, plan.orderHash, rows.Keys, row, rows.Nodes.IDs[row])
+	w.buffer = appendCursor(w.buffer, plan, rows, row)
 	w.buffer = append(w.buffer, '"')
 }
 
