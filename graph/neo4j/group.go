@@ -28,12 +28,11 @@ func (s *Store) makeGroup(group []*write) error {
 	ctx, cancel := s.groupContext(group)
 	defer cancel()
 	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
-	defer session.Close(context.WithoutCancel(ctx))
+	defer closeSession(ctx, session) // rolls back what is not committed
 	tx, err := session.BeginTransaction(ctx, bolt.WithTxTimeout(s.timeout(ctx)))
 	if err != nil {
 		return err
 	}
-	defer tx.Close(context.WithoutCancel(ctx)) // rolls back what is not committed
 	d := newDraft(s.schema, &reader{ctx: ctx, tx: tx})
 	last, _ := d.ask(beginText, nil)["revision"].(int64)
 	revision := graph.Revision(last)

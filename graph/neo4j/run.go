@@ -41,9 +41,13 @@ func (s *Store) ask(ctx context.Context, what, text string, params map[string]an
 
 // askOnce runs the statement as a transaction of its own: one round trip.
 func (s *Store) askOnce(ctx context.Context, text string, params map[string]any) (map[string]any, error) {
+	timeout := s.timeout(ctx)
+	// A server that has gone silent does not end its statements: we do.
+	ctx, cancel := context.WithTimeout(ctx, timeout+silence)
+	defer cancel()
 	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeRead))
-	defer session.Close(context.WithoutCancel(ctx))
-	result, err := session.Run(ctx, text, params, bolt.WithTxTimeout(s.timeout(ctx)))
+	defer closeSession(ctx, session)
+	result, err := session.Run(ctx, text, params, bolt.WithTxTimeout(timeout))
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +56,18 @@ func (s *Store) askOnce(ctx context.Context, text string, params map[string]any)
 		return nil, err
 	}
 	return record.AsMap(), nil
+}
+
+// silence is how much longer than its time a statement is waited for.
+const silence = time.Second
+
+// closeSession gives a session's connection back. It is done also when the context
+// has ended, but then does not wait for a server that is silent.
+func closeSession(ctx context.Context, session bolt.SessionWithContext) {
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), silence)
+	defer cancel()
+	// What went wrong has been said by the statement before.
+	_ = session.Close(closing)
 }
 
 func (s *Store) session(mode bolt.AccessMode) bolt.SessionConfig {

@@ -87,7 +87,7 @@ func (s *Store) prepare(ctx context.Context) error {
 
 func (s *Store) define(ctx context.Context, some []definition) error {
 	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
-	defer session.Close(context.WithoutCancel(ctx))
+	defer closeSession(ctx, session)
 	_, err := session.ExecuteWrite(ctx, func(tx bolt.ManagedTransaction) (any, error) {
 		for _, one := range some {
 			if _, err := tx.Run(ctx, one.text, nil); err != nil {

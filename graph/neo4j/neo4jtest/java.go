@@ -17,8 +17,11 @@ const VersionVariable = "NEO4J"
 // versions of Neo4j by what VersionVariable says.
 var versions = map[string]string{"": "5.26.20", "5": "5.26.20", "2025": "2025.10.1"}
 
-// memory is the heap of the server.
-const memory = "-Xmx768m"
+// The server's heap, and a compiler that is quick to warm up: it lives for minutes.
+const (
+	memory   = "-Xmx768m"
+	compiler = "-XX:TieredStopAtLevel=1"
+)
 
 // javaCommand is the command that runs Main.java, but for its arguments.
 func javaCommand() (*exec.Cmd, error) {
@@ -34,7 +37,7 @@ func javaCommand() (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	return exec.Command(java, memory, "-cp", classes, filepath.Join(sources, "Main.java")), nil
+	return exec.Command(java, memory, compiler, "-cp", classes, filepath.Join(sources, "Main.java")), nil
 }
 
 // javaPath finds the Java that the chosen line of Neo4j runs on.
