@@ -19,6 +19,7 @@ var expansions = []specification{
 	{"a filter limits nodes and edges", filteredRows},
 	{"each parent has its own page, flags and total", pagesPerParent},
 	{"a cursor with an edge property and missing values", edgeCursor},
+	{"a cursor of one of several edges to a node, also where their keys differ in case alone", keyedCursor},
 	{"the same edge in both directions", bothDirections},
 	{"more rows than Max over all parents is too large", expandTooLarge},
 	{"a question that does not fit is invalid", misfitExpands},
@@ -177,6 +178,30 @@ func edgeCursor(w *world) {
 		areas.Page.After = &graph.Position{Keys: []any{rows.Keys[0][i], rows.Keys[1][i]}, ID: rows.Nodes.IDs[i]}
 		w.equal("after "+rows.Nodes.IDs[i], flagged(w.expand(areas), 0), want)
 	}
+}
+
+func keyedCursor(w *world) {
+	addresses := func(pairs ...any) changes {
+		return edge("PolicyDocument:d", "ADDRESSES", "Goal:7", append(pairs, "status", "ACCEPTED")...)
+	}
+	w.apply(agenda(), node("PolicyDocument:d", "", "title", "d", "status", "ADOPTED"),
+		addresses("quote", "citat"), addresses(), addresses("quote", "Citat"), addresses("quote", "andra"))
+	quotes := []any{"andra", "Citat", "citat", nil}
+	along := w.edge("PolicyDocument.goals")
+	goals := graph.Expand{Edge: along, From: w.from("PolicyDocument", "d"), Order: w.order("Goal", "code"), EdgeColumns: []*graph.Property{w.edgeProperty("PolicyDocument.goals", "quote")}}
+	w.equal("all", w.expand(goals).EdgeColumns, []graph.Column{quotes})
+	for i, quote := range quotes {
+		at := &graph.Position{Keys: []any{"7"}, ID: "Goal:7", Edge: []any{quote}}
+		goals.Page = graph.Page{After: at}
+		w.equal("after", w.expand(goals).EdgeColumns[0], append(graph.Column{}, quotes[i+1:]...))
+		goals.Page = graph.Page{Before: at}
+		w.equal("before", w.expand(goals).EdgeColumns[0], append(graph.Column{}, quotes[:i]...))
+	}
+	goals.Page = graph.Page{After: &graph.Position{Keys: []any{"7"}, ID: "Goal:7"}}
+	w.equal("after every edge to the node", families(w.expand(goals)), "")
+	goals.Page.After.Edge = []any{"citat", "too many"}
+	_, err := w.view().Expand(w.ctx, goals)
+	w.fails(err, graph.ErrInvalid)
 }
 
 func bothDirections(w *world) {
