@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sort"
-	"strings"
-	"unicode/utf8"
 
 	"malgraf/graph"
 )
@@ -128,76 +125,6 @@ func (x *textIndex) find(words []graph.Token) []entry {
 		}
 	}
 	return found
-}
-
-// hasWords looks through one text.
-func hasWords(text string, words []graph.Token) (has bool, exact uint32) {
-	tokens := graph.Tokens(text)
-	exact = 1
-	for _, word := range words {
-		any, asWritten := false, false
-		for _, token := range tokens {
-			found, same := token.Matches(word)
-			any, asWritten = any || found, asWritten || same
-		}
-		if !any {
-			return false, 0
-		}
-		if !asWritten {
-			exact = 0
-		}
-	}
-	return true, exact
-}
-
-// minStem is how many letters a stem must have to find the words that begin with
-// it, as [graph.Token.Matches] has it.
-const minStem = 4
-
-// rowsOf returns the rows with a token that the word finds, ascending.
-func (p *postings) rowsOf(word graph.Token) []uint32 {
-	runs := [][]uint32{p.rowsOfWord(word.Word)}
-	if utf8.RuneCountInString(word.Stem) >= minStem {
-		from := sort.SearchStrings(p.words, word.Stem)
-		for at := from; at < len(p.words) && strings.HasPrefix(p.words[at], word.Stem); at++ {
-			runs = append(runs, p.run(at))
-		}
-	} else if word.Stem != word.Word {
-		runs = append(runs, p.rowsOfWord(word.Stem))
-	}
-	runs = slices.DeleteFunc(runs, func(run []uint32) bool { return len(run) == 0 })
-	if len(runs) == 1 {
-		return runs[0]
-	}
-	rows := slices.Concat(runs...)
-	slices.Sort(rows)
-	return slices.Compact(rows)
-}
-
-// rowsOfWord returns the rows with exactly that token.
-func (p *postings) rowsOfWord(word string) []uint32 {
-	if at, found := slices.BinarySearch(p.words, word); found {
-		return p.run(at)
-	}
-	return nil
-}
-
-func (p *postings) run(at int) []uint32 { return p.rows[p.starts[at]:p.starts[at+1]] }
-
-// intersect returns what two ascending lists share.
-func intersect(a, b []uint32) []uint32 {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	var shared []uint32
-	for _, row := range a {
-		at, found := slices.BinarySearch(b, row)
-		if found {
-			shared = append(shared, row)
-		}
-		b = b[at:]
-	}
-	return shared
 }
 
 // first returns the first hits of a kind by the sort key of the text, then the id.

@@ -149,31 +149,6 @@ func (f *sqliteFile) prepare(made bool) error {
 	return f.readNames(ctx)
 }
 
-// create runs the scripts and marks the file as ours, in one transaction.
-func (f *sqliteFile) create(ctx context.Context) error {
-	names, err := fs.Glob(scripts, "sql/*.sql")
-	if err != nil {
-		return err
-	}
-	text := "BEGIN IMMEDIATE;\n"
-	for _, name := range names {
-		script, err := scripts.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		text += string(script)
-	}
-	text += fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, formatVersion)
-	if _, err := f.writer.ExecContext(ctx, text); err != nil {
-		return err
-	}
-	if _, err := f.writer.ExecContext(ctx, "INSERT INTO state (one, revision, data) VALUES (1, 0, ?) ON CONFLICT DO NOTHING", f.total.encode(0)); err != nil {
-		return err
-	}
-	_, err = f.writer.ExecContext(ctx, "COMMIT")
-	return err
-}
-
 // explain names the file in an error and gives it the sentinel that SQLite's code asks for.
 func (f *sqliteFile) explain(err error) error {
 	var failed *sqlite.Error
