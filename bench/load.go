@@ -83,7 +83,7 @@ func (l Load) connection(request string, start, end time.Time) (times []time.Dur
 		if _, err := io.WriteString(connection, request); err != nil {
 			return nil, nil, err
 		}
-		response, err := http.ReadResponse(reader, nil)
+		response, err := http.ReadResponse(reader, nil) //nolint:bodyclose // read to its end below, and the connection is used again
 		if err != nil {
 			return nil, nil, err
 		}

@@ -142,7 +142,7 @@ func fillTheDisk(path string) error {
 		}
 	}
 	if !errors.Is(err, graph.ErrUnavailable) {
-		return fmt.Errorf("on a full disk: %v", err)
+		return fmt.Errorf("on a full disk: %w", err)
 	}
 	if _, found := store.newest.Load().table(store.Schema().Kind("Municipality")).lookup(fmt.Sprint("Municipality:full", made)); found {
 		return errors.New("a batch that failed is seen")

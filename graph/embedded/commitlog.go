@@ -53,7 +53,7 @@ func decodeCommit(schema *graph.Schema, revision int64, blob []byte) (graph.Comm
 		return commit, err
 	}
 	damaged := func(err error) (graph.Commit, error) {
-		return commit, fmt.Errorf("commit %d: %v: %w", revision, err, graph.ErrDamaged)
+		return commit, fmt.Errorf("commit %d: %w: %w", revision, err, graph.ErrDamaged)
 	}
 	if len(payload) == 0 {
 		return damaged(io.ErrUnexpectedEOF)

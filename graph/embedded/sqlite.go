@@ -142,7 +142,7 @@ func (f *sqliteFile) prepare(made bool) error {
 		&f.putCommit: "INSERT INTO commits (revision, data) VALUES (?, ?)",
 		&f.putState:  "UPDATE state SET revision = ?, data = ? WHERE one = 1 AND revision = ?",
 	} {
-		if *statement, err = f.writer.PrepareContext(ctx, text); err != nil {
+		if *statement, err = f.writer.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // closed with the file
 			return err
 		}
 	}

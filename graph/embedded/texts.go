@@ -15,7 +15,6 @@ type texts struct {
 
 type repeats struct {
 	values map[string]any
-	misses int
 }
 
 // maxRepeats is how many different texts of a property are remembered.

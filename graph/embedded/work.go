@@ -116,6 +116,3 @@ func (w *work) refuse(index int, field string, kind error, format string, args .
 	err := fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind)
 	w.refused = append(w.refused, graph.Violation{Index: index, Field: field, Err: err})
 }
-
-// changed tells whether the batch made any difference.
-func (w *work) changed() bool { return len(w.effects) > 0 }

@@ -160,7 +160,7 @@ func slowWatcher(w *world) {
 	release, ended := make(chan struct{}), make(chan []graph.Revision, 1)
 	go func() {
 		var seen []graph.Revision
-		w.store.Watch(ctx, 0, func(commit graph.Commit) error {
+		_ = w.store.Watch(ctx, 0, func(commit graph.Commit) error {
 			<-release
 			if seen = append(seen, commit.Revision); len(seen) == 50 {
 				cancel()
