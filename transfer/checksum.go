@@ -36,7 +36,7 @@ func Sum(ctx context.Context, schema *graph.Schema, view graph.View, done func(T
 		if err := s.add(change); err != nil {
 			return nil, err
 		}
-		if read.add(change); done != nil && (read.Nodes+read.Edges)%every == 0 {
+		if read.Add(change); done != nil && (read.Nodes+read.Edges)%every == 0 {
 			done(read)
 		}
 	}

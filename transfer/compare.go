@@ -38,7 +38,7 @@ func (c Copy) compare(ctx context.Context, next pulled, nodes int) (Tally, error
 			}
 			return there, foreign("has %s where the source has %s", subject(has), subject(want))
 		}
-		there.add(has)
+		there.Add(has)
 		if (there.Nodes+there.Edges)%every == 0 {
 			c.tell(Progress{Doing: "comparing what is there", Nodes: there.Nodes, Edges: there.Edges, OfNodes: nodes})
 		}

@@ -37,7 +37,8 @@ type Result struct {
 // Tally counts nodes and edges.
 type Tally struct{ Nodes, Edges int }
 
-func (t *Tally) add(change graph.Change) {
+// Add counts a change in.
+func (t *Tally) Add(change graph.Change) {
 	if change.Node != "" {
 		t.Nodes++
 	} else {
@@ -95,7 +96,7 @@ func (c Copy) save(ctx context.Context, next pulled, result *Result, nodes int) 
 			return fmt.Errorf("target: %w", batch.told(err, func(i int) string { return subject(batch.Changes[i]) }))
 		}
 		for _, change := range batch.Changes {
-			result.Made.add(change)
+			result.Made.Add(change)
 		}
 		c.tell(Progress{
 			Doing: "copying", OfNodes: nodes,

@@ -1,17 +1,15 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"malgraf/graph"
+	"malgraf/transfer"
 )
 
 // exportCommand writes a graph as JSON lines.
@@ -23,7 +21,7 @@ type exportCommand struct {
 // Run implements the command.
 func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 	if err := c.mustExist(); err != nil {
-		return err
+		return fmt.Errorf("--store %w", err)
 	}
 	store, err := c.openReady(ctx)
 	if err != nil {
@@ -31,7 +29,7 @@ func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 	}
 	defer func() { _ = store.Close() }()
 	if c.File == "-" {
-		_, err := writeLines(ctx, store, terminal.stdout)
+		_, err := transfer.Write(ctx, store, terminal.stdout)
 		return err
 	}
 	lines, err := writeFile(ctx, store, c.File)
@@ -41,17 +39,17 @@ func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 	return err
 }
 
-// mustExist refuses to make a store, for the export would be empty.
-func (c *exportCommand) mustExist() error {
-	path, err := c.path()
+// mustExist refuses to make a store that is to be read, for it would be empty.
+func (f storeFlag) mustExist() error {
+	path, err := f.path()
 	if err != nil {
 		return err
 	}
 	if path == inMemory {
-		return fmt.Errorf("--store %s: a store in memory is new, and has nothing to export: %w", c.Store, graph.ErrInvalid)
+		return fmt.Errorf("%s: a store in memory is new, and has nothing to read: %w", f.Store, graph.ErrInvalid)
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("--store %s: there is no such store: %w", c.Store, err)
+		return fmt.Errorf("%s: there is no such store: %w", f.Store, err)
 	}
 	return nil
 }
@@ -62,7 +60,7 @@ func writeFile(ctx context.Context, store graph.Store, path string) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	lines, err := writeLines(ctx, store, file)
+	lines, err := transfer.Write(ctx, store, file)
 	if err == nil {
 		err = file.Sync()
 	}
@@ -74,26 +72,4 @@ func writeFile(ctx context.Context, store graph.Store, path string) (int, error)
 		return 0, errors.Join(err, os.Remove(file.Name()))
 	}
 	return lines, nil
-}
-
-func writeLines(ctx context.Context, store graph.Store, to io.Writer) (int, error) {
-	view, err := store.View(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer view.Close()
-	buffered := bufio.NewWriterSize(to, 1<<16)
-	encoder := json.NewEncoder(buffered)
-	encoder.SetEscapeHTML(false)
-	lines := 0
-	for change, err := range graph.Export(ctx, store.Schema(), view) {
-		if err != nil {
-			return lines, fmt.Errorf("export: %w", err)
-		}
-		if err := encoder.Encode(change); err != nil {
-			return lines, err
-		}
-		lines++
-	}
-	return lines, buffered.Flush()
 }

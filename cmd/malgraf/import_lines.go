@@ -6,6 +6,7 @@ import (
 
 	"malgraf/graph"
 	"malgraf/schema"
+	"malgraf/transfer"
 )
 
 // importLinesCommand reads the lines of an export.
@@ -15,8 +16,8 @@ type importLinesCommand struct {
 	DryRun bool   `help:"Check the file and print what would change, and change nothing."`
 }
 
-// largestBatch is how many lines are made together or not at all. A larger file
-// is made in batches of this size, after all its lines have been checked.
+// largestBatch is how many lines are made together or not at all. A larger file is
+// made in many small batches, after all its lines have been checked.
 const largestBatch = 200_000
 
 // Run implements the command.
@@ -30,10 +31,11 @@ func (c *importLinesCommand) Run(ctx context.Context, terminal *terminal) error 
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	lines, err := file.check(ctx, kinds)
+	all, err := file.check(ctx, kinds)
 	if err != nil {
 		return err
 	}
+	lines := all.Nodes + all.Edges
 	if c.DryRun && lines > largestBatch {
 		return fmt.Errorf("--dry-run: %s has %d lines, more than %d: %w", file.name, lines, largestBatch, graph.ErrTooLarge)
 	}
@@ -42,52 +44,68 @@ func (c *importLinesCommand) Run(ctx context.Context, terminal *terminal) error 
 		return err
 	}
 	defer func() { _ = store.Close() }()
-	if lines == 0 {
+	making := making{store: store, terminal: terminal, file: file, all: all}
+	switch {
+	case lines == 0:
 		terminal.note("nothing changes: %s has no lines", file.name)
 		return nil
+	case lines <= largestBatch:
+		return making.atOnce(ctx, c.DryRun)
 	}
-	making := making{store: store, terminal: terminal, total: lines, dry: c.DryRun}
-	return file.batches(ctx, largestBatch, func(batch lineBatch) error { return making.next(ctx, file.name, batch) })
+	return making.inBatches(ctx, transfer.BatchSize)
 }
 
-// making brings a file's batches into a store, one after the other.
+// making brings a file into a store.
 type making struct {
 	store    graph.Store
 	terminal *terminal
-	// made changes of the total.
-	made, total int
-	dry         bool
+	file     *lineFile
+	// all is what is in the file.
+	all transfer.Tally
 }
 
-func (m *making) next(ctx context.Context, name string, batch lineBatch) error {
-	err := apply(ctx, m.store, m.terminal, graph.Batch{Changes: batch.changes, DryRun: m.dry, By: "malgraf import", Message: name})
-	if err != nil {
-		return fmt.Errorf("%s: %s: %w", name, progress(m.made), batch.atLines(err))
-	}
-	m.made += len(batch.changes)
-	if m.made < m.total || m.made > len(batch.changes) {
-		m.terminal.note("%d of %d lines", m.made, m.total)
+// atOnce makes all lines or none, and tells what changed.
+func (m making) atOnce(ctx context.Context, dry bool) error {
+	for batch, err := range transfer.Batches(m.file.lines(ctx), m.all.Nodes+m.all.Edges) {
+		if err != nil {
+			return err
+		}
+		err = apply(ctx, m.store, m.terminal, graph.Batch{Changes: batch.Changes, DryRun: dry, By: "malgraf import", Message: m.file.name})
+		if err != nil {
+			return fmt.Errorf("%s: nothing was written: %w", m.file.name, batch.AtLines(err))
+		}
 	}
 	return nil
 }
 
-func progress(made int) string {
-	if made == 0 {
-		return "nothing was written"
+// inBatches makes some lines after the other, and shows how far it is.
+func (m making) inBatches(ctx context.Context, size int) error {
+	meter := m.terminal.meter()
+	defer meter.End()
+	var made transfer.Tally
+	for batch, err := range transfer.Batches(m.file.lines(ctx), size) {
+		if err != nil {
+			return err
+		}
+		_, err = m.store.Apply(ctx, graph.Batch{Changes: batch.Changes, By: "malgraf import", Message: m.file.name})
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", m.file.name, before(made), batch.AtLines(err))
+		}
+		for _, change := range batch.Changes {
+			made.Add(change)
+		}
+		meter.Show(transfer.Progress{Doing: "importing", Nodes: made.Nodes, Edges: made.Edges, OfNodes: m.all.Nodes})
 	}
-	return fmt.Sprintf("only the first %d changes were made; mend the file and import it again", made)
+	meter.End()
+	m.terminal.note("%s lines of nodes and %s of edges imported",
+		transfer.Thousands(made.Nodes), transfer.Thousands(made.Edges))
+	return nil
 }
 
-// check holds every line against the schema, so that a file that is no export is
-// refused before anything is written. It returns how many lines there are.
-func (f *lineFile) check(ctx context.Context, schema *graph.Schema) (int, error) {
-	lines := 0
-	err := f.each(ctx, func(change graph.Change, line int) error {
-		lines++
-		if _, wrong := schema.Check(0, change); wrong != nil {
-			return fmt.Errorf("%s, %w", f.name, lineBatch{lines: []int{line}}.atLines(graph.Violations(wrong)))
-		}
-		return nil
-	})
-	return lines, err
+// before says what is in the store of a file that was refused or left.
+func before(made transfer.Tally) string {
+	if made == (transfer.Tally{}) {
+		return "nothing was written"
+	}
+	return fmt.Sprintf("only the first %d changes were made; mend the file and import it again", made.Nodes+made.Edges)
 }

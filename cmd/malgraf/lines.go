@@ -1,18 +1,15 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
-	"strings"
-	"unicode/utf8"
 
 	"malgraf/graph"
+	"malgraf/transfer"
 )
 
 // lineFile is a file of JSON lines, which is read twice: to check it, and to make it.
@@ -63,62 +60,37 @@ func copyOf(file io.Reader) (*os.File, error) {
 
 func (f *lineFile) Close() error { return f.file.Close() }
 
-// each calls see for each line that is not blank, from the first, with its number from 1.
-func (f *lineFile) each(ctx context.Context, see func(graph.Change, int) error) error {
-	if _, err := f.file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	reader := bufio.NewReaderSize(f.file, 1<<16)
-	for number := 1; ; number++ {
-		line, readErr := reader.ReadBytes('\n')
-		if readErr != nil && readErr != io.EOF {
-			return readErr
+// lines yields the lines that are not blank, from the first.
+func (f *lineFile) lines(ctx context.Context) iter.Seq2[transfer.Line, error] {
+	return func(yield func(transfer.Line, error) bool) {
+		if _, err := f.file.Seek(0, io.SeekStart); err != nil {
+			yield(transfer.Line{}, err)
+			return
 		}
-		if text := bytes.TrimSpace(line); len(text) > 0 {
-			change, err := parseLine(text)
-			if err != nil {
-				return fmt.Errorf("%s, line %d: %w: %w", f.name, number, err, graph.ErrInvalid)
+		for line, err := range transfer.Read(ctx, f.file) {
+			if errors.Is(err, graph.ErrInvalid) {
+				err = fmt.Errorf("%s, %w", f.name, err)
 			}
-			if err := see(change, number); err != nil {
-				return err
+			if !yield(line, err) {
+				return
 			}
-		}
-		if readErr == io.EOF {
-			return ctx.Err()
-		}
-		if number%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
 		}
 	}
 }
 
-func parseLine(text []byte) (graph.Change, error) {
-	var change graph.Change
-	if !utf8.Valid(text) { // the decoder would put replacement characters
-		return change, errors.New("the text is not UTF-8")
+// check holds every line against the schema, so that a file that is no export is
+// refused before anything is written. It returns what there is in it.
+func (f *lineFile) check(ctx context.Context, schema *graph.Schema) (transfer.Tally, error) {
+	var all transfer.Tally
+	for line, err := range f.lines(ctx) {
+		if err != nil {
+			return all, err
+		}
+		if _, wrong := schema.Check(0, line.Change); wrong != nil {
+			alone := transfer.Batch{Numbers: []int{line.Number}}
+			return all, fmt.Errorf("%s, %w", f.name, alone.AtLines(wrong))
+		}
+		all.Add(line.Change)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber()
-	if err := decoder.Decode(&change); err != nil {
-		return change, inLine(err)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return change, errors.New("there is more than one value on the line")
-	}
-	return change, nil
-}
-
-// inLine says what is wrong with a line in the words of the file, not of Go.
-func inLine(err error) error {
-	var typed *json.UnmarshalTypeError
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the line ends within a value")
-	case errors.As(err, &typed) && typed.Field == "":
-		return fmt.Errorf("the line is not an object but a JSON %s", typed.Value)
-	case errors.As(err, &typed):
-		return fmt.Errorf("%q cannot be a JSON %s", typed.Field, typed.Value)
-	}
-	return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	return all, nil
 }

@@ -6,11 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"malgraf/graph"
+	"malgraf/transfer"
 )
 
 // awkward writes the lines of a municipality whose values are hard to move without loss.
@@ -218,39 +218,43 @@ func TestBatches(t *testing.T) {
 			t.Fatal(err)
 		}
 		to := newStore(t)
-		sizes := bring(t, lines, to, limit)
+		bring(t, lines, to, limit)
 		if err := lines.Close(); err != nil {
 			t.Fatal(err)
-		}
-		if len(sizes) < strings.Count(whole, "\n")/(3*limit) || slices.Max(sizes) > 2*limit+10 {
-			t.Errorf("limit %d: batches of %d lines", limit, sizes)
 		}
 		sameLines(t, whole, succeeds(t, "export", to).out)
 	}
 }
 
-// bring makes the batches of a file in a store, each of about limit lines, and returns how many each had.
-func bring(t *testing.T, lines *lineFile, flag string, limit int) []int {
+// bring makes a file in a store in batches of about limit lines, and looks at what that says.
+func bring(t *testing.T, lines *lineFile, flag string, limit int) {
 	t.Helper()
 	store, err := storeFlag{Store: strings.TrimPrefix(flag, "--store=")}.openReady(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = store.Close() }()
-	var said written
-	making := making{store: store, terminal: &terminal{&said, &said}, total: 1 << 20}
-	var sizes []int
-	err = lines.batches(t.Context(), limit, func(batch lineBatch) error {
-		sizes = append(sizes, len(batch.changes))
-		return making.next(t.Context(), "whole.jsonl", batch)
-	})
+	all, err := lines.check(t.Context(), store.Schema())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(said.String(), fmt.Sprintf("%d of %d lines", sizes[0], 1<<20)) {
-		t.Errorf("it does not tell how far it is: %.200s", said.String())
+	var said written
+	if err := (making{store, &terminal{&said, &said}, lines, all}).inBatches(t.Context(), limit); err != nil {
+		t.Fatal(err)
 	}
-	return sizes
+	view, err := store.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	if n := (all.Nodes + all.Edges) / (3 * limit); int(view.Revision()) < n {
+		t.Errorf("limit %d: only %d batches", limit, view.Revision())
+	}
+	for _, words := range []string{"importing: ", " of " + transfer.Thousands(all.Nodes) + " nodes", "lines of nodes and " + transfer.Thousands(all.Edges) + " of edges imported"} {
+		if !strings.Contains(said.String(), words) {
+			t.Errorf("it does not say %q: %.300s", words, said.String())
+		}
+	}
 }
 
 // A file of several batches of which a later one is refused: the user must know what is there.
@@ -270,11 +274,11 @@ func TestLaterBatchIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = store.Close() }()
-	if n, err := lines.check(t.Context(), store.Schema()); n != 3 || err != nil {
-		t.Fatal(n, err)
+	all, err := lines.check(t.Context(), store.Schema())
+	if all.Nodes != 3 || err != nil {
+		t.Fatal(all, err)
 	}
-	making := making{store: store, terminal: &terminal{&written{}, &written{}}, total: 3}
-	err = lines.batches(t.Context(), 1, func(batch lineBatch) error { return making.next(t.Context(), "x.jsonl", batch) })
+	err = making{store, &terminal{&written{}, &written{}}, lines, all}.inBatches(t.Context(), 1)
 	if err == nil || !strings.Contains(err.Error(), "only the first 2 changes were made") || !strings.Contains(err.Error(), "line 4, code") {
 		t.Errorf("%v", err)
 	}

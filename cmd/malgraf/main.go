@@ -26,6 +26,7 @@ type commandLine struct {
 	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the graph: GraphQL at /graphql, the Playground at /. This is what happens without a command."`
 	Import importCommand `cmd:"" help:"Bring data into a store: an outline, a table, or the lines of an export."`
 	Export exportCommand `cmd:"" help:"Write a whole graph as JSON lines, which import reads."`
+	Copy   copyCommand   `cmd:"" help:"Make the whole graph of a store in another, and compare the two."`
 
 	Version kong.VersionFlag `env:"-" help:"Say which version this is."`
 }
