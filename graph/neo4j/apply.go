@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"malgraf/graph"
@@ -38,7 +37,7 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 	case s.writes <- one:
 	case <-ctx.Done():
 		return graph.Commit{}, ctx.Err()
-	case <-s.life.Done():
+	case <-s.written:
 		return graph.Commit{}, s.usable()
 	}
 	select {
@@ -46,31 +45,25 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 		return one.commit, one.err
 	case <-ctx.Done():
 		return graph.Commit{}, ctx.Err()
+	case <-s.written:
+	}
+	select {
+	case <-one.done: // it was the last to be made
+		return one.commit, one.err
+	default:
+		return graph.Commit{}, s.usable()
 	}
 }
 
 // writeAll makes the batches that come, until the store is closed.
 func (s *Store) writeAll() {
+	defer close(s.written)
 	for {
 		select {
 		case <-s.life.Done():
-			s.refuseWaiting()
 			return
 		case first := <-s.writes:
 			s.makeAll(s.gather(first))
-		}
-	}
-}
-
-// refuseWaiting answers those whose batches came as the store was closed.
-func (s *Store) refuseWaiting() {
-	for {
-		select {
-		case one := <-s.writes:
-			one.err = fmt.Errorf("neo4j: the store is closed: %w", graph.ErrUnavailable)
-			close(one.done)
-		default:
-			return
 		}
 	}
 }

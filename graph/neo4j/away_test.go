@@ -20,7 +20,7 @@ import (
 // allows a server, with room for a busy machine.
 const soon = 6 * time.Second
 
-func openAt(t *testing.T, address string, options Options) *Store {
+func openAt(t testing.TB, address string, options Options) *Store {
 	t.Helper()
 	parsed, err := graph.ParseSchema(schema.Files)
 	if err != nil {

@@ -20,6 +20,7 @@ func definitions(schema *graph.Schema) []definition {
 	}
 	for _, kind := range schema.Kinds {
 		all = append(all, unique(kind.Name, kind.ID().Name))
+		all = append(all, rangeIndex(kind.Name, isLong))
 		if kind.Scope != nil {
 			all = append(all, rangeIndex(kind.Name, kind.Scope.Name))
 		}

@@ -31,6 +31,10 @@ func failed(ctx context.Context, what string, err error) error {
 			return err
 		}
 	}
+	var fromServer *bolt.Neo4jError
+	if errors.As(err, &fromServer) && fromServer.Code == "Neo.ClientError.Schema.ConstraintValidationFailed" {
+		return fmt.Errorf("neo4j: %s: %w: %w", what, err, graph.ErrConflict)
+	}
 	if isRefused(err) {
 		return fmt.Errorf("neo4j: %s: %w: %w", what, err, graph.ErrInvalid)
 	}

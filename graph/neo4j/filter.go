@@ -82,6 +82,9 @@ func (s *statement) compare(on subject, compare graph.Compare, negate bool) (str
 	if err != nil {
 		return "", fmt.Errorf("filter of %s.%s: %w", on.kind.Name, property.Name, err)
 	}
+	if compare.Op == graph.Contains || compare.Op == graph.StartsWith {
+		return s.textFilter(on.node, property, signs[compare.Op], graph.Fold(mustCoerce(property, compare.Value).(string)), negate), nil
+	}
 	if compare.Op == graph.Eq && !negate && isText(property) && !isSourced(property) {
 		// Equal texts have equal sort keys, and on these there is an index that
 		// takes texts of any length.

@@ -22,10 +22,12 @@ type Store struct {
 	driver      bolt.DriverWithContext
 	bookmarks   bolt.BookmarkManager
 	definitions []definition
-	// seen is told of every reading statement; for tests.
-	seen func(what, text string, params map[string]any)
 
 	writes chan *write
+	// written is closed when no more writes are made.
+	written chan struct{}
+	// calls under way.
+	calls sync.WaitGroup
 	// stop ends what runs in the background, work waits for it.
 	stop context.CancelFunc
 	life context.Context
@@ -71,7 +73,8 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 	s := &Store{
 		schema: schema, options: options, driver: driver, definitions: definitions(schema),
 		bookmarks: bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
-		writes:    make(chan *write, groupSize), doing: "connecting", moved: make(chan struct{}),
+		writes:    make(chan *write, groupSize), written: make(chan struct{}),
+		doing: "connecting", moved: make(chan struct{}),
 	}
 	s.life, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.work.Go(func() { s.setUp(s.life) })
@@ -99,9 +102,11 @@ func (s *Store) Schema() *graph.Schema { return s.schema }
 // Ready implements [graph.Store]: it asks Neo4j for as little as there is, and
 // waits a second at most.
 func (s *Store) Ready(ctx context.Context) error {
-	if err := s.usable(); err != nil {
+	leave, err := s.enter()
+	if err != nil {
 		return err
 	}
+	defer leave()
 	soon, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	if _, err := s.askOnce(soon, "RETURN 1 AS one", nil); err != nil {
@@ -128,6 +133,7 @@ func (s *Store) Close() error {
 	}
 	s.stop()
 	s.work.Wait()
+	s.calls.Wait()
 	ending, cancel := context.WithTimeout(context.Background(), s.options.Patience)
 	defer cancel()
 	return s.driver.Close(ending)

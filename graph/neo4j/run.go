@@ -16,12 +16,11 @@ func (s *Store) ask(ctx context.Context, what, text string, params map[string]an
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.usable(); err != nil {
+	leave, err := s.enter()
+	if err != nil {
 		return nil, err
 	}
-	if s.seen != nil {
-		s.seen(what, text, params)
-	}
+	defer leave()
 	started := time.Now()
 	for pause := 10 * time.Millisecond; ; pause *= 2 {
 		record, err := s.askOnce(ctx, text, params)
@@ -91,6 +90,22 @@ func (s *Store) timeout(ctx context.Context) time.Duration {
 func (s *Store) usable() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.state()
+}
+
+// enter begins a call that Close waits for; leave ends it.
+func (s *Store) enter() (leave func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.state(); err != nil {
+		return nil, err
+	}
+	s.calls.Add(1)
+	return s.calls.Done, nil
+}
+
+// state is what usable tells; mu is held.
+func (s *Store) state() error {
 	switch {
 	case s.closed:
 		return fmt.Errorf("neo4j: the store is closed: %w", graph.ErrUnavailable)

@@ -24,6 +24,7 @@ func nodeProperties(kind *graph.Kind, id string, state *nodeState) map[string]an
 		if !isString || !isText(property) {
 			continue
 		}
+		putFolded(stored, property, graph.Fold(value))
 		stored[sortName(property)] = sortLine([]*graph.Property{property}, []any{value}, id)
 		if property.Search {
 			stored[wordsName(property)] = wordsOf(value)

@@ -45,7 +45,7 @@ var shared = sync.OnceValues(func() (*Server, error) {
 
 // Start returns the server of the test binary, started if need be. It fails the
 // test where there is none to be had.
-func Start(t *testing.T) *Server {
+func Start(t testing.TB) *Server {
 	t.Helper()
 	server, err := shared()
 	if err != nil {
@@ -55,7 +55,7 @@ func Start(t *testing.T) *Server {
 }
 
 // Wipe removes all nodes, so that the next store begins with an empty graph.
-func (s *Server) Wipe(t *testing.T) {
+func (s *Server) Wipe(t testing.TB) {
 	t.Helper()
 	_, err := bolt.ExecuteQuery(context.Background(), s.driver, "MATCH (n) DETACH DELETE n", nil, bolt.EagerResultTransformer, bolt.ExecuteQueryWithDatabase("neo4j"))
 	if err != nil {
