@@ -53,7 +53,7 @@ func (s *Store) commitsSince(ctx context.Context, since graph.Revision) ([]graph
 // commitOf reads a commit: revision, at, by, message, changes.
 func (s *Store) commitOf(row []any) (graph.Commit, error) {
 	damaged := func(err error) (graph.Commit, error) {
-		return graph.Commit{}, fmt.Errorf("neo4j: a commit cannot be read: %v: %w", err, graph.ErrDamaged)
+		return graph.Commit{}, fmt.Errorf("neo4j: a commit cannot be read: %w: %w", err, graph.ErrDamaged)
 	}
 	revision, _ := row[0].(int64)
 	text, _ := row[1].(string)

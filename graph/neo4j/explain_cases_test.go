@@ -20,7 +20,7 @@ func filterCases(t *testing.T, s *Store) []explained {
 		"all": graph.EdgeMatch{Edge: departments, Quantifier: graph.All, Where: named}, "any": graph.EdgeMatch{Edge: departments},
 		"count": graph.EdgeCount{Edge: departments, Where: role, Op: graph.Gte, Value: int64(2)}, "count in": graph.EdgeCount{Edge: departments, Op: graph.In, Value: []any{int64(2)}},
 		"municipality": inTown, "no municipality": graph.EdgeMatch{Edge: kind.Scope, Quantifier: graph.None},
-		"and": graph.And{named2(kind), inTown}, "or": graph.Or{inTown, graph.EdgeMatch{Edge: departments, Where: named}}, "not": graph.Not{Filter: graph.Or{inTown, named2(kind)}},
+		"and": graph.And{titled(kind), inTown}, "or": graph.Or{inTown, graph.EdgeMatch{Edge: departments, Where: named}}, "not": graph.Not{Filter: graph.Or{inTown, titled(kind)}},
 	}
 	for _, property := range kind.Properties {
 		for op := graph.Eq; op <= graph.IsEmpty; op++ {
@@ -40,7 +40,7 @@ func filterCases(t *testing.T, s *Store) []explained {
 	return cases
 }
 
-func named2(kind *graph.Kind) graph.Filter {
+func titled(kind *graph.Kind) graph.Filter {
 	return graph.Compare{Property: kind.Property("title"), Op: graph.Contains, Value: "skol"}
 }
 

@@ -15,10 +15,11 @@ func (s *Store) Watch(ctx context.Context, since graph.Revision, see func(graph.
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := s.watching(1); err != nil {
+	leave, err := s.watching()
+	if err != nil {
 		return err
 	}
-	defer s.watching(-1)
+	defer leave()
 	for {
 		moved, last := s.movement()
 		for since < last {
@@ -63,17 +64,19 @@ func (s *Store) later() <-chan struct{} {
 	return soon
 }
 
-// watching counts those who watch; nobody polls for nobody.
-func (s *Store) watching(more int) error {
-	if more > 0 {
-		if err := s.usable(); err != nil {
-			return err
-		}
-	}
+// watching counts one who watches, until leave; nobody polls for nobody.
+func (s *Store) watching() (leave func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.watchers += more
-	return nil
+	if err := s.state(); err != nil {
+		return nil, err
+	}
+	s.watchers++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.watchers--
+	}, nil
 }
 
 // movement returns the last revision known and a channel that is closed when a

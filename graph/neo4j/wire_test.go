@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"io"
 	"net"
 	"net/url"
 	"sync"
@@ -79,7 +78,7 @@ func (w *wire) carry(from, to net.Conn) {
 		w.flowing.RLock()
 		_, writing := to.Write(buffer[:n])
 		w.flowing.RUnlock()
-		if err == io.EOF || err != nil || writing != nil {
+		if err != nil || writing != nil {
 			return
 		}
 	}

@@ -4,8 +4,11 @@ package neo4jtest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -112,11 +115,10 @@ func launchAt(data, port string) (*Server, error) {
 	select {
 	case is := <-ready:
 		if !is {
-			return nil, fmt.Errorf("the server ended while it started: %v", command.Wait())
+			return nil, fmt.Errorf("the server ended while it started: %w", cmp.Or(command.Wait(), io.EOF))
 		}
 	case <-time.After(patience):
-		command.Process.Kill()
-		return nil, fmt.Errorf("the server was not ready within %v", patience)
+		return nil, errors.Join(fmt.Errorf("the server was not ready within %v", patience), command.Process.Kill())
 	}
 	return connect("neo4j://127.0.0.1:"+port, command)
 }
