@@ -75,3 +75,8 @@ test-go:
 ## fast: the tests without the slow packages and without the race detector
 fast:
 	go test $(filter-out $(SLOW),$(shell go list ./...))
+
+## bench: the real program over HTTP, then the read path and the store alone, at 1, 40 and 290 municipalities
+bench:
+	go run ./bench/run
+	go test -run '^$$' -bench . -benchmem ./resolvers ./graph/embedded

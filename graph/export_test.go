@@ -338,7 +338,10 @@ func TestAnExportThatIsLeftAsksNothingMore(t *testing.T) {
 	for until := range villagers {
 		view := &failing{View: whole, left: 1000}
 		left := 0
-		for range graph.Export(t.Context(), store.Schema(), view) {
+		for _, err := range graph.Export(t.Context(), store.Schema(), view) {
+			if err != nil {
+				t.Fatal(err)
+			}
 			if left++; left > until {
 				view.left = 0
 				break

@@ -83,7 +83,10 @@ func TestAnErrorEndsTheBatches(t *testing.T) {
 	if !errors.Is(failed, graph.ErrUnavailable) || batches != 3 {
 		t.Errorf("%v after %d lines", failed, batches)
 	}
-	for range transfer.Batches(shape("nnnnnnnnnnn"), 3) {
+	for _, err := range transfer.Batches(shape("nnnnnnnnnnn"), 3) {
+		if err != nil {
+			t.Error(err)
+		}
 		break // and nothing panics
 	}
 }
@@ -152,7 +155,7 @@ func TestManyViolationsAreToldInPart(t *testing.T) {
 		!strings.HasSuffix(err.Error(), "line 119, code: conflict\nand 10 more") {
 		t.Errorf("%v", err)
 	}
-	if err := batch.AtLines(graph.ErrUnavailable); err != graph.ErrUnavailable {
+	if err := batch.AtLines(graph.ErrUnavailable); !errors.Is(err, graph.ErrUnavailable) || err.Error() != "unavailable" {
 		t.Errorf("another error became %v", err)
 	}
 }

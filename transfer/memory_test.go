@@ -88,9 +88,8 @@ func TestATransferHoldsAFixedAmount(t *testing.T) {
 	if whole = held() - whole; whole < 3*most {
 		t.Fatalf("the graph is too small to show anything: %d MB", whole>>20)
 	}
-	runtime.KeepAlive(all)
 	n := len(all)
-	all = nil
+	runtime.KeepAlive(all) // and no longer
 
 	from, to := &watched{Store: source, every: 41}, &watched{Store: open(t, ""), forget: true, every: 2}
 	from.begin()
