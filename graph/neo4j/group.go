@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -105,61 +104,4 @@ func (s *Store) groupContext(group []*write) (context.Context, context.CancelFun
 		}
 	}
 	return context.WithDeadlineCause(context.WithoutCancel(s.life), latest, fmt.Errorf("the time for a write is over: %w", graph.ErrUnavailable))
-}
-
-// prefetch reads what the batches of a group name, with a statement for each kind
-// and each edge type instead of one for each change.
-func (d *draft) prefetch(group []*write) {
-	nodes := map[*graph.Kind][]string{}
-	pairs := map[*graph.EdgeType][]pairAt{}
-	removed := map[*graph.Kind][]string{}
-	name := func(id string) {
-		if kind := d.schema.KindOf(id); kind != nil && utf8.ValidString(id) {
-			nodes[kind] = append(nodes[kind], id)
-		}
-	}
-	for _, one := range group {
-		for _, change := range one.batch.Changes {
-			if !utf8.ValidString(change.Node + change.From + change.To) {
-				continue // it will be refused, and Bolt cannot carry it
-			}
-			for _, id := range []string{change.Node, change.Municipality, change.From, change.To} {
-				name(id)
-			}
-			if kind := d.schema.KindOf(change.Node); kind != nil && change.Remove {
-				removed[kind] = append(removed[kind], change.Node)
-			}
-			if change.Edge != "" {
-				if t := d.schema.EdgeType(change.Edge, d.schema.KindOf(change.From), d.schema.KindOf(change.To)); t != nil && !t.Scope {
-					pairs[t] = append(pairs[t], pairAt{t, change.From, change.To})
-				}
-			}
-		}
-	}
-	for _, kind := range d.schema.Kinds {
-		d.readNodes(kind, nodes[kind])
-		d.readAllSides(kind, removed[kind])
-	}
-	for _, edgeType := range d.schema.EdgeTypes {
-		d.prefetchEdges(edgeType, pairs[edgeType])
-	}
-}
-
-// prefetchEdges reads the sides that a new edge could displace one on, and
-// otherwise the edges between the pairs.
-func (d *draft) prefetchEdges(edgeType *graph.EdgeType, pairs []pairAt) {
-	if len(pairs) == 0 {
-		return
-	}
-	var from, to []string
-	for _, pair := range pairs {
-		from, to = append(from, pair.from), append(to, pair.to)
-	}
-	if edgeType.Out != nil && !edgeType.Out.Many {
-		d.readSides(edgeType, true, from)
-	}
-	if edgeType.In != nil && !edgeType.In.Many {
-		d.readSides(edgeType, false, to)
-	}
-	d.readPairs(edgeType, pairs)
 }
