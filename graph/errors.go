@@ -1,8 +1,11 @@
 package graph
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 )
 
@@ -60,4 +63,33 @@ func (v Violations) Unwrap() []error {
 		errs[i] = one.Err
 	}
 	return errs
+}
+
+// Sort brings violations into the one order in which every store tells them: by
+// change, then as their properties stand in the SDL, what is no property of the
+// change last, then by field and text. Checked are all changes of the batch.
+func (v Violations) Sort(checked []Checked) {
+	slices.SortStableFunc(v, func(a, b Violation) int {
+		return cmp.Or(
+			cmp.Compare(a.Index, b.Index),
+			cmp.Compare(checked[a.Index].place(a.Field), checked[b.Index].place(b.Field)),
+			cmp.Compare(a.Field, b.Field),
+			cmp.Compare(a.Err.Error(), b.Err.Error()),
+		)
+	})
+}
+
+// place returns where a property stands in the SDL, behind all others where it is none.
+func (c *Checked) place(field string) int {
+	var property *Property
+	switch {
+	case c.Kind != nil:
+		property = c.Kind.Property(field)
+	case c.EdgeType != nil:
+		property = c.EdgeType.Property(field)
+	}
+	if property == nil {
+		return math.MaxInt
+	}
+	return property.Index
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
@@ -25,7 +26,7 @@ const (
 )
 
 var children = map[string]func(path string) error{
-	"writer": writeUntilKilled, "opener": openOnce, "full": fillTheDisk,
+	"writer": writeUntilKilled, "opener": openOnce, "full": fillTheDisk, "stranger": readAsAStranger,
 }
 
 // child prepares another process of this program.
@@ -41,12 +42,20 @@ func child(t *testing.T, what, path string) *exec.Cmd {
 	return command
 }
 
-func openReady(path string) (*Store, error) {
+// opening is Open or OpenReadOnly.
+type opening func(context.Context, string, *graph.Schema) (*Store, error)
+
+func openReady(path string) (*Store, error) { return opening(Open).ready(path) }
+
+func readReady(path string) (*Store, error) { return opening(OpenReadOnly).ready(path) }
+
+// ready opens a store and waits until it is ready or never will be.
+func (open opening) ready(path string) (*Store, error) {
 	declared, err := graph.ParseSchema(schema.Files)
 	if err != nil {
 		return nil, err
 	}
-	store, err := Open(context.Background(), path, declared)
+	store, err := open(context.Background(), path, declared)
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +126,28 @@ func openOnce(path string) error {
 		return nil
 	}
 	fmt.Println("opened")
+	return store.Close()
+}
+
+// stranger is the user that a test gives its process where it is root's, who may
+// write everywhere.
+const stranger = 65534
+
+// readAsAStranger reads a store that this process has no right to write to.
+func readAsAStranger(path string) error {
+	if os.Getuid() == 0 {
+		if err := syscall.Setuid(stranger); err != nil {
+			return err
+		}
+	}
+	if file, err := os.CreateTemp(filepath.Dir(path), "mine"); err == nil {
+		return fmt.Errorf("the directory can be written to: %s", file.Name())
+	}
+	store, err := readReady(path)
+	if err != nil {
+		return err
+	}
+	fmt.Print(dump(store.newest.Load()))
 	return store.Close()
 }
 

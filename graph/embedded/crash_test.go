@@ -74,20 +74,24 @@ func killOnce(t *testing.T, path string, random *rand.Rand, acknowledged map[str
 		time.AfterFunc(wait, kill)
 	}
 	for lines.Scan() {
-		var revision graph.Revision
-		var key string
-		var size int
-		line := lines.Text()
-		if strings.HasPrefix(line, "failed") {
-			t.Error(line)
-		}
-		if n, _ := fmt.Sscanf(line, "made %d %s %d", &revision, &key, &size); n == 3 {
-			acknowledged[key] = size
-			last = max(last, revision)
-		}
+		last = max(last, note(t, lines.Text(), acknowledged))
 	}
 	_ = writer.Wait() // it was killed
 	return last
+}
+
+// note notes what a line of a writer says, and returns the revision that it made.
+func note(t *testing.T, line string, acknowledged map[string]int) (made graph.Revision) {
+	t.Helper()
+	if strings.HasPrefix(line, "failed") {
+		t.Error(line)
+	}
+	var key string
+	var size int
+	if n, _ := fmt.Sscanf(line, "made %d %s %d", &made, &key, &size); n == 3 {
+		acknowledged[key] = size
+	}
+	return made
 }
 
 // checkWhole looks for every acknowledged batch, and whether each batch that is

@@ -2,9 +2,15 @@ package embedded
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"io/fs"
 )
+
+// scripts make the tables; running them again changes nothing.
+//
+//go:embed sql/*.sql
+var scripts embed.FS
 
 // create runs the scripts and marks the file as ours, in one transaction.
 func (f *sqliteFile) create(ctx context.Context) error {
@@ -21,12 +27,12 @@ func (f *sqliteFile) create(ctx context.Context) error {
 		text += string(script)
 	}
 	text += fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, formatVersion)
-	if _, err := f.writer.ExecContext(ctx, text); err != nil {
+	if _, err := f.conn.ExecContext(ctx, text); err != nil {
 		return err
 	}
-	if _, err := f.writer.ExecContext(ctx, "INSERT INTO state (one, revision, data) VALUES (1, 0, ?) ON CONFLICT DO NOTHING", f.total.encode(0)); err != nil {
+	if _, err := f.conn.ExecContext(ctx, "INSERT INTO state (one, revision, data) VALUES (1, 0, ?) ON CONFLICT DO NOTHING", f.total.encode(0)); err != nil {
 		return err
 	}
-	_, err = f.writer.ExecContext(ctx, "COMMIT")
+	_, err = f.conn.ExecContext(ctx, "COMMIT")
 	return err
 }

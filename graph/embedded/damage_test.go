@@ -132,32 +132,46 @@ func TestDamageIsNeverSilent(t *testing.T) {
 		}
 		copyStore(t, original, path)
 		what := spoil(t, file, random)
-		store, err := openReady(path)
-		switch {
-		case err == nil:
-			if dump(store.newest.Load()) != want {
-				t.Errorf("%s: %s: the graph is another, and nothing is said", filepath.Base(file), what)
-			}
-			if err := watchAll(store); err != nil && !errors.Is(err, graph.ErrDamaged) {
-				t.Errorf("%s: Watch says %v", what, err)
-			}
-		case errors.Is(err, graph.ErrDamaged):
+		what = filepath.Base(file) + ": " + what
+		read := openSpoilt(t, OpenReadOnly, path, what+", read only", want)
+		if opened := openSpoilt(t, Open, path, what, want); opened != read {
+			t.Errorf("%s: found %v, and %v by reading alone", what, opened, read)
+		}
+		if read {
 			found++
-		case errors.Is(err, graph.ErrInvalid) && strings.Contains(err.Error(), "later version"):
-		default:
-			t.Errorf("%s: %s: %v", filepath.Base(file), what, err)
-		}
-		if err != nil && !strings.Contains(err.Error(), path) {
-			t.Errorf("the error does not name the file: %v", err)
-		}
-		if store != nil {
-			_ = store.Close() // may fail on what is damaged
 		}
 	}
 	t.Logf("%d of 200 were found damaged", found)
 	if found < 20 {
 		t.Errorf("only %d of 200 were found damaged", found)
 	}
+}
+
+// openSpoilt tells whether the damage was found; if not, all must be as it was.
+func openSpoilt(t *testing.T, open opening, path, what, want string) (found bool) {
+	t.Helper()
+	store, err := open.ready(path)
+	switch {
+	case err == nil:
+		if dump(store.newest.Load()) != want {
+			t.Errorf("%s: the graph is another, and nothing is said", what)
+		}
+		if err := watchAll(store); err != nil && !errors.Is(err, graph.ErrDamaged) && !store.readOnly {
+			t.Errorf("%s: Watch says %v", what, err)
+		}
+	case errors.Is(err, graph.ErrDamaged):
+		found = true
+	case errors.Is(err, graph.ErrInvalid) && strings.Contains(err.Error(), "later version"):
+	default:
+		t.Errorf("%s: %v", what, err)
+	}
+	if err != nil && !strings.Contains(err.Error(), path) {
+		t.Errorf("the error does not name the file: %v", err)
+	}
+	if store != nil {
+		_ = store.Close() // may fail on what is damaged
+	}
+	return found
 }
 
 // watchAll reads every commit that is kept.
@@ -215,7 +229,15 @@ func TestWhatIsNoStoreIsRefused(t *testing.T) {
 		if !errors.Is(err, graph.ErrInvalid) || !strings.Contains(fmt.Sprint(err), says) {
 			t.Errorf("%s: %v, want ErrInvalid that says %q", path, err, says)
 		}
-		if store != nil {
+		want := graph.ErrInvalid
+		if says == "no such file" {
+			want = graph.ErrNotFound
+		}
+		reader, err := readReady(path)
+		if !errors.Is(err, want) || !strings.Contains(fmt.Sprint(err), says) || !strings.Contains(fmt.Sprint(err), path) {
+			t.Errorf("%s, read only: %v, want one that is %v and says %q", path, err, want, says)
+		}
+		if store != nil || reader != nil {
 			t.Errorf("%s: it opens", path)
 		}
 	}
@@ -244,8 +266,10 @@ func TestAnOlderCopyIsNotTakenForTheStore(t *testing.T) {
 	if err := os.WriteFile(path, old, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openReady(path); !errors.Is(err, graph.ErrDamaged) || !strings.Contains(err.Error(), path+".lock") {
-		t.Errorf("%v, want ErrDamaged that names the side file", err)
+	for _, open := range []opening{Open, OpenReadOnly} {
+		if _, err := open.ready(path); !errors.Is(err, graph.ErrDamaged) || !strings.Contains(err.Error(), path+".lock") {
+			t.Errorf("%v, want ErrDamaged that names the side file", err)
+		}
 	}
 	if err := os.Remove(path + ".lock"); err != nil {
 		t.Fatal(err)

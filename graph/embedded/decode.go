@@ -45,7 +45,7 @@ func (w *worker) run(ctx context.Context, next <-chan stretch) error {
 
 func (w *worker) read(ctx context.Context, one stretch) error {
 	first := w.names.numberOf(one.kind, 0)
-	rows, err := w.db.QueryContext(ctx, "SELECT number, data FROM node WHERE number >= ? AND number < ?", first+int64(one.from), first+int64(one.to))
+	rows, err := w.reads.QueryContext(ctx, "SELECT number, data FROM node WHERE number >= ? AND number < ?", first+int64(one.from), first+int64(one.to))
 	if err != nil {
 		return err
 	}

@@ -59,12 +59,12 @@ func (f *sqliteFile) write(base graph.Revision, records []record) error {
 	for _, node := range nodes {
 		total.replace(f.sumOf(node.number), node.sum)
 	}
-	if _, err := f.writer.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := f.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return f.explain(err)
 	}
 	if err := f.writeAll(ctx, base, last, total, nodes, records); err != nil {
 		// Where SQLite has rolled back by itself there is nothing to roll back.
-		_, _ = f.writer.ExecContext(ctx, "ROLLBACK")
+		_, _ = f.conn.ExecContext(ctx, "ROLLBACK")
 		return f.explain(err)
 	}
 	f.total = total
@@ -100,7 +100,7 @@ func (f *sqliteFile) writeAll(ctx context.Context, base, last graph.Revision, to
 	if n, err := result.RowsAffected(); err != nil || n != 1 {
 		return fmt.Errorf("the file is not at revision %d: %w", base, graph.ErrDamaged)
 	}
-	_, err = f.writer.ExecContext(ctx, "COMMIT")
+	_, err = f.conn.ExecContext(ctx, "COMMIT")
 	return err
 }
 

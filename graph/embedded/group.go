@@ -38,6 +38,9 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 	if err := s.usable(ctx); err != nil {
 		return graph.Commit{}, err
 	}
+	if s.readOnly {
+		return graph.Commit{}, errReadOnly
+	}
 	r := &request{ctx: ctx, batch: batch, done: make(chan struct{})}
 	select {
 	case s.requests <- r:

@@ -41,17 +41,17 @@ func (f *sqliteFile) load(ctx context.Context, l *layout, numbers *tupleNumbers)
 	ld := &loader{sqliteFile: f, snapshot: newSnapshot(l), numbers: numbers, edges: make([][]rawEdge, len(l.schema.EdgeTypes))}
 	revision, err := f.readState(ctx)
 	if err != nil {
-		return nil, f.explain(err)
+		return nil, f.unreadable(err)
 	}
 	ld.snapshot.revision = revision
 	if err := ld.readAll(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, f.explain(err)
+		return nil, f.unreadable(err)
 	}
 	if err := ld.build(ctx); err != nil {
-		return nil, f.explain(err)
+		return nil, f.unreadable(err)
 	}
 	return ld.snapshot, nil
 }
@@ -101,7 +101,7 @@ feed:
 func (ld *loader) refuseGone(ctx context.Context) error {
 	for _, number := range ld.names.gone(ld.schema) {
 		var nodes int
-		err := ld.db.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM node WHERE number >= ? AND number < ? LIMIT 1)",
+		err := ld.reads.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM node WHERE number >= ? AND number < ? LIMIT 1)",
 			int64(number<<32), int64((number+1)<<32)).Scan(&nodes)
 		if err != nil {
 			return err
@@ -116,7 +116,7 @@ func (ld *loader) refuseGone(ctx context.Context) error {
 // checkCommits looks whether a commit for each revision is there.
 func (ld *loader) checkCommits(ctx context.Context) error {
 	var n, last sql.NullInt64
-	if err := ld.db.QueryRowContext(ctx, "SELECT count(*), max(revision) FROM commits").Scan(&n, &last); err != nil {
+	if err := ld.reads.QueryRowContext(ctx, "SELECT count(*), max(revision) FROM commits").Scan(&n, &last); err != nil {
 		return err
 	}
 	if n.Int64 != int64(ld.revision) || last.Int64 != int64(ld.revision) {
@@ -132,7 +132,7 @@ func (ld *loader) stretches(ctx context.Context) ([]stretch, error) {
 	for i, kind := range ld.schema.Kinds {
 		first := ld.names.numberOf(kind, 0)
 		var last sql.NullInt64
-		err := ld.db.QueryRowContext(ctx, "SELECT max(number) FROM node WHERE number >= ? AND number < ?", first, first+1<<32).Scan(&last)
+		err := ld.reads.QueryRowContext(ctx, "SELECT max(number) FROM node WHERE number >= ? AND number < ?", first, first+1<<32).Scan(&last)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -23,8 +24,11 @@ type lock struct {
 	path string
 }
 
+// lockSuffix makes the name of the side file from that of the store.
+const lockSuffix = ".lock"
+
 func takeLock(path string) (*lock, error) {
-	name := path + ".lock"
+	name := path + lockSuffix
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
@@ -51,6 +55,26 @@ func (l *lock) acknowledged() graph.Revision {
 		return 0
 	}
 	return graph.Revision(revision)
+}
+
+// readMark returns the revision that was acknowledged last, and takes no lock.
+func readMark(path string) (graph.Revision, error) {
+	file, err := os.Open(path + lockSuffix)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
+	}
+	defer file.Close()
+	side := lock{file: file}
+	for mark := side.acknowledged(); ; {
+		again := side.acknowledged() // another process may have been half-way through writing it
+		if again == mark {
+			return mark, nil
+		}
+		mark = again
+	}
 }
 
 // markLength is the length of the line that says what was acknowledged last.

@@ -19,43 +19,58 @@ func Open(ctx context.Context, path string, schema *graph.Schema) (*Store, error
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	loading, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s := &Store{
-		layout: newLayout(schema), numbers: newTupleNumbers(len(schema.EdgeTypes)),
-		requests: make(chan *request), written: make(chan struct{}), closing: make(chan struct{}), stop: stop,
-	}
-	if path == "" || path == ":memory:" {
+	s := newStore(schema)
+	if isMemory(path) {
 		s.file, s.kept.limit = nowhere{}, keptWithoutFile
 		s.newest.Store(newSnapshot(s.layout))
 		go s.write()
 		return s, nil
 	}
+	path, err := locate(path)
+	if err != nil {
+		return nil, err
+	}
 	held, err := takeLock(path)
 	if err != nil {
-		stop()
 		return nil, err
 	}
 	file, err := openFile(path, held, schema)
 	if err != nil {
-		stop()
 		return nil, errors.Join(err, held.release())
 	}
 	s.file, s.kept.limit = file, keptBesideFile
-	s.loading.Add(1)
-	go s.load(loading, file)
-	go s.write()
+	s.start(ctx, func(ctx context.Context) (*snapshot, error) { return file.load(ctx, s.layout, s.numbers) })
 	return s, nil
 }
 
-// load rebuilds the graph, then warms the search.
-func (s *Store) load(ctx context.Context, file *sqliteFile) {
-	defer s.loading.Done()
-	rebuilt, err := file.load(ctx, s.layout, s.numbers)
+// isMemory tells whether a path stands for a store in memory alone.
+func isMemory(path string) bool { return path == "" || path == ":memory:" }
+
+func newStore(schema *graph.Schema) *Store {
+	return &Store{
+		layout: newLayout(schema), numbers: newTupleNumbers(len(schema.EdgeTypes)),
+		requests: make(chan *request), written: make(chan struct{}), closing: make(chan struct{}), stop: func() {},
+	}
+}
+
+// start begins to load the graph and to take batches.
+func (s *Store) start(ctx context.Context, load func(context.Context) (*snapshot, error)) {
+	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.loading.Go(func() { s.load(ctx, load) })
+	go s.write()
+}
+
+// load rebuilds the graph, then warms the search of a store that is to be asked for long.
+func (s *Store) load(ctx context.Context, load func(context.Context) (*snapshot, error)) {
+	rebuilt, err := load(ctx)
 	if err != nil {
 		s.setFailed(err)
 		return
 	}
 	s.newest.Store(rebuilt)
+	if s.readOnly {
+		return
+	}
 	for _, t := range rebuilt.tables {
 		for _, text := range t.texts {
 			if ctx.Err() != nil {

@@ -3,13 +3,10 @@ package embedded
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -19,27 +16,25 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// scripts make the tables; running them again changes nothing.
-//
-//go:embed sql/*.sql
-var scripts embed.FS
-
-const (
-	// applicationID marks the file as ours: "MaGr".
-	applicationID = 0x4d614772
-	// formatVersion is the version of tables and records.
-	formatVersion = 1
-)
-
 // sqliteFile is the durable record of a store.
 type sqliteFile struct {
-	path   string
-	lock   *lock
+	path string
+	// lock is held as long as the file is open, nil where it is only read.
+	lock *lock
+	// acknowledged is what the side file said when the file was opened.
+	acknowledged graph.Revision
+	// quiet is what the file was when it was opened as one that nobody changes, nil
+	// where it is read with its log.
+	quiet  fs.FileInfo
 	db     *sql.DB
 	names  *names
 	schema *graph.Schema
-	// writer is the one connection that writes; only the writing goroutine uses it.
-	writer                       *sql.Conn
+	// conn is the one connection that writes, used by the writing goroutine alone;
+	// or, where the file is only read, that of the transaction in which it is.
+	conn *sql.Conn
+	// reads is where the graph is loaded from: db, over several connections, where
+	// nobody else writes; else conn, for all of it must be of one state.
+	reads                        querier
 	putNode, dropNode, putCommit *sql.Stmt
 	putState                     *sql.Stmt
 	// sums are the checksums of the nodes in the file, by Kind.Index and row.
@@ -47,91 +42,57 @@ type sqliteFile struct {
 	total total
 }
 
+// querier is what a connection and a pool of them have in common.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// connect opens the database; options are those of the driver.
+func (f *sqliteFile) connect(ctx context.Context, options url.Values) error {
+	absolute, err := filepath.Abs(f.path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", err, graph.ErrInvalid)
+	}
+	location := url.URL{Scheme: "file", OmitHost: true, Path: absolute, RawQuery: options.Encode()}
+	if f.db, err = sql.Open("sqlite", location.String()); err != nil {
+		return fmt.Errorf("%w: %w", err, graph.ErrInvalid)
+	}
+	f.conn, err = f.db.Conn(ctx)
+	return err
+}
+
 // openFile opens or makes the file, which must be locked.
 func openFile(path string, held *lock, schema *graph.Schema) (*sqliteFile, error) {
-	made, err := lookAt(path, held)
-	if err != nil {
-		return nil, err
+	blank, err := lookAt(path, held.acknowledged())
+	if err == nil && blank {
+		err = held.acknowledge(0)
 	}
-	absolute, err := filepath.Abs(path)
 	if err != nil {
-		return nil, fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
+		return nil, fmt.Errorf("the store %s: %w", path, err)
 	}
-	location := url.URL{Scheme: "file", OmitHost: true, Path: absolute}
-	query := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "cell_size_check(1)", "busy_timeout(5000)"}}
-	location.RawQuery = query.Encode()
-	db, err := sql.Open("sqlite", location.String())
-	if err != nil {
-		return nil, fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
-	}
-	f := &sqliteFile{path: path, lock: held, db: db, schema: schema, names: newNames()}
-	if err := f.prepare(made); err != nil {
-		db.Close()
+	f := &sqliteFile{path: path, lock: held, acknowledged: held.acknowledged(), schema: schema, names: newNames()}
+	if err := f.prepare(context.Background()); err != nil {
+		if f.db != nil {
+			_ = f.db.Close() // the first error counts
+		}
 		return nil, f.explain(err)
 	}
+	f.reads = f.db
 	return f, nil
 }
 
-// lookAt looks whether a file is there and is a database at all.
-func lookAt(path string, held *lock) (made bool, err error) {
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return true, held.acknowledge(0)
-	}
+// prepare makes what is missing in the file, and prepares to write.
+func (f *sqliteFile) prepare(ctx context.Context) error {
+	err := f.connect(ctx, url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "cell_size_check(1)", "busy_timeout(5000)"}})
 	if err != nil {
-		return false, fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
-	}
-	defer file.Close()
-	head := make([]byte, 16)
-	n, err := io.ReadFull(file, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return false, fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
-	}
-	if n == 0 && held.acknowledged() == 0 {
-		if info, statErr := file.Stat(); statErr == nil && info.Mode().IsRegular() {
-			return true, nil
-		}
-	}
-	if string(head) != "SQLite format 3\x00" {
-		sentinel := graph.ErrInvalid
-		if held.acknowledged() > 0 {
-			sentinel = graph.ErrDamaged
-		}
-		return false, fmt.Errorf("the store %s is no database: %w", path, sentinel)
-	}
-	return false, nil
-}
-
-// prepare checks whose file it is, makes what is missing and prepares statements.
-func (f *sqliteFile) prepare(made bool) error {
-	ctx := context.Background()
-	var err error
-	if f.writer, err = f.db.Conn(ctx); err != nil {
 		return err
 	}
-	var application, version int
-	if err := f.writer.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
+	blank, err := f.checkHeader(ctx)
+	if err != nil {
 		return err
 	}
-	if err := f.writer.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return err
-	}
-	var tables int
-	if err := f.writer.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
-		return err
-	}
-	switch {
-	case application == applicationID && version > formatVersion:
-		return fmt.Errorf("it was written by a later version of the program (format %d, this one knows %d): %w", version, formatVersion, graph.ErrInvalid)
-	case application == applicationID && version == formatVersion:
-	case f.lock.acknowledged() > 0:
-		return fmt.Errorf("its header is not as it was written: %w", graph.ErrDamaged)
-	case application == 0 && version == 0 && tables == 0:
-		made = true
-	default:
-		return fmt.Errorf("it is a database of another program: %w", graph.ErrInvalid)
-	}
-	if made {
+	if blank {
 		if err := f.create(ctx); err != nil {
 			return err
 		}
@@ -142,18 +103,28 @@ func (f *sqliteFile) prepare(made bool) error {
 		&f.putCommit: "INSERT INTO commits (revision, data) VALUES (?, ?)",
 		&f.putState:  "UPDATE state SET revision = ?, data = ? WHERE one = 1 AND revision = ?",
 	} {
-		if *statement, err = f.writer.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // closed with the file
+		if *statement, err = f.conn.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // closed with the file
 			return err
 		}
 	}
-	return f.readNames(ctx)
+	added, err := f.readNames(ctx)
+	if err != nil {
+		return err
+	}
+	return f.addNames(ctx, added)
 }
 
 // explain names the file in an error and gives it the sentinel that SQLite's code asks for.
-func (f *sqliteFile) explain(err error) error {
+func (f *sqliteFile) explain(err error) error { return f.explainAs(err, graph.ErrUnavailable) }
+
+// unreadable is explain for what keeps the graph from being loaded: nobody is to
+// wait for that to pass.
+func (f *sqliteFile) unreadable(err error) error { return f.explainAs(err, graph.ErrInvalid) }
+
+// explainAs is explain with the sentinel for what may have passed at the next try.
+func (f *sqliteFile) explainAs(err, sentinel error) error {
 	var failed *sqlite.Error
 	if errors.As(err, &failed) {
-		sentinel := graph.ErrUnavailable
 		switch failed.Code() & 0xff {
 		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR:
 			sentinel = graph.ErrDamaged
@@ -169,17 +140,19 @@ func (f *sqliteFile) explain(err error) error {
 	return fmt.Errorf("the store %s: %w", f.path, err)
 }
 
-// close writes the log back into the file and lets go of it.
+// close lets go of the file. The last connection that may write writes the log
+// back into it; one that only reads leaves everything as it is.
 func (f *sqliteFile) close() error {
 	var failed error
-	if f.writer != nil {
-		for _, statement := range []*sql.Stmt{f.putNode, f.dropNode, f.putCommit, f.putState} {
+	for _, statement := range []*sql.Stmt{f.putNode, f.dropNode, f.putCommit, f.putState} {
+		if statement != nil {
 			failed = errors.Join(failed, statement.Close())
 		}
-		failed = errors.Join(failed, f.writer.Close())
 	}
-	// The last connection to close writes the log back.
-	failed = errors.Join(failed, f.db.Close(), f.lock.release())
+	failed = errors.Join(failed, f.conn.Close(), f.db.Close())
+	if f.lock != nil {
+		failed = errors.Join(failed, f.lock.release())
+	}
 	if failed != nil {
 		return f.explain(failed)
 	}

@@ -46,6 +46,8 @@ type Store struct {
 	kept    kept
 	news    news
 	numbers *tupleNumbers
+	// readOnly: the file is another's, and was only read.
+	readOnly bool
 	// epoch is that of the last draft; the writer's.
 	epoch uint64
 

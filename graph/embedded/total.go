@@ -46,7 +46,7 @@ func decodeTotal(revision int64, blob []byte) (total, error) {
 func (f *sqliteFile) readState(ctx context.Context) (graph.Revision, error) {
 	var revision int64
 	var data []byte
-	if err := f.writer.QueryRowContext(ctx, "SELECT revision, data FROM state WHERE one = 1").Scan(&revision, &data); err != nil {
+	if err := f.conn.QueryRowContext(ctx, "SELECT revision, data FROM state WHERE one = 1").Scan(&revision, &data); err != nil {
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, fmt.Errorf("it does not say where it stands: %w", graph.ErrDamaged)
 		}
@@ -56,64 +56,68 @@ func (f *sqliteFile) readState(ctx context.Context) (graph.Revision, error) {
 	if f.total, err = decodeTotal(revision, data); err != nil {
 		return 0, err
 	}
-	if last := f.lock.acknowledged(); int64(last) > revision {
+	if last := f.acknowledged; int64(last) > revision {
 		return 0, fmt.Errorf("it is at revision %d, but revision %d was acknowledged, as %s says; "+
-			"if an older copy was put in its place on purpose, remove that file: %w", revision, last, f.lock.path, graph.ErrDamaged)
+			"if an older copy was put in its place on purpose, remove that file: %w", revision, last, f.path+lockSuffix, graph.ErrDamaged)
 	}
 	return graph.Revision(revision), nil
 }
 
-// readNames reads the names that records refer to, and enters those that are new
-// in the schema.
-func (f *sqliteFile) readNames(ctx context.Context) error {
-	revision, err := f.readState(ctx)
-	if err != nil {
-		return err
+// readNames reads the names that records refer to, and gives numbers to those that
+// are new in the schema, which it returns: they are not in the file as yet.
+func (f *sqliteFile) readNames(ctx context.Context) (added []uint64, err error) {
+	if _, err := f.readState(ctx); err != nil {
+		return nil, err
 	}
-	rows, err := f.writer.QueryContext(ctx, "SELECT number, data FROM name")
+	rows, err := f.conn.QueryContext(ctx, "SELECT number, data FROM name")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var number int64
 		var data []byte
 		if err := rows.Scan(&number, &data); err != nil {
-			return err
+			return nil, err
 		}
 		text, _, err := unseal("name", number, data)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		f.names.enter(uint64(number), string(text))
 	}
 	if err := rows.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	if uint64(len(f.names.texts)) != f.total.names {
-		return fmt.Errorf("it has %d names, not %d: %w", len(f.names.texts), f.total.names, graph.ErrDamaged)
+		return nil, fmt.Errorf("it has %d names, not %d: %w", len(f.names.texts), f.total.names, graph.ErrDamaged)
 	}
-	return f.addNames(ctx, revision, f.names.resolve(f.schema))
+	return f.names.resolve(f.schema), nil
 }
 
-func (f *sqliteFile) addNames(ctx context.Context, revision graph.Revision, added []uint64) error {
+// addNames writes names into the file.
+func (f *sqliteFile) addNames(ctx context.Context, added []uint64) error {
 	if len(added) == 0 {
 		return nil
 	}
+	revision, err := f.readState(ctx)
+	if err != nil {
+		return err
+	}
 	f.total.names += uint64(len(added))
-	if _, err := f.writer.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := f.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	for _, number := range added {
 		data := append(make([]byte, checkedBytes), f.names.texts[number]...)
 		seal(int64(number), data)
-		if _, err := f.writer.ExecContext(ctx, "INSERT INTO name (number, data) VALUES (?, ?)", int64(number), data); err != nil {
+		if _, err := f.conn.ExecContext(ctx, "INSERT INTO name (number, data) VALUES (?, ?)", int64(number), data); err != nil {
 			return err
 		}
 	}
-	if _, err := f.writer.ExecContext(ctx, "UPDATE state SET data = ? WHERE one = 1", f.total.encode(revision)); err != nil {
+	if _, err := f.conn.ExecContext(ctx, "UPDATE state SET data = ? WHERE one = 1", f.total.encode(revision)); err != nil {
 		return err
 	}
-	_, err := f.writer.ExecContext(ctx, "COMMIT")
+	_, err = f.conn.ExecContext(ctx, "COMMIT")
 	return err
 }

@@ -90,6 +90,9 @@ func (s *Store) Watch(ctx context.Context, since graph.Revision, see func(graph.
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
+	if s.readOnly {
+		return errReadOnly
+	}
 	if since < 0 {
 		return fmt.Errorf("there is no revision %d: %w", since, graph.ErrInvalid)
 	}

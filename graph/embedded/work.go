@@ -3,7 +3,6 @@ package embedded
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"malgraf/graph"
 )
@@ -75,7 +74,7 @@ func (w *work) make(ctx context.Context) error {
 	}
 	w.checkAll()
 	if len(w.refused) > 0 {
-		slices.SortStableFunc(w.refused, func(a, b graph.Violation) int { return a.Index - b.Index })
+		w.refused.Sort(w.checked)
 		return w.refused
 	}
 	w.settle()

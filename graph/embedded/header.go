@@ -1,0 +1,91 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"malgraf/graph"
+)
+
+const (
+	// applicationID marks the file as ours: "MaGr".
+	applicationID = 0x4d614772
+	// formatVersion is the version of tables and records.
+	formatVersion = 1
+)
+
+// sqliteMagic is how every database of SQLite begins.
+const sqliteMagic = "SQLite format 3\x00"
+
+// locate follows links: the lock, and SQLite's log, stand beside the file itself,
+// whatever name it was reached by. Where nothing is there the path is as it was.
+func locate(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
+	}
+	return real, nil
+}
+
+// lookAt looks whether a file is a database at all. It is blank where nothing is
+// there yet, or an empty file of which nothing was acknowledged.
+func lookAt(path string, acknowledged graph.Revision) (blank bool, err error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", err, graph.ErrInvalid)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	head := make([]byte, len(sqliteMagic))
+	n, err := io.ReadFull(file, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, fmt.Errorf("%w: %w", err, graph.ErrInvalid)
+	}
+	if n == 0 && acknowledged == 0 {
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			return true, nil
+		}
+	}
+	if string(head) != sqliteMagic {
+		sentinel := graph.ErrInvalid
+		if acknowledged > 0 {
+			sentinel = graph.ErrDamaged
+		}
+		return false, fmt.Errorf("it is no database: %w", sentinel)
+	}
+	return false, nil
+}
+
+// checkHeader checks whose database it is. It is blank where nothing was written
+// into it yet.
+func (f *sqliteFile) checkHeader(ctx context.Context) (blank bool, err error) {
+	var application, version, tables int
+	for query, result := range map[string]*int{
+		"PRAGMA application_id": &application, "PRAGMA user_version": &version, "SELECT count(*) FROM sqlite_schema": &tables,
+	} {
+		if err := f.conn.QueryRowContext(ctx, query).Scan(result); err != nil {
+			return false, err
+		}
+	}
+	switch {
+	case application == applicationID && version > formatVersion:
+		return false, fmt.Errorf("it was written by a later version of the program (format %d, this one knows %d): %w", version, formatVersion, graph.ErrInvalid)
+	case application == applicationID && version == formatVersion:
+		return false, nil
+	case f.acknowledged > 0:
+		return false, fmt.Errorf("its header is not as it was written: %w", graph.ErrDamaged)
+	case application == 0 && version == 0 && tables == 0:
+		return true, nil
+	}
+	return false, fmt.Errorf("it is a database of another program: %w", graph.ErrInvalid)
+}
