@@ -14,7 +14,7 @@ import (
 
 // storeFlag says where the graph is; every command has it.
 type storeFlag struct {
-	Store string `default:"file:malgraf.db" placeholder:"URL" help:"Where the graph is kept: file:PATH (made if it is not there), or memory: for one that is gone at the end."`
+	Store string `default:"file:malgraf.db" placeholder:"URL" help:"Where the graph is kept (default ${default}): file:PATH, made if it is not there, or memory: for one that is gone at the end."`
 }
 
 // inMemory stands where a path would for a graph that is kept in memory alone.
