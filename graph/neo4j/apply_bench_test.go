@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"malgraf/graph/neo4j/neo4jtest"
 )
@@ -14,9 +13,7 @@ func BenchmarkApply(b *testing.B) {
 	server := neo4jtest.Start(b)
 	server.Wipe(b)
 	s := openAt(b, server.URL, Options{})
-	for s.Ready(b.Context()) != nil {
-		time.Sleep(10 * time.Millisecond)
-	}
+	WaitReady(b, s)
 	var n atomic.Int64
 	b.SetParallelism(32)
 	b.RunParallel(func(p *testing.PB) {

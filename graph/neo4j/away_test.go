@@ -11,7 +11,6 @@ import (
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"malgraf/graph"
-	"malgraf/graph/graphtest"
 	"malgraf/graph/neo4j/neo4jtest"
 	"malgraf/schema"
 )
@@ -68,7 +67,7 @@ func TestAbsentAtStart(t *testing.T) {
 	failsSoon(t, "Scan", graph.ErrUnavailable, func() error { return scanAll(t.Context(), s) })
 	failsSoon(t, "Apply", graph.ErrUnavailable, func() error { _, err := s.Apply(t.Context(), town("1")); return err })
 	wire.connect(t)
-	graphtest.WaitReady(t, s)
+	WaitReady(t, s)
 	if err := scanAll(t.Context(), s); err != nil {
 		t.Error(err)
 	}
@@ -80,7 +79,7 @@ func TestCutUnderLoad(t *testing.T) {
 	wire := newWire(t, server)
 	wire.connect(t)
 	s := openAt(t, wire.url(), Options{})
-	graphtest.WaitReady(t, s)
+	WaitReady(t, s)
 	ctx, stop := context.WithCancel(t.Context())
 	var load sync.WaitGroup
 	for range 4 {
@@ -98,7 +97,7 @@ func TestCutUnderLoad(t *testing.T) {
 	failsSoon(t, "Scan", graph.ErrUnavailable, func() error { return scanAll(t.Context(), s) })
 	failsSoon(t, "Apply", graph.ErrUnavailable, func() error { _, err := s.Apply(t.Context(), town("1")); return err })
 	wire.connect(t)
-	graphtest.WaitReady(t, s)
+	WaitReady(t, s)
 	stop()
 	load.Wait()
 	commit, err := s.Apply(t.Context(), town("2"))
@@ -111,7 +110,7 @@ func TestSilentServer(t *testing.T) {
 	wire := newWire(t, neo4jtest.Start(t))
 	wire.connect(t)
 	s := openAt(t, wire.url(), Options{Statement: time.Second})
-	graphtest.WaitReady(t, s)
+	WaitReady(t, s)
 	wire.flowing.Lock()
 	deadline, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
@@ -120,7 +119,7 @@ func TestSilentServer(t *testing.T) {
 	failsSoon(t, "Ready", graph.ErrUnavailable, func() error { return s.Ready(t.Context()) })
 	failsSoon(t, "Apply", graph.ErrUnavailable, func() error { _, err := s.Apply(t.Context(), town("1")); return err })
 	wire.flowing.Unlock()
-	graphtest.WaitReady(t, s)
+	WaitReady(t, s)
 	if err := scanAll(t.Context(), s); err != nil {
 		t.Error(err)
 	}
@@ -132,7 +131,7 @@ const endless = "UNWIND range(1, 1000000000) AS i WITH i WHERE i % 7 = 8 RETURN 
 func TestNoConnectionLeft(t *testing.T) {
 	server := neo4jtest.Start(t)
 	s := openAt(t, server.URL, Options{Connections: 1, Patience: 500 * time.Millisecond})
-	graphtest.WaitReady(t, s)
+	WaitReady(t, s)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { _, err := s.ask(ctx, "endless", endless, nil); ended <- err }()
@@ -149,7 +148,7 @@ func TestNoConnectionLeft(t *testing.T) {
 func TestDeadlineEndsStatement(t *testing.T) {
 	server := neo4jtest.Start(t)
 	s := openAt(t, server.URL, Options{})
-	graphtest.WaitReady(t, s)
+	WaitReady(t, s)
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	failsSoon(t, "the call", context.DeadlineExceeded, func() error { _, err := s.ask(ctx, "endless", endless, nil); return err })

@@ -9,7 +9,6 @@ import (
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"malgraf/graph"
-	"malgraf/graph/graphtest"
 	"malgraf/graph/neo4j/neo4jtest"
 	"malgraf/schema"
 )
@@ -110,7 +109,7 @@ func openFor(t *testing.T, server *neo4jtest.Server) *Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	graphtest.WaitReady(t, s)
+	WaitReady(t, s)
 	return s
 }
 

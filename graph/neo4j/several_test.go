@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"malgraf/graph"
-	"malgraf/graph/graphtest"
 	"malgraf/graph/neo4j/neo4jtest"
 )
 
@@ -23,7 +22,7 @@ func several(t *testing.T, n int) []*Store {
 		stores[i] = openAt(t, server.URL, Options{})
 	}
 	for _, s := range stores {
-		graphtest.WaitReady(t, s)
+		WaitReady(t, s)
 	}
 	return stores
 }

@@ -23,6 +23,7 @@ func open(t *testing.T) graph.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	neo4j.WaitReady(t, store)
 	return store
 }
 
