@@ -22,7 +22,10 @@ func (c *copyCommand) Run(ctx context.Context, terminal *terminal) error {
 	if err := from.mustExist(); err != nil {
 		return fmt.Errorf("--from %w", err)
 	}
-	source, err := from.openReady(ctx)
+	if to.is(from) {
+		return fmt.Errorf("--to %s: it is the store that --from reads: %w", c.To, graph.ErrInUse)
+	}
+	source, err := from.openToRead(ctx)
 	if err != nil {
 		return fmt.Errorf("--from: %w", err)
 	}

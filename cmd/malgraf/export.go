@@ -23,7 +23,7 @@ func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 	if err := c.mustExist(); err != nil {
 		return fmt.Errorf("--store %w", err)
 	}
-	store, err := c.openReady(ctx)
+	store, err := c.openToRead(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -32,8 +33,13 @@ func (f storeFlag) path() (string, error) {
 	return "", fmt.Errorf("--store %q: want file:PATH or memory: — %w", f.Store, graph.ErrInvalid)
 }
 
+// opening is a way to open a store in a file.
+type opening func(ctx context.Context, path string, schema *graph.Schema) (*embedded.Store, error)
+
 // open opens the store, which is made where there is none. It may not be ready yet.
-func (f storeFlag) open(ctx context.Context) (graph.Store, error) {
+func (f storeFlag) open(ctx context.Context) (graph.Store, error) { return f.openBy(ctx, embedded.Open) }
+
+func (f storeFlag) openBy(ctx context.Context, open opening) (graph.Store, error) {
 	kinds, err := graph.ParseSchema(schema.Files)
 	if err != nil {
 		return nil, err
@@ -42,12 +48,22 @@ func (f storeFlag) open(ctx context.Context) (graph.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return embedded.Open(ctx, path, kinds)
+	return open(ctx, path, kinds)
 }
 
 // openReady opens the store and waits until it can be used.
 func (f storeFlag) openReady(ctx context.Context) (graph.Store, error) {
-	store, err := f.open(ctx)
+	return f.readyBy(ctx, embedded.Open)
+}
+
+// openToRead opens the store as it stands, beside the server that may have it open,
+// and waits until it can be used.
+func (f storeFlag) openToRead(ctx context.Context) (graph.Store, error) {
+	return f.readyBy(ctx, embedded.OpenReadOnly)
+}
+
+func (f storeFlag) readyBy(ctx context.Context, open opening) (graph.Store, error) {
+	store, err := f.openBy(ctx, open)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +71,18 @@ func (f storeFlag) openReady(ctx context.Context) (graph.Store, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
+}
+
+// is tells whether two flags name one file.
+func (f storeFlag) is(other storeFlag) bool {
+	path, err := f.path()
+	otherPath, otherErr := other.path()
+	if err != nil || otherErr != nil {
+		return false
+	}
+	file, err := os.Stat(path)
+	otherFile, otherErr := os.Stat(otherPath)
+	return err == nil && otherErr == nil && os.SameFile(file, otherFile)
 }
 
 // untilReady waits while a store is becoming ready.
