@@ -134,7 +134,7 @@ func lookQuiet(path string) (fs.FileInfo, error) {
 	}
 	// After the file: one that was written back meanwhile then differs from what it is.
 	if _, err := os.Lstat(path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
-		return nil, nil //nolint:nilerr // whatever it is, SQLite is to look
+		return nil, nil // whatever it is, SQLite is to look
 	}
 	return info, nil
 }
