@@ -28,8 +28,9 @@ type ordering struct {
 	// left out; nil: the last expression is the id.
 	line []*graph.Property
 	last string
-	// key orders edges between the same nodes.
-	key []string
+	// edgeType leads to the rows, nil in a Scan; key orders edges between the same nodes.
+	edgeType *graph.EdgeType
+	key      []term
 }
 
 // ordered reads an order over what a subject names.
@@ -49,23 +50,32 @@ func (s *statement) ordered(on subject, order []graph.Order) (*ordering, error) 
 			o.line, o.last, o.terms = line, at(on.node, sortName(line...)), o.values[:lead]
 		}
 	}
+	o.edgeType = on.along
 	if on.along != nil {
 		for _, property := range on.along.Key {
-			o.key = append(o.key, at(on.edge, sortedName(property)))
+			o.key = append(o.key, edgeTerms(on.edge, property)...)
 		}
 	}
 	return o, nil
 }
 
-// sortedName is the property of an edge that a term orders by.
-func sortedName(property *graph.Property) string {
-	switch {
-	case property.Type == graph.TypeEnum:
-		return rankName(property)
-	case isText(property):
-		return sortName(property)
+// edgeTerms order by a property of an edge's key. Texts whose sort keys are equal
+// are ordered byte by byte, for they make different edges.
+func edgeTerms(variable string, property *graph.Property) []term {
+	first := edgeTerm(variable, property)
+	if !first.text {
+		return []term{first}
 	}
-	return property.Name
+	return []term{first, {sorted: first.value, value: first.value, property: property}}
+}
+
+// edgeTerm orders by a property of an edge's variable.
+func edgeTerm(variable string, property *graph.Property) term {
+	t := propertyTerm(variable, property)
+	if t.text {
+		t.sorted = "coalesce(" + at(variable, sortName(property)) + ", '" + missing + "')"
+	}
+	return t
 }
 
 func (s *statement) term(on subject, order graph.Order) (term, error) {
@@ -91,10 +101,7 @@ func (s *statement) term(on subject, order graph.Order) (term, error) {
 		if on.along == nil || on.along.Property(property.Name) != property || property.List || len(order.Path) > 0 {
 			return refuse("%s is no single property of the edge", property.Name)
 		}
-		t := propertyTerm(on.edge, property)
-		if t.text {
-			t.sorted = "coalesce(" + at(on.edge, sortName(property)) + ", '" + missing + "')"
-		}
+		t := edgeTerm(on.edge, property)
 		t.desc = order.Desc
 		return t, nil
 	case order.Count != nil && order.Property == nil && order.EdgeProperty == nil:

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"malgraf/graph"
@@ -56,7 +57,11 @@ func (o *ordering) clause(names []string, backward bool) string {
 			parts = append(parts, none+" DESC", name)
 		}
 	}
-	for _, last := range append([]string{o.last}, o.key...) {
+	lasts := []string{o.last}
+	for _, t := range o.key {
+		lasts = append(lasts, t.sorted)
+	}
+	for _, last := range lasts {
 		if backward {
 			last += " DESC"
 		}
@@ -95,19 +100,45 @@ func (s *statement) beside(o *ordering, names []string, position *graph.Position
 		}
 		last = sortLine(o.line, plain, last)
 	}
-	sign := ">"
-	if to.before {
-		sign = "<"
+	condition, err := s.besideLast(o, last, position.Edge, to)
+	if err != nil {
+		return "", err
 	}
-	if to.or {
-		sign += "="
-	}
-	condition := o.last + " " + sign + " " + s.value(last)
 	for i := len(o.terms) - 1; i >= 0; i-- {
 		beyond, same := s.step(o.terms[i], names[i], values[i], to.before)
 		condition = "(" + beyond + " OR (" + same + " AND " + condition + "))"
 	}
 	return condition, nil
+}
+
+// besideLast writes that a row whose terms are those of a position lies on one
+// side of it: by the last expression, then, where the position names the very
+// edge, by the edge's key.
+func (s *statement) besideLast(o *ordering, last string, edge []any, to side) (string, error) {
+	sign, value := ">", s.value(last)
+	if to.before {
+		sign = "<"
+	}
+	if len(edge) == 0 {
+		if to.or {
+			sign += "="
+		}
+		return o.last + " " + sign + " " + value, nil
+	}
+	if o.edgeType == nil || len(edge) != len(o.edgeType.Key) {
+		return "", fmt.Errorf("a position with an edge's key of %d values: %w", len(edge), graph.ErrInvalid)
+	}
+	condition := truth(to.or)
+	for i := len(o.key) - 1; i >= 0; i-- {
+		t := o.key[i]
+		encoded, err := t.encode(edge[slices.Index(o.edgeType.Key, t.property)])
+		if err != nil {
+			return "", err
+		}
+		beyond, same := s.step(t, t.sorted, encoded, to.before)
+		condition = "(" + beyond + " OR (" + same + " AND " + condition + "))"
+	}
+	return "(" + o.last + " " + sign + " " + value + " OR (" + o.last + " = " + value + " AND " + condition + "))", nil
 }
 
 // step writes that a term's value lies beyond that of a position, and that it is the same.

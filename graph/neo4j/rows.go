@@ -19,6 +19,11 @@ func (l *list) rows(kind *graph.Kind, lists []map[string]any) (*graph.Rows, erro
 	if l.want.Keys {
 		rows.Keys = make([]graph.Column, len(l.order.order))
 	}
+	for _, columns := range [][]graph.Column{rows.Columns, rows.EdgeColumns, rows.Keys} {
+		for i := range columns {
+			columns[i] = graph.Column{} // an answer of no rows has columns too
+		}
+	}
 	for _, one := range lists {
 		if err := l.parent(rows, one); err != nil {
 			return nil, err
