@@ -9,8 +9,15 @@ import (
 	"malgraf/graph/read"
 )
 
+// longestSearch is the longest text to search for, in bytes; every word of it is
+// looked up in every text index.
+const longestSearch = 1000
+
 // Search resolves search(text, kinds, first).
 func (q query) Search(ctx context.Context, text string, kinds []string, first *int32) (*read.Hits, error) {
+	if len(text) > longestSearch {
+		return nil, fmt.Errorf("text: at most %d bytes: %w", longestSearch, graph.ErrInvalid)
+	}
 	size, err := q.page(first)
 	if err != nil {
 		return nil, err

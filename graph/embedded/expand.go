@@ -47,6 +47,9 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	if err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil { // what a filter found since then is not true
+		return nil, err
+	}
 	return v.expanded(expand, w, parts)
 }
 

@@ -46,15 +46,35 @@ func (c *compiler) match(kind *graph.Kind, match graph.EdgeMatch) (test, error) 
 			return func(row, _ uint32) bool { return near.has(row) == wanted }, nil
 		}
 	}
-	return quantified(t, slot, match.Quantifier, inner), nil
+	return quantified(t, slot, match.Quantifier, inner, c.over()), nil
+}
+
+// over returns a function that tells whether the question has been given up. A
+// filter over edges over edges takes so long on one node that its walks must ask
+// themselves; what they answer then is never used, for the question ends with the
+// context's error.
+func (c *compiler) over() func() bool {
+	done := c.ctx.Done()
+	return func() bool {
+		select {
+		case <-done:
+			return true
+		default:
+			return false
+		}
+	}
 }
 
 // quantified walks the edges of a node until one decides.
-func quantified(t *table, slot int, quantifier graph.Quantifier, inner test) test {
+func quantified(t *table, slot int, quantifier graph.Quantifier, inner test, over func() bool) test {
 	stopAt := quantifier != graph.All
 	atStop := quantifier == graph.Some
 	return func(row, _ uint32) bool {
-		for _, e := range t.list(row, slot) {
+		list := t.list(row, slot)
+		if len(list) > 0 && over() {
+			return false
+		}
+		for _, e := range list {
 			if inner(e.far(), e.tuple()) == stopAt {
 				return atStop
 			}
@@ -76,13 +96,17 @@ func (c *compiler) count(kind *graph.Kind, count graph.EdgeCount) (test, error) 
 	if err != nil {
 		return nil, fmt.Errorf("filter of %s.%s: %w", kind.Name, count.Edge.Name, err)
 	}
-	t, slot := c.table(kind), along.slot
+	t, slot, over := c.table(kind), along.slot, c.over()
 	return func(row, _ uint32) bool {
 		if inner == nil {
 			return passes(int64(t.degree(row, slot)))
 		}
 		n := int64(0)
-		for _, e := range t.list(row, slot) {
+		list := t.list(row, slot)
+		if len(list) > 0 && over() {
+			return false
+		}
+		for _, e := range list {
 			if inner(e.far(), e.tuple()) {
 				n++
 			}

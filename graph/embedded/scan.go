@@ -33,6 +33,9 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	if err := s.run(c, scan); err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil { // what a filter found since then is not true
+		return nil, err
+	}
 	if scan.Max > 0 && len(s.found) > scan.Max {
 		return nil, tooLarge(scan.Max)
 	}

@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -41,15 +42,24 @@ type operation struct {
 	// left is the number of nodes that the request may yet read.
 	left  atomic.Int64
 	limit int
+	quota *quota
+	// calls of the store that may be under way at once: each may hold as many rows
+	// as the request may yet read, and there may be as many as it has fields.
+	calls chan struct{}
 
 	once sync.Once
 	view graph.View
 	err  error
 }
 
-func newOperation(store graph.Store, limit int) *operation {
-	o := &operation{store: store, limit: limit}
-	o.left.Store(int64(limit))
+// callsAtOnce is how many calls of the store one request has under way at most.
+const callsAtOnce = 8
+
+func newOperation(store graph.Store, limits Limits) *operation {
+	o := &operation{
+		store: store, limit: limits.Nodes, quota: newQuota(limits), calls: make(chan struct{}, callsAtOnce),
+	}
+	o.left.Store(int64(limits.Nodes))
 	return o
 }
 
@@ -77,8 +87,27 @@ func (o *operation) take(rows int) error {
 	return nil
 }
 
-func (o *operation) tooLarge() error {
-	return fmt.Errorf("the answer has more than %d nodes; ask for smaller pages or fewer levels: %w", o.limit, graph.ErrTooLarge)
+func (o *operation) tooLarge() error { return tooManyNodes(o.limit) }
+
+// ask makes one call of the store and counts its rows. It waits for its turn, so
+// that a request which is over its budget stops calling.
+func (o *operation) ask(ctx context.Context, call func() (*graph.Rows, error)) (*graph.Rows, error) {
+	o.calls <- struct{}{}
+	defer func() { <-o.calls }()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if o.left.Load() < 0 {
+		return nil, o.tooLarge()
+	}
+	rows, err := call()
+	if errors.Is(err, graph.ErrTooLarge) {
+		return nil, o.tooLarge() // the store speaks of what was left of the limit
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rows, o.take(rows.Nodes.Len())
 }
 
 // scan reads the roots of a kind and all that hangs on them.
@@ -87,8 +116,10 @@ func (o *operation) scan(ctx context.Context, scan graph.Scan, plans []*nodePlan
 	if err != nil {
 		return nil, err
 	}
-	scan.Max = o.max()
-	rows, err := store.Scan(ctx, scan)
+	rows, err := o.ask(ctx, func() (*graph.Rows, error) {
+		scan.Max = o.max()
+		return store.Scan(ctx, scan)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -97,9 +128,6 @@ func (o *operation) scan(ctx context.Context, scan graph.Scan, plans []*nodePlan
 
 // level expands all selections on rows. Different: no node stands there twice.
 func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePlan, different bool) (*level, error) {
-	if err := o.take(rows.Nodes.Len()); err != nil {
-		return nil, err
-	}
 	l := &level{rows: rows, views: make([]view, len(plans))}
 	var tasks []func() error
 	for i, plan := range plans {
@@ -128,8 +156,11 @@ func (o *operation) expand(ctx context.Context, parents graph.Nodes, plan *expan
 		return &level{rows: &graph.Rows{Offsets: []int{0}}, views: make([]view, len(plan.views()))}, nil
 	}
 	request := plan.request
-	request.From, request.Max = parents, o.max()
-	rows, err := o.view.Expand(ctx, request)
+	request.From = parents
+	rows, err := o.ask(ctx, func() (*graph.Rows, error) {
+		request.Max = o.max()
+		return o.view.Expand(ctx, request)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,9 @@ func (c *compiler) order(kind *graph.Kind, along *graph.Edge, input any) ([]grap
 		}
 		return append([]graph.Order(nil), kind.Order...), nil
 	}
+	if len(given) > c.limits.OrderTerms {
+		return nil, invalid("at most %d terms", c.limits.OrderTerms)
+	}
 	terms := make([]graph.Order, 0, len(given))
 	for i, one := range given {
 		f, err := oneField(one)

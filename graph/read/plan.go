@@ -15,6 +15,7 @@ type compiler struct {
 	types     *ast.Schema
 	variables map[string]any
 	limits    Limits
+	quota     *quota
 }
 
 // nodePlan is what a selection asks of nodes of one kind, and how it is written.

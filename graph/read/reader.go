@@ -15,8 +15,17 @@ import (
 
 // Limits bound what a request may ask for.
 type Limits struct {
-	// Nodes is the most nodes that one request reads, and writes.
+	// Nodes is the most nodes that one request reads, and the most that it writes,
+	// edges without their nodes counted alike: what many share is read once, but
+	// written wherever it stands.
 	Nodes int
+	// Bytes is the most that the answer has: long texts stand there as often.
+	Bytes int
+	// Conditions is the most entries that all filters of one request have together:
+	// each node is held against them.
+	Conditions int
+	// OrderTerms is the most terms of one orderBy: each node's key has them all.
+	OrderTerms int
 	// DefaultPage and LargestPage are sizes of pages, in nodes.
 	DefaultPage, LargestPage int
 	// FilterDepth is how many edges deep a filter may go.
@@ -24,7 +33,10 @@ type Limits struct {
 }
 
 // DefaultLimits are the limits of a server that is told nothing else.
-var DefaultLimits = Limits{Nodes: 200_000, DefaultPage: 50, LargestPage: 1000, FilterDepth: 5}
+var DefaultLimits = Limits{
+	Nodes: 200_000, Bytes: 64 << 20, Conditions: 1000, OrderTerms: 10,
+	DefaultPage: 50, LargestPage: 1000, FilterDepth: 5,
+}
 
 // Reader answers the root fields that have @read.
 type Reader struct {
@@ -53,7 +65,7 @@ type operationKey struct{}
 // InterceptResponse gives all root fields of a request one view and one budget.
 // It makes Reader a gqlgen extension.
 func (r *Reader) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	operation := newOperation(r.store, r.limits.Nodes)
+	operation := newOperation(r.store, r.limits)
 	defer operation.close()
 	return next(context.WithValue(ctx, operationKey{}, operation))
 }
@@ -85,12 +97,12 @@ func (r *Reader) Directive(ctx context.Context, _ any, next graphql.Resolver) (a
 	collected := graphql.GetFieldContext(ctx).Field
 	root := &rootField{
 		compiler: compiler{
-			schema: r.schema, types: r.types, limits: r.limits,
+			schema: r.schema, types: r.types, limits: r.limits, quota: operation.quota,
 			variables: graphql.GetOperationContext(ctx).Variables,
 		},
 		operation: operation,
 		field:     field{key: collected.Alias, ast: collected.Field, selections: []ast.SelectionSet{collected.Selections}},
-		writer:    newWriter(r.limits.Nodes, collected.Alias),
+		writer:    newWriter(operation.quota, collected.Alias),
 	}
 	written, err := r.answer(ctx, root, next)
 	if err != nil {
@@ -123,8 +135,11 @@ func (r *Reader) answer(ctx context.Context, root *rootField, next graphql.Resol
 
 // finish hands the bytes and the errors to gqlgen.
 func (f *rootField) finish(ctx context.Context, written bool) (any, error) {
-	if f.writer.full {
-		return nil, f.operation.tooLarge()
+	if f.writer.full == nil {
+		f.writer.weighAll()
+	}
+	if f.writer.full != nil {
+		return nil, f.writer.full
 	}
 	for _, failure := range f.writer.errors {
 		graphql.AddError(ctx, &gqlerror.Error{Message: failure.message, Path: path(failure.path), Err: failure.cause})

@@ -207,6 +207,11 @@ func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast
 	if r.found, err = view.Get(ctx, get); err != nil {
 		return nil, err
 	}
+	for _, rows := range r.found.Kinds {
+		if err := f.operation.take(rows.Nodes.Len()); err != nil {
+			return nil, err
+		}
+	}
 	for kind, rows := range r.found.Kinds {
 		if r.levels[kind], err = f.operation.level(ctx, rows, []*nodePlan{r.plans[kind]}, true); err != nil {
 			return nil, err
@@ -220,6 +225,9 @@ func (r *referred) write(w *writer, ref int) (ok, there bool) {
 	at := r.found.At[ref]
 	if at.Kind == nil {
 		return true, false
+	}
+	if !w.take(1) {
+		return false, true
 	}
 	l := r.levels[at.Kind]
 	return w.node(r.plans[at.Kind], l.rows, &l.views[0], at.Row), true

@@ -29,6 +29,9 @@ func (c *compiler) where(kind *graph.Kind, along *graph.Edge, input any, depth i
 }
 
 func (c *compiler) condition(kind *graph.Kind, along *graph.Edge, f entry, depth int) (graph.Filter, error) {
+	if err := c.countCondition(); err != nil {
+		return nil, err
+	}
 	same := func(input any) (graph.Filter, error) { return c.where(kind, along, input, depth) }
 	if filter, is, err := logic(f, same); is {
 		return filter, err
@@ -86,6 +89,9 @@ func (c *compiler) edgeWhere(edgeType *graph.EdgeType, input any) (graph.Filter,
 	}
 	var all graph.And
 	for _, f := range fields {
+		if err := c.countCondition(); err != nil {
+			return nil, err
+		}
 		filter, is, err := logic(f, func(inner any) (graph.Filter, error) { return c.edgeWhere(edgeType, inner) })
 		if !is {
 			property := edgeType.Property(f.name)

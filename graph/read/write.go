@@ -12,14 +12,15 @@ import (
 // none may be: its caller writes null in its own place if it may, else returns false too.
 type writer struct {
 	buffer []byte
-	// left is the number of nodes that may yet be written: shared nodes are read
-	// once but written wherever they stand.
-	left int
+	// quota is shared by all root fields of the request.
+	quota *quota
+	// counted is how much of the buffer the quota knows of.
+	counted int
 	// path leads to the place being written.
 	path   []step
 	errors []nullError
-	// full: left was not enough.
-	full bool
+	// full is what the quota refused, or nil.
+	full error
 }
 
 // buffers are those of answers that have been sent. A large one is left to the
@@ -28,8 +29,8 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 const largestKept = 1 << 20
 
-func newWriter(nodes int, key string) writer {
-	return writer{buffer: (*buffers.Get().(*[]byte))[:0], left: nodes, path: []step{{name: key}}}
+func newWriter(quota *quota, key string) writer {
+	return writer{buffer: (*buffers.Get().(*[]byte))[:0], quota: quota, path: []step{{name: key}}}
 }
 
 func recycle(buffer []byte) {
@@ -81,11 +82,6 @@ func (w *writer) open(first bool, k key) {
 
 // node writes a row of a level as its selection asks.
 func (w *writer) node(plan *nodePlan, rows *graph.Rows, v *view, row int) bool {
-	if w.left--; w.left < 0 {
-		w.full = true
-		w.text("null")
-		return true
-	}
 	w.buffer = append(w.buffer, '{')
 	for i := range plan.fields {
 		f := &plan.fields[i]
@@ -132,12 +128,15 @@ func (w *writer) one(plan *nodePlan, f *nodeField, v *view, row int) bool {
 		w.text("null")
 		return true
 	}
+	if !w.take(1) {
+		return false
+	}
 	below := v.expanded[f.at]
 	start := len(w.buffer)
 	w.enter(f.key.name)
 	ok := w.node(plan.expands[f.at].one, below.rows, &below.views[0], from)
 	w.leave()
-	if ok || f.required {
+	if ok || f.required || w.full != nil {
 		return ok
 	}
 	w.null(start)
@@ -178,13 +177,13 @@ func (w *writer) list(k key, from, to int, element func(row int) bool) bool {
 	w.buffer = append(w.buffer, '[')
 	depth := len(w.path)
 	w.path = append(w.path, step{name: k.name}, step{})
-	ok := true
+	ok := w.take(to - from)
 	for row := from; row < to && ok; row++ {
 		if row > from {
 			w.buffer = append(w.buffer, ',')
 		}
 		w.path[depth+1].index = row - from
-		ok = element(row)
+		ok = element(row) && w.weigh()
 	}
 	w.path = w.path[:depth]
 	w.buffer = append(w.buffer, ']')
