@@ -68,9 +68,13 @@ func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Ob
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		BaseContext:       func(net.Listener) context.Context { return requests },
-		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+		// A body sent to a page that reads none, and an answer that nobody takes, would
+		// hold their connection and memory for ever.
+		ReadTimeout:  c.Timeout + c.Timeout/10,
+		WriteTimeout: 2 * c.Timeout,
+		IdleTimeout:  2 * time.Minute,
+		BaseContext:  func(net.Listener) context.Context { return requests },
+		ErrorLog:     slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
