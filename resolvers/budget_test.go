@@ -189,3 +189,14 @@ func TestOneRequestAsksTheStoreLittleAtOnce(t *testing.T) {
 		t.Errorf("%d calls at once: %.200s", store.most.Load(), got.text)
 	}
 }
+
+// An alias stands in every object of the answer, and an introspection has thousands.
+func TestAliasesAreShort(t *testing.T) {
+	server := servedWithin(t, func(*read.Limits) {})
+	for length, code := range map[int]string{200: "", 201: "TOO_LARGE", 900_000: "TOO_LARGE"} {
+		got := ask(t, server, "{ __schema { types { fields { "+strings.Repeat("a", length)+": name } } } }", nil)
+		if got.code() != code {
+			t.Errorf("%d bytes: code %q, want %q", length, got.code(), code)
+		}
+	}
+}

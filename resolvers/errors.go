@@ -105,7 +105,18 @@ func message(err, sentinel error) string {
 	if errors.As(err, &given) {
 		text = given.Message
 	}
-	return strings.TrimSuffix(text, ": "+sentinel.Error())
+	return shortened(strings.TrimSuffix(text, ": "+sentinel.Error()))
+}
+
+// longestMessage is how much of a message is shown, in bytes: one may quote a value
+// as long as the request, once for each field.
+const longestMessage = 500
+
+func shortened(text string) string {
+	if len(text) <= longestMessage {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longestMessage], "") + "…"
 }
 
 // internal hides an error that nobody has foreseen behind an id, by which it is found in the log.

@@ -49,6 +49,8 @@ func (l Limits) MutateOperationContext(_ context.Context, operation *graphql.Ope
 		return refusal("the selection has more than %d fields", l.Fields)
 	case asked.aliases > l.Aliases:
 		return refusal("the selection has more than %d aliases", l.Aliases)
+	case asked.longest > longestKey:
+		return refusal("an alias has more than %d bytes", longestKey)
 	}
 	return nil
 }
@@ -57,8 +59,12 @@ func refusal(format string, args ...any) *gqlerror.Error {
 	return &gqlerror.Error{Message: fmt.Sprintf(format, args...), Extensions: map[string]any{"code": codeTooLarge}}
 }
 
-// size is what the limits count of a selection.
-type size struct{ depth, fields, aliases int }
+// longestKey is the longest name that a field may have in the answer, in bytes: it
+// stands in every object of a list, also of an introspection, whose answer has no other bound.
+const longestKey = 200
+
+// size is what the limits count of a selection; longest is its longest alias.
+type size struct{ depth, fields, aliases, longest int }
 
 // most ends the counting: fragments in fragments can double with each level.
 const most = 1 << 30
@@ -68,6 +74,7 @@ func (s size) with(other size) size {
 		depth:   max(s.depth, other.depth),
 		fields:  min(s.fields+other.fields, most),
 		aliases: min(s.aliases+other.aliases, most),
+		longest: max(s.longest, other.longest),
 	}
 }
 
@@ -86,6 +93,7 @@ func (m measurer) of(set ast.SelectionSet) size {
 			if s.Alias != s.Name {
 				one.aliases++
 			}
+			one.longest = max(below.longest, len(s.Alias))
 			whole = whole.with(one)
 		case *ast.InlineFragment:
 			whole = whole.with(m.of(s.SelectionSet))

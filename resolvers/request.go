@@ -43,6 +43,9 @@ func parameters(w http.ResponseWriter, r *http.Request, largestBody int64) (*gra
 		return nil, badRequest("the request has no query")
 	}
 	asked.Headers = r.Header
+	for name, value := range asked.Variables {
+		asked.Variables[name] = wholeNumbers(value)
+	}
 	return asked, nil
 }
 

@@ -126,6 +126,10 @@ func (r *Reader) answer(ctx context.Context, root *rootField, next graphql.Resol
 	case "nodes":
 		return root.nodes(ctx)
 	}
+	// The resolver has its arguments from gqlgen, which takes null for an empty text.
+	if _, err := root.arguments(root.field.ast); err != nil {
+		return false, err
+	}
 	rows, err := next(ctx)
 	if err != nil {
 		return false, err

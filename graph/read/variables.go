@@ -5,7 +5,10 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"malgraf/graph"
 )
 
 // MutateOperationContext refuses a request whose variables do not fit their types,
@@ -26,7 +29,46 @@ func (r *Reader) MutateOperationContext(_ context.Context, request *graphql.Oper
 			return failure
 		}
 	}
-	return nil
+	return c.nullConditions(request.Doc)
+}
+
+// nullConditions refuses @skip and @include by a variable that is null: validation
+// lets one through that has a default, and gqlgen panics over it.
+func (c *compiler) nullConditions(document *ast.QueryDocument) (failure *gqlerror.Error) {
+	check := func(directives ast.DirectiveList) {
+		for _, directive := range directives {
+			condition := directive.Arguments.ForName("if")
+			if condition == nil || condition.Value.Kind != ast.Variable {
+				continue
+			}
+			if value, given := c.variables[condition.Value.Raw]; given && value == nil {
+				failure = gqlerror.ErrorPosf(directive.Position, "@%s(if:) must not be null", directive.Name)
+				failure.Err = graph.ErrInvalid
+			}
+		}
+	}
+	var walk func(set ast.SelectionSet)
+	walk = func(set ast.SelectionSet) {
+		for _, selection := range set {
+			switch s := selection.(type) {
+			case *ast.Field:
+				check(s.Directives)
+				walk(s.SelectionSet)
+			case *ast.InlineFragment:
+				check(s.Directives)
+				walk(s.SelectionSet)
+			case *ast.FragmentSpread:
+				check(s.Directives)
+			}
+		}
+	}
+	for _, operation := range document.Operations {
+		walk(operation.SelectionSet)
+	}
+	for _, fragment := range document.Fragments {
+		walk(fragment.SelectionSet)
+	}
+	return failure
 }
 
 // reason is an error's text without the sentinel that ends it.
