@@ -20,7 +20,7 @@ import (
 func BenchmarkQuestions(b *testing.B) {
 	for _, size := range []int{1, 40, 290} {
 		b.Run(strconv.Itoa(size), func(b *testing.B) {
-			handler := servedGenerated(b, size)
+			handler := servedGenerated(b, size).handler
 			for _, question := range bench.Questions {
 				b.Run(question.Name, func(b *testing.B) { benchmarkQuestion(b, handler, question.Query) })
 			}
@@ -28,7 +28,7 @@ func BenchmarkQuestions(b *testing.B) {
 	}
 }
 
-func servedGenerated(b *testing.B, municipalities int) http.Handler {
+func servedGenerated(b testing.TB, municipalities int) namedStore {
 	store := embeddedStore(b)
 	var changes []graph.Change
 	apply := func() {
@@ -44,7 +44,7 @@ func servedGenerated(b *testing.B, municipalities int) http.Handler {
 		changes = append(changes, change)
 	}
 	apply()
-	return served(b, fmt.Sprint(municipalities), store).handler
+	return served(b, fmt.Sprint(municipalities, " generated municipalities"), store)
 }
 
 func benchmarkQuestion(b *testing.B, handler http.Handler, query string) {

@@ -54,6 +54,7 @@ func (v *countingView) Search(ctx context.Context, search graph.Search) (*graph.
 // A question with r root fields and k edge fields (aliases counted) costs at most
 // r + k calls of the store, whatever the number of nodes.
 func TestCallsFollowTheQuestionNotTheGraph(t *testing.T) {
+	generated := servedGenerated(t, 2)
 	for name, question := range map[string]struct {
 		query string
 		calls int64
@@ -69,14 +70,14 @@ func TestCallsFollowTheQuestionNotTheGraph(t *testing.T) {
 		"nodes and edges of a list": {`{ goals { nodes { targets { totalCount } } edges { node { targets { totalCount } } } } }`, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, store := range stores(t) {
+			for _, store := range append(stores(t), generated) {
 				counting := &countingStore{Store: store.store}
 				answer := string(served(t, store.name, counting).ask(t, question.query, nil))
 				if strings.Contains(answer, `"errors"`) {
 					t.Fatal(answer)
 				}
 				if calls := counting.calls.Load(); calls > question.calls || calls == 0 {
-					t.Errorf("%d calls, want at most %d", calls, question.calls)
+					t.Errorf("%s: %d calls, want at most %d", store.name, calls, question.calls)
 				}
 			}
 		})

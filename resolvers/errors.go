@@ -157,6 +157,9 @@ func asRequestErrors(errs gqlerror.List) gqlerror.List {
 			one.Message = "$" + one.Path[1:].String() + ": " + one.Message
 		}
 		one.Path = nil
+		if strings.Contains(one.Message, "exceeded token limit") { // gqlparser has no error of its own for it
+			one.Extensions = map[string]any{"code": codeTooLarge}
+		}
 		if one.Extensions["code"] == nil {
 			one.Extensions = map[string]any{"code": codeBadRequest}
 		}

@@ -26,10 +26,12 @@ type Limits struct {
 	// Aliases is the most fields under another name than their own, counted alike:
 	// without aliases a field cannot stand twice in one object.
 	Aliases int
+	// Repeats is how often one name may stand in the query text.
+	Repeats int
 }
 
 // DefaultLimits let through nine edges in a row, and an introspection with room to spare.
-var DefaultLimits = Limits{Body: 1 << 20, Tokens: 2000, Depth: 20, Fields: 1000, Aliases: 100}
+var DefaultLimits = Limits{Body: 1 << 20, Tokens: 2000, Depth: 20, Fields: 1000, Aliases: 100, Repeats: 500}
 
 // ExtensionName is the name by which gqlgen knows the limits.
 func (l Limits) ExtensionName() string { return "Limits" }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"malgraf/graph"
 	"malgraf/resolvers"
@@ -57,20 +56,16 @@ func TestWhatGoesBeyondTheLimitsIsRefusedAtOnce(t *testing.T) {
 		"eleven hundred fields":     {spread(11), "TOO_LARGE"},
 		"a fragment bomb":           {doubling(8), "TOO_LARGE"},
 		"a deep fragment bomb":      {doubling(60), "TOO_LARGE"},
-		"too many tokens":           {"{" + repeated(2000, func(int) string { return "__typename" }) + "}", "GRAPHQL_PARSE_FAILED"},
+		"too many tokens":           {"{" + repeated(2000, func(i int) string { return fmt.Sprint("f", i) }) + "}", "TOO_LARGE"},
 		"deep in brackets":          {"{ nodes(ids: " + strings.Repeat("[", 1500) + strings.Repeat("]", 400) + ") { id } }", "GRAPHQL_PARSE_FAILED"},
 		"a fragment in itself":      {"{ goals { nodes { ...F } } } fragment F on Goal { derived { nodes { ...F } } }", "GRAPHQL_VALIDATION_FAILED"},
-		"one field very often":      {"{" + repeated(1990, func(int) string { return "__typename" }) + "}", "TOO_LARGE"},
+		"one field very often":      {"{" + repeated(501, func(int) string { return "__typename" }) + "}", "TOO_LARGE"},
+		"one field often":           {"{" + repeated(500, func(int) string { return "__typename" }) + "}", ""},
+		"one word often in a text":  {`{ goals(where: {code: {in: [` + repeated(501, func(int) string { return `"goals"` }) + `]}}) { totalCount } }`, "UNAVAILABLE"},
 	} {
-		start := time.Now()
 		got := ask(t, server, c.query, nil)
 		if got.code() != c.code {
 			t.Errorf("%s: code %q, want %q: %.200s", about, got.code(), c.code, got.text)
-		}
-		if took := time.Since(start); took > time.Second {
-			t.Errorf("%s took %s", about, took)
-		} else {
-			t.Log(about, took)
 		}
 	}
 }
@@ -93,7 +88,7 @@ func TestLimitsAreTheCallersToSet(t *testing.T) {
 		"{ goals { nodes { id } } }":                     "TOO_LARGE",
 		"{ a: __typename b: __typename }":                "TOO_LARGE",
 		"{ goals { totalCount totalCount totalCount } }": "TOO_LARGE",
-		"{ " + strings.Repeat("id ", 20) + "}":           "GRAPHQL_PARSE_FAILED",
+		"{ " + strings.Repeat("id ", 20) + "}":           "TOO_LARGE",
 		"{ " + strings.Repeat("id ", 100) + "}":          "TOO_LARGE",
 	} {
 		if got := ask(t, server, query, nil); got.code() != want {

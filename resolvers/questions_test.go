@@ -47,6 +47,18 @@ func TestEveryWorkedQuestionHasItsAnswer(t *testing.T) {
 	}
 }
 
+// TestEveryWorkedQuestionHasAnAnswerInTheInventedMunicipality keeps it complete enough for the README's pictures.
+func TestEveryWorkedQuestionHasAnAnswerInTheInventedMunicipality(t *testing.T) {
+	for _, store := range stores(t, "exempel") {
+		for name, query := range workedQuestions(t) {
+			answer := store.ask(t, query, nil)
+			if bytes.Contains(answer, []byte(`"errors"`)) || !bytes.Contains(answer, []byte(`"nodes":[{`)) {
+				t.Errorf("%s: %s: %.300s", store.name, name, answer)
+			}
+		}
+	}
+}
+
 func askFile(t *testing.T, store namedStore, file string) {
 	archive, err := txtar.ParseFile(file)
 	if err != nil {

@@ -49,7 +49,7 @@ func (f storeFlag) mustExist() error {
 		return fmt.Errorf("%s: a store in memory is new, and has nothing to read: %w", f.Store, graph.ErrInvalid)
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: there is no such store: %w", f.Store, err)
+		return fmt.Errorf("%s: there is no such store: %w", f.Store, graph.ErrNotFound)
 	}
 	return nil
 }

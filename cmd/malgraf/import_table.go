@@ -25,7 +25,7 @@ func (c *importTableCommand) Run(ctx context.Context, terminal *terminal) error 
 	if err != nil {
 		return err
 	}
-	store, err := c.openReady(ctx)
+	store, err := c.openFilled(ctx)
 	if err != nil {
 		return err
 	}

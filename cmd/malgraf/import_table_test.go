@@ -73,7 +73,8 @@ func TestTableIsRefused(t *testing.T) {
 		{"map is none", append(good[:4:4], "--map=testdata/town.jsonl", store), []string{"town.jsonl"}},
 		{"map of another table", append(good[:4:4], "--map=../../table/testdata/aktiviteter.yaml", store), []string{"Aktivitets-id"}},
 		{"no table", []string{"import", "table", t.TempDir(), good[3], good[4], store}, []string{"directory"}},
-		{"municipality is not there", tableImport("uppdrag", "assignment", newStore(t)), []string{`"9999"`, "not found"}},
+		{"municipality is not there", tableImport("uppdrag", "assignment", seeded(t, "agenda2030")), []string{`"9999"`, "not found"}},
+		{"store is not there", tableImport("uppdrag", "assignment", newStore(t)), []string{"no such store", "start malgraf on it once"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { fails(t, c.args, c.words...) })
 	}
