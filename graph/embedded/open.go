@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 
 	"malgraf/graph"
 )
@@ -79,4 +80,7 @@ func (s *Store) load(ctx context.Context, load func(context.Context) (*snapshot,
 			text.postings()
 		}
 	}
+	// Loading leaves behind as much memory as the graph takes; the collector alone
+	// would give it back only by and by.
+	debug.FreeOSMemory()
 }
