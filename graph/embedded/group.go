@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -114,7 +115,10 @@ func (s *Store) makeGroup(group []*request) {
 		return
 	}
 	if err != nil {
-		made[0].commit, made[0].err = graph.Commit{}, fmt.Errorf("the batch could not be written: %w: %w", err, graph.ErrUnavailable)
+		if !errors.Is(err, graph.ErrUnavailable) {
+			err = fmt.Errorf("%w: %w", err, graph.ErrUnavailable)
+		}
+		made[0].commit, made[0].err = graph.Commit{}, fmt.Errorf("the batch could not be written; is there space on the disk? %w", err)
 		return
 	}
 	s.publish(at, made)
