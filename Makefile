@@ -12,7 +12,7 @@ SLOW := malgraf/clients malgraf/bench
 ## test: everything, as CI runs it; go test comes last, so its closing lines end the output
 test: setup check-generated check-lockfiles check-format vet lint test-go
 
-## setup: Node, Chromium, Java with Maven and a C compiler (checked, and installed where that is allowed), npm packages, the linter
+## setup: Node, Chromium and a C compiler (checked, and installed where that is allowed), npm packages, the linter
 setup:
 	@echo "== setup"
 	@.ci/setup

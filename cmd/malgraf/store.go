@@ -37,7 +37,9 @@ func (f storeFlag) path() (string, error) {
 type opening func(ctx context.Context, path string, schema *graph.Schema) (*embedded.Store, error)
 
 // open opens the store, which is made where there is none. It may not be ready yet.
-func (f storeFlag) open(ctx context.Context) (graph.Store, error) { return f.openBy(ctx, embedded.Open) }
+func (f storeFlag) open(ctx context.Context) (graph.Store, error) {
+	return f.openBy(ctx, embedded.Open)
+}
 
 func (f storeFlag) openBy(ctx context.Context, open opening) (graph.Store, error) {
 	kinds, err := graph.ParseSchema(schema.Files)
