@@ -48,8 +48,9 @@ func (f storeFlag) mustExist() error {
 	if path == inMemory {
 		return fmt.Errorf("%s: a store in memory is new, and has nothing to read: %w", f.Store, graph.ErrInvalid)
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: there is no such store: %w", f.Store, graph.ErrNotFound)
+	var missing *fs.PathError
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing) {
+		return fmt.Errorf("%s: there is no such store: %w", f.Store, missing.Err)
 	}
 	return nil
 }
