@@ -70,15 +70,11 @@ func loadCurrent(ctx context.Context, schema *graph.Schema, view graph.View, cod
 
 func findMunicipality(ctx context.Context, schema *graph.Schema, view graph.View, code string) (string, error) {
 	kind := schema.Kind("Municipality")
-	found, err := view.Get(ctx, graph.Get{Refs: []graph.Ref{{Kind: kind, Property: kind.Property("code"), Value: code}}})
+	id, err := graph.Find(ctx, view, graph.Ref{Kind: kind, Property: kind.Property("code"), Value: code})
 	if err != nil {
-		return "", fmt.Errorf("find municipality %s: %w", code, err)
+		return "", fmt.Errorf("municipality %q: %w", code, err)
 	}
-	place := found.At[0]
-	if place.Kind == nil {
-		return "", fmt.Errorf("municipality %q: %w", code, graph.ErrNotFound)
-	}
-	return found.Kinds[place.Kind].Nodes.IDs[place.Row], nil
+	return id, nil
 }
 
 func (c *current) loadNodes(ctx context.Context, view graph.View, kind *graph.Kind) (*graph.Rows, error) {

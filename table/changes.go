@@ -81,15 +81,11 @@ func (m Mapping) owner(options Options) (string, error) {
 }
 
 func findMunicipality(ctx context.Context, view graph.View, kind *graph.Kind, code string) (string, error) {
-	found, err := view.Get(ctx, graph.Get{Refs: []graph.Ref{{Kind: kind, Property: kind.Uniques()[0], Value: code}}})
+	id, err := graph.Find(ctx, view, graph.Ref{Kind: kind, Property: kind.Uniques()[0], Value: code})
 	if err != nil {
-		return "", fmt.Errorf("find municipality %s: %w", code, err)
+		return "", fmt.Errorf("municipality %q: %w", code, err)
 	}
-	place := found.At[0]
-	if place.Kind == nil {
-		return "", fmt.Errorf("municipality %q: %w", code, graph.ErrNotFound)
-	}
-	return found.Kinds[place.Kind].Nodes.IDs[place.Row], nil
+	return id, nil
 }
 
 // candidates reads the rows and finds all that they name.

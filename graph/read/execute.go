@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -129,17 +130,14 @@ func (o *operation) scan(ctx context.Context, scan graph.Scan, plans []*nodePlan
 // level expands all selections on rows. Different: no node stands there twice.
 func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePlan, different bool) (*level, error) {
 	l := &level{rows: rows, views: make([]view, len(plans))}
+	parents, places := rows.Nodes, []int32(nil)
+	if !different && slices.ContainsFunc(plans, func(plan *nodePlan) bool { return len(plan.expands) > 0 }) {
+		parents, places = distinct(parents)
+	}
 	var tasks []func() error
 	for i, plan := range plans {
 		v := &l.views[i]
-		v.expanded = make([]*level, len(plan.expands))
-		if len(plan.expands) == 0 {
-			continue
-		}
-		parents := rows.Nodes
-		if !different {
-			parents, v.parent = distinct(parents)
-		}
+		v.expanded, v.parent = make([]*level, len(plan.expands)), places
 		for k, expand := range plan.expands {
 			tasks = append(tasks, func() error {
 				var err error
