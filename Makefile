@@ -5,14 +5,14 @@ SHELL := /bin/bash
 
 GOLANGCI_LINT_VERSION := v2.15.0
 # Whole runs for these take minutes; `make fast` leaves them out.
-SLOW := malgraf/clients malgraf/bench
+SLOW := malgraf/clients malgraf/bench malgraf/graph/neo4j
 
 .PHONY: test setup pictures bench generate playground check-generated check-format check-lockfiles vet lint test-go fast
 
 ## test: everything, as CI runs it; go test comes last, so its closing lines end the output
 test: setup check-generated check-lockfiles check-format vet lint test-go
 
-## setup: Node, Chromium and a C compiler (checked, and installed where that is allowed), npm packages, the linter
+## setup: Node, Chromium, a C compiler, Java and Maven for Neo4j (checked, and installed where that is allowed), npm packages, the linter
 setup:
 	@echo "== setup"
 	@.ci/setup
@@ -70,7 +70,7 @@ lint:
 
 test-go:
 	@echo "== go test"
-	go test -race -count=1 -timeout 25m ./...
+	go test -race -count=1 -timeout 30m ./...
 
 ## fast: the tests without the slow packages and without the race detector
 fast:

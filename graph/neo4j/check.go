@@ -1,0 +1,130 @@
+package neo4j
+
+import (
+	"malgraf/graph"
+)
+
+// checkAll checks what must hold when the whole batch is made.
+func (w *work) checkAll() {
+	for id, i := range w.saved {
+		if node := w.node(id); node.now != nil {
+			w.checkOwner(i, node)
+			if !w.spoilt[id] {
+				w.checkThere(i, node)
+			}
+		}
+	}
+	for side, i := range w.sidesTouched {
+		w.checkSide(i, side)
+	}
+	for at, i := range w.savedEdges {
+		w.checkEdge(i, at)
+	}
+	for id, i := range w.removed {
+		w.checkOwned(i, w.node(id))
+	}
+	w.checkUnique()
+}
+
+// checkThere refuses a saved node that misses something required.
+func (w *work) checkThere(i int, node *draftNode) {
+	for _, property := range node.kind.Properties[1:] {
+		if property.Required && node.now.values[property.Index] == nil {
+			w.refuse(i, property.Name, graph.ErrInvalid, "%s has no %s", node.id, property.Name)
+		}
+	}
+	if w.nodesBefore[node] != nil {
+		return // what it must lead to was there; checkSide sees what has changed
+	}
+	for _, edge := range node.kind.Edges {
+		if !edge.Required {
+			continue
+		}
+		if edge.Type.Scope && node.now.municipality == "" || !edge.Type.Scope && len(w.draft.along(edge.Type, edge.Out, node.id)) == 0 {
+			w.refuse(i, edge.Name, graph.ErrInvalid, "%s has no %s", node.id, edge.Name)
+		}
+	}
+}
+
+// checkSide refuses that the last edge of a node is taken away where one is
+// required. What made or saved the node is named, or else what touched the edge.
+func (w *work) checkSide(i int, side sideAt) {
+	edge := side.edgeType.In
+	if side.out {
+		edge = side.edgeType.Out
+	}
+	if edge == nil || !edge.Required || w.spoilt[side.id] {
+		return
+	}
+	node := w.node(side.id)
+	if node.now == nil || w.nodesBefore[node] == nil && w.isChanged(node) || len(w.draft.along(side.edgeType, side.out, side.id)) > 0 {
+		return
+	}
+	if saved, is := w.saved[side.id]; is {
+		i = saved
+	}
+	w.refuse(i, edge.Name, graph.ErrInvalid, "%s has no %s", node.id, edge.Name)
+}
+
+func (w *work) isChanged(node *draftNode) bool {
+	_, changed := w.nodesBefore[node]
+	return changed
+}
+
+// checkOwner refuses a node that is made for a municipality which is not there.
+func (w *work) checkOwner(i int, node *draftNode) {
+	owner := node.now.municipality
+	if owner == "" || w.nodesBefore[node] != nil {
+		return
+	}
+	if _, removed := w.removed[owner]; !removed && w.node(owner).now == nil {
+		w.refuse(i, "municipality", graph.ErrNotFound, "there is no %s", owner)
+	}
+}
+
+// checkOwned refuses that a municipality is removed that still owns nodes.
+func (w *work) checkOwned(i int, node *draftNode) {
+	for _, edge := range node.kind.Edges {
+		if !edge.Type.Scope || edge.Out {
+			continue
+		}
+		known := []string{}
+		owns := false
+		for id, other := range w.nodes {
+			if other.kind == edge.Far {
+				known = append(known, id)
+				owns = owns || other.now != nil && other.now.municipality == node.id
+			}
+		}
+		if owns || w.ownsOthers(edge, node.id, known) {
+			w.refuse(i, "", graph.ErrConflict, "%s still owns nodes of the kind %s", node.id, edge.Far.Name)
+		}
+	}
+}
+
+// ownsOthers tells whether Neo4j has nodes of a municipality besides those known.
+func (w *work) ownsOthers(edge *graph.Edge, id string, known []string) bool {
+	text := "MATCH (n:" + quote(edge.Far.Name) + ") WHERE " + at("n", edge.Far.Scope.Name) + " = $id AND NOT n.id IN $known WITH n LIMIT 1 RETURN count(n) AS others"
+	others, _ := w.ask(text, map[string]any{"id": id, "known": known})["others"].(int64)
+	return others > 0
+}
+
+// checkEdge refuses an edge that was saved and ends at nothing, or misses
+// something required.
+func (w *work) checkEdge(i int, at edgeAt) {
+	edge := w.edge(at)
+	if edge.now == nil {
+		return
+	}
+	if w.node(at.from).now == nil {
+		w.refuse(i, "from", graph.ErrNotFound, "there is no %s", at.from)
+	}
+	if w.node(at.to).now == nil {
+		w.refuse(i, "to", graph.ErrNotFound, "there is no %s", at.to)
+	}
+	for _, property := range at.edgeType.Properties {
+		if property.Required && edge.now[property.Index] == nil {
+			w.refuse(i, property.Name, graph.ErrInvalid, "%s from %s to %s has no %s", at.edgeType.Name, at.from, at.to, property.Name)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package neo4j
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"malgraf/graph"
+)
+
+// Count implements [graph.View].
+func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, error) {
+	statement, err := v.store.count(count)
+	if err != nil {
+		return nil, err
+	}
+	record, err := v.store.ask(ctx, "count", statement.String(), statement.params)
+	if err != nil {
+		return nil, err
+	}
+	pairs, _ := record["groups"].([]any)
+	groups := make([]graph.Group, 0, len(pairs))
+	for _, pair := range pairs {
+		parts, _ := pair.([]any)
+		if len(parts) != 2 {
+			return nil, fmt.Errorf("neo4j: count: a group of %d parts: %w", len(parts), graph.ErrDamaged)
+		}
+		n, _ := parts[1].(int64)
+		groups = append(groups, graph.Group{Value: parts[0], N: int(n)})
+	}
+	slices.SortFunc(groups, func(a, b graph.Group) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), compareGroups(count.Property, a.Value, b.Value))
+	})
+	return groups, nil
+}
+
+// count writes the statement of a Count: pairs of a value and how many nodes have it.
+func (s *Store) count(count graph.Count) (*statement, error) {
+	if !s.knows(count.Kind) {
+		return nil, fmt.Errorf("count: there is no such kind: %w", graph.ErrInvalid)
+	}
+	if count.Property != nil && count.Edge != nil {
+		return nil, fmt.Errorf("count: by a property or by an edge, not both: %w", graph.ErrInvalid)
+	}
+	if count.Property != nil && count.Kind.Property(count.Property.Name) != count.Property {
+		return nil, fmt.Errorf("count: %s has no such property: %w", count.Kind.Name, graph.ErrInvalid)
+	}
+	if count.Edge != nil && count.Edge.Kind != count.Kind {
+		return nil, fmt.Errorf("count: %s has no such edge: %w", count.Kind.Name, graph.ErrInvalid)
+	}
+	st := newStatement()
+	filter, err := st.filter(subject{node: "n", kind: count.Kind}, count.Where, false)
+	if err != nil {
+		return nil, err
+	}
+	st.add("MATCH (n:", quote(count.Kind.Name), ")", where(filter))
+	switch {
+	case count.Edge != nil:
+		st.add(" OPTIONAL ", along(count.Edge, "n", "", "m").match(), " WITH m.id AS value, count(DISTINCT n) AS total")
+	case count.Property == nil:
+		st.add(" RETURN [[null, count(n)]] AS groups")
+		return st, nil
+	case count.Property.List:
+		name := at("n", count.Property.Name)
+		st.add(" UNWIND CASE WHEN ", name, " IS NULL THEN [null] ELSE ", name, " END AS value WITH value, count(DISTINCT n) AS total")
+	default:
+		st.add(" WITH ", at("n", count.Property.Name), " AS value, count(n) AS total")
+	}
+	st.add(" RETURN collect([value, total]) AS groups")
+	return st, nil
+}
+
+// compareGroups orders the values of groups as an Order does, then byte by byte;
+// nil is last. The ids of far ends have no property.
+func compareGroups(property *graph.Property, a, b any) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	switch x := a.(type) {
+	case int64:
+		return cmp.Compare(x, b.(int64))
+	case float64:
+		return cmp.Compare(x, b.(float64))
+	case bool:
+		return cmp.Compare(fmt.Sprint(x), fmt.Sprint(b))
+	}
+	x, y := a.(string), b.(string)
+	switch {
+	case property != nil && property.Type == graph.TypeEnum:
+		return cmp.Compare(property.Enum.Rank(x), property.Enum.Rank(y))
+	case property != nil && property.Type == graph.TypeString:
+		return cmp.Or(bytes.Compare(graph.SortKey(x), graph.SortKey(y)), strings.Compare(x, y))
+	}
+	return strings.Compare(x, y)
+}

@@ -1,0 +1,8 @@
+// The lock that all writers share, taken first: whoever has it sees all that is
+// committed, and nobody writes until it commits. `writing` is set to lock, before
+// the revision is read.
+MERGE (s:_Store {name: 'malgraf'})
+ON CREATE SET s.revision = 0
+SET s.writing = true
+WITH s
+RETURN s.revision AS revision

@@ -1,0 +1,86 @@
+package neo4j
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"malgraf/graph"
+)
+
+// definition is a constraint or index and the statement that makes it.
+type definition struct{ name, text string }
+
+// definitions returns all constraints and indexes of a schema. The name of each
+// says what it is on, so that one with the name need not be made.
+func definitions(schema *graph.Schema) []definition {
+	all := []definition{
+		unique(labelStore, "name"), unique(labelKey, "key"), unique(labelCommit, "revision"),
+		rangeIndex(labelKey, "value"), rangeIndex(labelKey, "of"),
+	}
+	for _, kind := range schema.Kinds {
+		all = append(all, unique(kind.Name, kind.ID().Name))
+		all = append(all, rangeIndex(kind.Name, isLong))
+		if kind.Scope != nil {
+			all = append(all, rangeIndex(kind.Name, kind.Scope.Name))
+		}
+		for _, line := range sortLines(kind) {
+			all = append(all, rangeIndex(kind.Name, sortName(line...)))
+		}
+		for _, property := range kind.Properties[1:] {
+			switch {
+			case property.List || isSourced(property):
+			case isText(property):
+				all = append(all, textIndex(kind.Name, foldName(property)))
+			default:
+				all = append(all, rangeIndex(kind.Name, property.Name))
+			}
+		}
+	}
+	return append(all, fullText(schema))
+}
+
+func indexName(kind, label, property string) string {
+	return "malgraf " + kind + " " + label + " " + property
+}
+
+func unique(label, property string) definition {
+	name := indexName("unique", label, property)
+	return definition{name, fmt.Sprintf("CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:%s) REQUIRE n.%s IS UNIQUE", quote(name), quote(label), quote(property))}
+}
+
+func rangeIndex(label, property string) definition {
+	name := indexName("range", label, property)
+	return definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (n.%s)", quote(name), quote(label), quote(property))}
+}
+
+func textIndex(label, property string) definition {
+	name := indexName("text", label, property)
+	return definition{name, fmt.Sprintf("CREATE TEXT INDEX %s IF NOT EXISTS FOR (n:%s) ON (n.%s)", quote(name), quote(label), quote(property))}
+}
+
+// fullText indexes the words of all searched properties. Its name changes with
+// what it is on, for an index cannot be altered.
+func fullText(schema *graph.Schema) definition {
+	var labels []string
+	for _, kind := range schema.Kinds {
+		for _, property := range kind.Properties {
+			if property.Search {
+				labels = append(labels, quote(kind.Name))
+				break
+			}
+		}
+	}
+	var names []string
+	for _, name := range searchedNames(schema) {
+		names = append(names, "n."+quote(wordsName(&graph.Property{Name: name})))
+	}
+	body := fmt.Sprintf("FOR (n:%s) ON EACH [%s] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}", strings.Join(labels, "|"), strings.Join(names, ", "))
+	hash := fnv.New32a()
+	hash.Write([]byte(body))
+	name := fmt.Sprintf("malgraf words %08x", hash.Sum32())
+	return definition{name, "CREATE FULLTEXT INDEX " + quote(name) + " IF NOT EXISTS " + body}
+}
+
+// fullTextName is the name of the full-text index of a schema.
+func fullTextName(schema *graph.Schema) string { return fullText(schema).name }

@@ -1,0 +1,25 @@
+// Package neo4j keeps the graph in Neo4j 5.26 or later, over Bolt: it implements
+// graph.Store. Each question is one statement that answers with one record of
+// columns. Statements are composed of schema names, operators and the fragments
+// of this package alone; every value is a parameter.
+//
+// What analysts see is the schema: a node of a kind has the kind's name as label,
+// its properties under their names, its id as `id` and its municipality's id as
+// `municipality`; an edge is a relationship of its type. Beside them stand
+// properties computed in Go, whose names hold a dot:
+//
+//	fold.title          the text as Contains and StartsWith compare it
+//	long.title, is.long the same, of a text too long for an index
+//	sort.title          the sort key and the id: a page of a list seeks in its index
+//	sort.number.title   the same of a default order of several properties
+//	rank.status         the place of an enum's value
+//	words.title         the words that search finds
+//	edge.key            what tells edges of a keyed type apart
+//
+// Three labels are the store's own. _Key holds a unique value or alias of a node
+// (`of`), constrained by `key`. _Commit holds a commit as Watch tells of it. The one
+// _Store holds the last revision, and is the lock that all writers take first:
+// so revisions have no gaps, checks see what is committed, and no two writers wait
+// for each other. Each process makes the batches that wait in one transaction,
+// which is what keeps one lock fast.
+package neo4j

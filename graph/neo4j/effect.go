@@ -1,0 +1,100 @@
+package neo4j
+
+import "malgraf/graph"
+
+// differences returns what differs from before the batch. Where several steps met
+// the same node or edge, what they come to in the end stands at the place of the
+// last of them, and nothing where the end is as the beginning.
+func (w *work) differences() []graph.Change {
+	last := map[subjectAt]int{}
+	for i, subject := range w.effects {
+		last[subject] = i
+	}
+	changes := make([]graph.Change, 0, len(w.effects))
+	for i, subject := range w.effects {
+		switch {
+		case last[subject] != i:
+		case subject.node != nil:
+			changes = append(changes, w.nodeDifference(subject.node)...)
+		default:
+			changes = append(changes, w.edgeDifference(subject.edge)...)
+		}
+	}
+	return changes
+}
+
+func (w *work) nodeDifference(node *draftNode) []graph.Change {
+	was, is := w.nodesBefore[node], node.now
+	removal := graph.Change{Node: node.id, Remove: true}
+	var changes []graph.Change
+	switch {
+	case was == nil && is == nil:
+		return nil
+	case is == nil:
+		return []graph.Change{removal}
+	case was != nil && was.municipality != is.municipality:
+		// Only a node that is made anew gets another owner.
+		changes, was = append(changes, removal), nil
+	}
+	change := graph.Change{Node: node.id, Set: map[string]any{}}
+	if was == nil {
+		change.Municipality = is.municipality
+		was = &nodeState{values: make([]any, len(is.values))}
+	} else if len(differing(node.kind.Properties[1:], was.values, is.values)) == 0 {
+		return nil
+	}
+	for _, property := range differing(node.kind.Properties[1:], was.values, is.values) {
+		change.Set[property.Name] = is.values[property.Index]
+	}
+	if len(change.Set) == 0 {
+		change.Set = nil
+	}
+	return append(changes, change)
+}
+
+// differing are the properties whose values are not the same.
+func differing(properties []*graph.Property, a, b []any) []*graph.Property {
+	var differ []*graph.Property
+	for _, property := range properties {
+		if !same(a[property.Index], b[property.Index]) {
+			differ = append(differ, property)
+		}
+	}
+	return differ
+}
+
+func (w *work) edgeDifference(edge *draftEdge) []graph.Change {
+	was, is := w.edgesBefore[edge], edge.now
+	change := graph.Change{Edge: edge.at.edgeType.Name, From: edge.at.from, To: edge.at.to, Set: map[string]any{}}
+	properties := edge.at.edgeType.Properties
+	switch {
+	case was == nil && is == nil:
+		return nil
+	case is == nil:
+		change.Remove = true
+		for _, property := range edge.at.edgeType.Key {
+			change.Set[property.Name] = was[property.Index]
+		}
+	default:
+		old := was
+		if was == nil {
+			old = make([]any, len(properties))
+		}
+		differ := differing(properties, old, is)
+		if was != nil && len(differ) == 0 {
+			return nil
+		}
+		for _, property := range differ {
+			change.Set[property.Name] = is[property.Index]
+		}
+		for _, property := range edge.at.edgeType.Key {
+			if value := is[property.Index]; value != nil {
+				change.Set[property.Name] = value
+			}
+		}
+	}
+	if len(change.Set) == 0 {
+		change.Set = nil
+	}
+	return []graph.Change{change}
+}

@@ -1,0 +1,67 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"malgraf/graph"
+)
+
+// failed turns an error of the driver into one that wraps a sentinel, or into the
+// context's own where that has ended. What the server says goes to the caller's
+// log as part of the text; the resolvers show only the sentinel.
+func failed(ctx context.Context, what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ended := ctx.Err(); ended != nil {
+		return ended
+	}
+	// The server and the driver look at the deadline a little earlier than the context does.
+	if deadline, has := ctx.Deadline(); has && time.Until(deadline) < 20*time.Millisecond && (isTimeout(err) || bolt.IsConnectivityError(err)) {
+		return context.DeadlineExceeded
+	}
+	for _, sentinel := range []error{graph.ErrInvalid, graph.ErrConflict, graph.ErrNotFound, graph.ErrTooLarge, graph.ErrUnavailable, graph.ErrDamaged} {
+		if errors.Is(err, sentinel) {
+			return err
+		}
+	}
+	var fromServer *bolt.Neo4jError
+	if errors.As(err, &fromServer) && fromServer.Code == "Neo.ClientError.Schema.ConstraintValidationFailed" {
+		return fmt.Errorf("neo4j: %s: %w: %w", what, err, graph.ErrConflict)
+	}
+	if isRefused(err) {
+		return fmt.Errorf("neo4j: %s: %w: %w", what, err, graph.ErrInvalid)
+	}
+	return fmt.Errorf("neo4j: %s: %w: %w", what, err, graph.ErrUnavailable)
+}
+
+// isTimeout tells whether the server ended a statement because its time was over.
+func isTimeout(err error) bool {
+	var fromServer *bolt.Neo4jError
+	if errors.As(err, &fromServer) {
+		return strings.Contains(fromServer.Code, "TransactionTimedOut") || strings.Contains(fromServer.Code, "Transaction.Terminated")
+	}
+	return errors.Is(err, context.DeadlineExceeded)
+}
+
+// isRefused tells whether the server does not let this user in: waiting will not help.
+func isRefused(err error) bool {
+	var fromServer *bolt.Neo4jError
+	var tokens *bolt.InvalidAuthenticationError
+	if errors.As(err, &tokens) {
+		return true
+	}
+	return errors.As(err, &fromServer) && strings.HasPrefix(fromServer.Code, "Neo.ClientError.Security.") &&
+		!strings.Contains(fromServer.Code, "AuthenticationRateLimit")
+}
+
+// mayPass tells whether the same may go well if tried again at once.
+func mayPass(err error) bool {
+	return bolt.IsRetryable(err) && !isTimeout(err)
+}

@@ -1,0 +1,145 @@
+package neo4j
+
+import (
+	"fmt"
+	"testing"
+
+	"malgraf/graph"
+)
+
+// filterCases are all operators on all types, and all quantifiers. What no index
+// holds (a negation, a list, a source) is found by reading in the default order.
+func filterCases(t *testing.T, s *Store) []explained {
+	kind := s.schema.Kind("Assignment")
+	departments := kind.Edge("departments")
+	named := graph.Compare{Property: departments.Far.Property("name"), Op: graph.Eq, Value: "a"}
+	inTown := graph.EdgeMatch{Edge: kind.Scope, Where: graph.Compare{Property: kind.Scope.Far.Property("code"), Op: graph.Eq, Value: "2161"}}
+	role := graph.EdgeCompare{Property: departments.Type.Property("role"), Op: graph.Eq, Value: "OWNS"}
+	filters := map[string]graph.Filter{
+		"some": graph.EdgeMatch{Edge: departments, Where: graph.And{named, role}}, "none": graph.EdgeMatch{Edge: departments, Quantifier: graph.None, Where: named},
+		"all": graph.EdgeMatch{Edge: departments, Quantifier: graph.All, Where: named}, "any": graph.EdgeMatch{Edge: departments},
+		"count": graph.EdgeCount{Edge: departments, Where: role, Op: graph.Gte, Value: int64(2)}, "count in": graph.EdgeCount{Edge: departments, Op: graph.In, Value: []any{int64(2)}},
+		"municipality": inTown, "no municipality": graph.EdgeMatch{Edge: kind.Scope, Quantifier: graph.None},
+		"and": graph.And{titled(kind), inTown}, "or": graph.Or{inTown, graph.EdgeMatch{Edge: departments, Where: named}}, "not": graph.Not{Filter: graph.Or{inTown, titled(kind)}},
+	}
+	for _, property := range kind.Properties {
+		for op := graph.Eq; op <= graph.IsEmpty; op++ {
+			if takes(property, op) {
+				filters[fmt.Sprintf("%s %d", property.Name, op)] = graph.Compare{Property: property, Op: op, Value: valueFor(property, op)}
+			}
+		}
+	}
+	var cases []explained
+	for name, filter := range filters {
+		l, err := s.scan(graph.Scan{Kind: kind, Where: filter, Order: kind.Order, Page: graph.Page{First: size(10)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, explained{"filter/" + name, l.statement, false})
+	}
+	return append(cases, totalCases(t, s)...)
+}
+
+// totalCases count what a filter leaves, where only the filter's own index can save
+// from reading the label.
+func totalCases(t *testing.T, s *Store) []explained {
+	kind := s.schema.Kind("Assignment")
+	var cases []explained
+	for name, ops := range map[string][]graph.Op{
+		"title": {graph.Eq, graph.Contains, graph.StartsWith}, "externalId": {graph.Eq}, "id": {graph.Eq, graph.In},
+		"status": {graph.Eq, graph.In}, "due": {graph.Eq, graph.In, graph.Gt, graph.Gte, graph.Lt, graph.Lte},
+	} {
+		for _, op := range ops {
+			property := kind.Property(name)
+			l, err := s.scan(graph.Scan{Kind: kind, Where: graph.Compare{Property: property, Op: op, Value: valueFor(property, op)}, Page: graph.Page{First: size(0)}, Want: graph.Want{Total: true}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			cases = append(cases, explained{fmt.Sprintf("total/%s %d", name, op), l.statement, false})
+		}
+	}
+	return cases
+}
+
+func titled(kind *graph.Kind) graph.Filter {
+	return graph.Compare{Property: kind.Property("title"), Op: graph.Contains, Value: "skol"}
+}
+
+// valueFor is a value that an operator takes on a property.
+func valueFor(property *graph.Property, op graph.Op) any {
+	var value any = "a"
+	switch property.Type {
+	case graph.TypeEnum:
+		value = property.Enum.Values[0]
+	case graph.TypeDate:
+		value = "2020-01-01"
+	case graph.TypeInt:
+		value = int64(1)
+	case graph.TypeFloat:
+		value = 1.5
+	}
+	switch op {
+	case graph.In, graph.NotIn:
+		return []any{value}
+	case graph.IsNull, graph.IsEmpty:
+		return true
+	}
+	return value
+}
+
+// expandCases are all edges in their default order, and the forms of one.
+func expandCases(t *testing.T, s *Store) []explained {
+	var cases []explained
+	add := func(name string, expand graph.Expand) {
+		l, err := s.expand(expand, []string{expand.Edge.Kind.Name + ":a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, explained{"expand/" + name, l.statement, false})
+	}
+	for _, kind := range s.schema.Kinds {
+		for _, edge := range kind.Edges {
+			add(kind.Name+"."+edge.Name, graph.Expand{Edge: edge, Order: edge.Order(), Page: graph.Page{First: size(5)}, EdgeColumns: edge.Type.Properties, Want: graph.Want{Columns: edge.Far.Properties}})
+		}
+	}
+	focus := s.schema.Kind("DevelopmentArea").Edge("focusAreas")
+	at := &graph.Position{Keys: []any{"5.2.2", "a"}, ID: "FocusArea:a"}
+	for name, page := range map[string]graph.Page{"all": {}, "last": {Last: size(5)}, "after": {After: at}, "between": {After: at, Before: at}} {
+		add("focus areas, "+name, graph.Expand{Edge: focus, Order: focus.Order(), Page: page, Want: graph.Want{Total: true, Keys: true, Max: 100},
+			Where: graph.EdgeCompare{Property: focus.Type.Property("number"), Op: graph.StartsWith, Value: "5"}})
+	}
+	return cases
+}
+
+// otherCases are Get, Count, Search and what Watch reads.
+func otherCases(t *testing.T, s *Store) []explained {
+	var cases []explained
+	kind := s.schema.Kind("Department")
+	get, err := s.lookup(graph.Get{Refs: []graph.Ref{
+		{ID: "Assignment:a"}, {ID: "Department:a"}, {ID: "Post:a"},
+		{Kind: kind, Property: kind.Property("name"), Value: "KS", Within: []string{"2161"}},
+		{Kind: kind.Scope.Far, Property: kind.Scope.Far.Property("code"), Value: "2161"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases = append(cases, explained{"get", get.statement, false})
+	for name, count := range map[string]graph.Count{
+		"all": {Kind: kind}, "by enum": {Kind: kind, Property: kind.Property("type")}, "by list": {Kind: kind, Property: kind.Property("aliases")},
+		"by edge": {Kind: kind, Edge: kind.Edge("posts")}, "by municipality": {Kind: kind, Edge: kind.Scope},
+	} {
+		statement, err := s.count(count)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, explained{"count/" + name, statement, true}) // all nodes are counted
+	}
+	for name, text := range map[string]string{"search": searchText, "latest": latestText, "commits": commitsText} {
+		statement := &statement{params: map[string]any{
+			"index": fullTextName(s.schema), "query": luceneQuery([]string{"title"}, graph.Tokens("skolan")), "kinds": []string{"Post"}, "names": []string{"title"}, "since": int64(1),
+		}}
+		statement.add(text)
+		cases = append(cases, explained{name, statement, false})
+	}
+	return cases
+}

@@ -1,0 +1,113 @@
+package neo4j
+
+import (
+	"fmt"
+	"strings"
+
+	"malgraf/graph"
+)
+
+// subject is what a filter speaks of: a variable bound to a node of a kind, and
+// the one bound to the edge that led to it, if one did.
+type subject struct {
+	node string
+	kind *graph.Kind
+	edge string
+	// along is nil where no edge led to the node.
+	along *graph.EdgeType
+}
+
+// filter writes a condition that is true where the filter is, or with negate
+// where it is not. It may come out as null where it is not true, which WHERE
+// takes as false; so negation is pushed down to the leaves and never stands
+// before anything that may be null.
+func (s *statement) filter(on subject, filter graph.Filter, negate bool) (string, error) {
+	switch f := filter.(type) {
+	case nil:
+		return truth(!negate), nil
+	case graph.And:
+		return s.list(on, f, negate, !negate)
+	case graph.Or:
+		return s.list(on, f, negate, negate)
+	case graph.Not:
+		if f.Filter == nil {
+			return "", fmt.Errorf("not: there is no filter in it: %w", graph.ErrInvalid)
+		}
+		return s.filter(on, f.Filter, !negate)
+	case graph.Compare:
+		return s.compare(on, f, negate)
+	case graph.EdgeCompare:
+		return s.edgeCompare(on, graph.Compare(f), negate)
+	case graph.EdgeMatch:
+		return s.edgeMatch(on, f, negate)
+	case graph.EdgeCount:
+		return s.edgeCount(on, f, negate)
+	}
+	return "", fmt.Errorf("a %T is no filter: %w", filter, graph.ErrInvalid)
+}
+
+func truth(is bool) string {
+	if is {
+		return "true"
+	}
+	return "false"
+}
+
+// list joins the parts of an And or Or; with negate each part is the opposite.
+func (s *statement) list(on subject, parts []graph.Filter, negate, every bool) (string, error) {
+	written := make([]string, len(parts))
+	for i, part := range parts {
+		text, err := s.filter(on, part, negate)
+		if err != nil {
+			return "", err
+		}
+		written[i] = text
+	}
+	if len(written) == 0 {
+		return truth(every), nil
+	}
+	joint := " OR "
+	if every {
+		joint = " AND "
+	}
+	return "(" + strings.Join(written, joint) + ")", nil
+}
+
+func (s *statement) compare(on subject, compare graph.Compare, negate bool) (string, error) {
+	property := compare.Property
+	if property == nil || on.kind.Property(property.Name) != property {
+		return "", fmt.Errorf("filter of %s: it has no such property: %w", on.kind.Name, graph.ErrInvalid)
+	}
+	text, err := s.leaf(on.node, property, compare.Op, compare.Value, negate)
+	if err != nil {
+		return "", fmt.Errorf("filter of %s.%s: %w", on.kind.Name, property.Name, err)
+	}
+	if compare.Op == graph.Contains || compare.Op == graph.StartsWith {
+		return s.textFilter(on.node, property, signs[compare.Op], graph.Fold(mustCoerce(property, compare.Value).(string)), negate), nil
+	}
+	if compare.Op == graph.Eq && !negate && isText(property) && !isSourced(property) {
+		// Equal texts have equal sort keys, and on these there is an index that
+		// takes texts of any length.
+		key := sortText(property, mustCoerce(property, compare.Value)) + " "
+		text = both(at(on.node, sortName(property))+" STARTS WITH "+s.value(key), text)
+	}
+	return text, nil
+}
+
+// mustCoerce coerces what leaf has coerced before.
+func mustCoerce(property *graph.Property, value any) any {
+	coerced, _ := property.CoerceOne(value)
+	return coerced
+}
+
+func (s *statement) edgeCompare(on subject, compare graph.Compare, negate bool) (string, error) {
+	property := compare.Property
+	if on.along == nil || property == nil || on.along.Property(property.Name) != property {
+		return "", fmt.Errorf("filter of an edge to %s: it has no such property: %w", on.kind.Name, graph.ErrInvalid)
+	}
+	text, err := s.leaf(on.edge, property, compare.Op, compare.Value, negate)
+	if err != nil {
+		return "", fmt.Errorf("filter of %s.%s: %w", on.along.Name, property.Name, err)
+	}
+	return text, nil
+}

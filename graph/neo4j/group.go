@@ -1,0 +1,107 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"malgraf/graph"
+)
+
+// unsure is an error of a commit of which nobody knows whether it was made.
+type unsure struct{ error }
+
+func (u unsure) Unwrap() error { return u.error }
+
+func isUnsure(err error) bool {
+	var one unsure
+	return errors.As(err, &one)
+}
+
+// makeGroup makes batches in one transaction. A batch that is refused is answered
+// so and leaves nothing; an error is the transaction's, and then no batch is made.
+func (s *Store) makeGroup(group []*write) error {
+	ctx, cancel := s.groupContext(group)
+	defer cancel()
+	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
+	defer closeSession(ctx, session) // rolls back what is not committed
+	tx, err := session.BeginTransaction(ctx, bolt.WithTxTimeout(s.timeout(ctx)))
+	if err != nil {
+		return err
+	}
+	d := newDraft(s.schema, &reader{ctx: ctx, tx: tx})
+	last, _ := d.ask(beginText, nil)["revision"].(int64)
+	revision := graph.Revision(last)
+	d.prefetch(group)
+	var made []*write
+	for _, one := range group {
+		if revision, err = one.make(d, revision, &made); err != nil {
+			return err
+		}
+	}
+	if len(made) == 0 {
+		s.advance(graph.Revision(last))
+		return nil
+	}
+	d.flush()
+	d.writeCommits(made, revision)
+	if d.err != nil {
+		return d.err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		if bolt.IsConnectivityError(err) || ctx.Err() != nil {
+			return unsure{err}
+		}
+		return err
+	}
+	s.advance(revision)
+	return nil
+}
+
+// make makes one batch of a group on its draft; revision is the last one taken.
+func (one *write) make(d *draft, revision graph.Revision, made *[]*write) (graph.Revision, error) {
+	one.commit, one.err = graph.Commit{}, nil
+	if ended := one.ctx.Err(); ended != nil {
+		one.err = ended
+		return revision, nil
+	}
+	w := newWork(d)
+	changes, err := w.make(one.batch)
+	var refused graph.Violations
+	if errors.As(err, &refused) {
+		w.undo()
+		one.err = refused
+		return revision, nil
+	}
+	if err != nil {
+		return revision, err
+	}
+	one.commit = graph.Commit{At: time.Now().UTC().Truncate(time.Microsecond), By: one.batch.By, Message: one.batch.Message, Changes: changes}
+	if one.batch.DryRun || len(changes) == 0 {
+		w.undo()
+		return revision, nil
+	}
+	one.commit.Revision = revision + 1
+	*made = append(*made, one)
+	return revision + 1, nil
+}
+
+// groupContext ends when the last of the callers gives up, or when the store's
+// time for a statement is over.
+func (s *Store) groupContext(group []*write) (context.Context, context.CancelFunc) {
+	latest := time.Now().Add(s.options.Statement)
+	for i, one := range group {
+		deadline, has := one.ctx.Deadline()
+		if !has {
+			latest = time.Now().Add(s.options.Statement)
+			break
+		}
+		if i == 0 || deadline.After(latest) {
+			latest = deadline
+		}
+	}
+	return context.WithDeadlineCause(context.WithoutCancel(s.life), latest, fmt.Errorf("the time for a write is over: %w", graph.ErrUnavailable))
+}

@@ -1,0 +1,108 @@
+package neo4j
+
+import (
+	"fmt"
+
+	"malgraf/graph"
+)
+
+// signs write the operators that compare a value that is there.
+var signs = map[graph.Op]string{
+	graph.Eq: "=", graph.Ne: "<>", graph.Gt: ">", graph.Gte: ">=", graph.Lt: "<", graph.Lte: "<=",
+	graph.In: "IN", graph.Contains: "CONTAINS", graph.StartsWith: "STARTS WITH",
+}
+
+// leaf writes the comparison of a property of a variable with a value.
+func (s *statement) leaf(variable string, property *graph.Property, op graph.Op, value any, negate bool) (string, error) {
+	if !takes(property, op) {
+		return "", fmt.Errorf("the operator does not go with its type: %w", graph.ErrInvalid)
+	}
+	name := at(variable, property.Name)
+	switch op {
+	case graph.IsNull, graph.IsEmpty:
+		wanted, isBool := value.(bool)
+		if !isBool {
+			return "", fmt.Errorf("%v is not true or false: %w", value, graph.ErrInvalid)
+		}
+		if wanted != negate {
+			return name + " IS NULL", nil
+		}
+		return name + " IS NOT NULL", nil
+	case graph.In, graph.NotIn:
+		wanted, err := elements(property, value)
+		if err != nil {
+			return "", err
+		}
+		return positive(name, "IN", s.value(wanted), (op == graph.NotIn) != negate), nil
+	}
+	wanted, err := property.CoerceOne(value)
+	if err != nil {
+		return "", err
+	}
+	if wanted == nil {
+		return "", fmt.Errorf("null is no value to compare with: %w", graph.ErrInvalid)
+	}
+	switch op {
+	case graph.Ne:
+		return positive(name, "=", s.value(wanted), !negate), nil
+	case graph.Has:
+		if negate {
+			return "(" + name + " IS NULL OR NOT " + s.value(wanted) + " IN " + name + ")", nil
+		}
+		return s.value(wanted) + " IN " + name, nil
+	case graph.Contains, graph.StartsWith:
+		name, wanted = at(variable, foldName(property)), graph.Fold(wanted.(string))
+	}
+	return positive(name, signs[op], s.value(wanted), negate), nil
+}
+
+// positive writes a comparison, or its opposite, which holds for a missing value.
+func positive(name, sign, value string, negate bool) string {
+	if negate {
+		return "(" + name + " IS NULL OR NOT " + name + " " + sign + " " + value + ")"
+	}
+	return name + " " + sign + " " + value
+}
+
+// elements coerces the values of a list to compare with.
+func elements(property *graph.Property, value any) ([]any, error) {
+	var wanted []any
+	switch list := value.(type) {
+	case []any:
+		wanted = list
+	case []string:
+		for _, one := range list {
+			wanted = append(wanted, one)
+		}
+	default:
+		return nil, fmt.Errorf("%v is no list: %w", value, graph.ErrInvalid)
+	}
+	coerced := make([]any, len(wanted))
+	for i, one := range wanted {
+		value, err := property.CoerceOne(one)
+		if err != nil {
+			return nil, err
+		}
+		if value == nil {
+			return nil, fmt.Errorf("null is no value to compare with: %w", graph.ErrInvalid)
+		}
+		coerced[i] = value
+	}
+	return coerced, nil
+}
+
+// takes tells whether an operator goes with the type of a property.
+func takes(property *graph.Property, op graph.Op) bool {
+	if property.List {
+		return op == graph.Has || op == graph.IsEmpty
+	}
+	switch op {
+	case graph.Eq, graph.Ne, graph.In, graph.NotIn, graph.IsNull:
+		return true
+	case graph.Gt, graph.Gte, graph.Lt, graph.Lte:
+		return property.Type == graph.TypeInt || property.Type == graph.TypeFloat || property.Type == graph.TypeDate
+	case graph.Contains, graph.StartsWith:
+		return property.Type == graph.TypeString
+	}
+	return false
+}

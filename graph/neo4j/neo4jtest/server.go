@@ -1,0 +1,163 @@
+// Package neo4jtest gives tests a real Neo4j: one that it starts from Neo4j's own
+// jars, once a test binary, or the one that NEO4J_URL names. It never skips.
+package neo4jtest
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// URLVariable names the environment variable that gives the address of a Neo4j to
+// use, with user and password in it. The tests delete everything in it.
+const URLVariable = "NEO4J_URL"
+
+// patience is how long a server may take to start; the first start on a machine
+// also fetches its jars.
+const patience = 2 * time.Minute
+
+// Server is a Neo4j for tests.
+type Server struct {
+	// URL is its address, such as neo4j://127.0.0.1:40123.
+	URL string
+	// command is nil for a server that was there before.
+	command *exec.Cmd
+	driver  bolt.DriverWithContext
+}
+
+// shared is the server of the test binary.
+var shared = sync.OnceValues(func() (*Server, error) {
+	if url := os.Getenv(URLVariable); url != "" {
+		return connect(url, nil)
+	}
+	return launch()
+})
+
+// Start returns the server of the test binary, started if need be. It fails the
+// test where there is none to be had.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	server, err := shared()
+	if err != nil {
+		t.Fatalf("these tests need Neo4j (Java 17 and Maven to start one, or %s): %v", URLVariable, err)
+	}
+	return server
+}
+
+// Wipe removes all nodes, so that the next store begins with an empty graph.
+func (s *Server) Wipe(t testing.TB) {
+	t.Helper()
+	_, err := bolt.ExecuteQuery(context.Background(), s.driver, "MATCH (n) DETACH DELETE n", nil, bolt.EagerResultTransformer, bolt.ExecuteQueryWithDatabase("neo4j"))
+	if err != nil {
+		t.Fatalf("wiping Neo4j: %v", err)
+	}
+}
+
+// Driver is a connection of the tests' own.
+func (s *Server) Driver() bolt.DriverWithContext { return s.driver }
+
+// launch starts a server on a free port, with its data in a directory that it
+// removes when it ends, which it does when this process does.
+func launch() (*Server, error) {
+	data, err := os.MkdirTemp("", "malgraf-neo4j-")
+	if err != nil {
+		return nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	return launchAt(data, port)
+}
+
+// launchAt starts a server on data that may be there already.
+func launchAt(data, port string) (*Server, error) {
+	command, err := javaCommand()
+	if err != nil {
+		return nil, err
+	}
+	command.Args = append(command.Args, data, port)
+	command.Stderr = os.Stderr
+	// The write end stays open until this process ends, whichever way it does.
+	if _, err := command.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, err
+	}
+	ready := make(chan bool, 1)
+	go func() {
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			if lines.Text() == "ready" {
+				ready <- true
+			}
+		}
+		ready <- false
+	}()
+	select {
+	case is := <-ready:
+		if !is {
+			return nil, fmt.Errorf("the server ended while it started: %w", cmp.Or(command.Wait(), io.EOF))
+		}
+	case <-time.After(patience):
+		return nil, errors.Join(fmt.Errorf("the server was not ready within %v", patience), command.Process.Kill())
+	}
+	return connect("neo4j://127.0.0.1:"+port, command)
+}
+
+func connect(url string, command *exec.Cmd) (*Server, error) {
+	address, tokens := url, bolt.NoAuth()
+	if scheme, rest, found := strings.Cut(url, "://"); found {
+		if user, host, found := strings.Cut(rest, "@"); found {
+			name, password, _ := strings.Cut(user, ":")
+			address, tokens = scheme+"://"+host, bolt.BasicAuth(name, password, "")
+		}
+	}
+	driver, err := bolt.NewDriverWithContext(address, tokens)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := driver.VerifyConnectivity(ctx); err != nil {
+		return nil, fmt.Errorf("the server does not answer: %w", err)
+	}
+	return &Server{URL: url, command: command, driver: driver}, nil
+}
+
+func freePort() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer listener.Close()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	return port, err
+}
+
+// folder is where this package's sources are: the tests run in the module.
+func folder() (string, error) {
+	out, err := exec.Command("go", "list", "-f", "{{.Dir}}", "malgraf/graph/neo4j/neo4jtest").Output()
+	if err != nil {
+		return "", fmt.Errorf("finding the server's sources: %w", err)
+	}
+	return filepath.Clean(strings.TrimSpace(string(out))), nil
+}

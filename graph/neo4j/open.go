@@ -1,0 +1,140 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
+
+	"malgraf/graph"
+)
+
+// Store is a graph in Neo4j. It implements [graph.Store].
+type Store struct {
+	schema      *graph.Schema
+	options     Options
+	driver      bolt.DriverWithContext
+	bookmarks   bolt.BookmarkManager
+	definitions []definition
+
+	writes chan *write
+	// written is closed when no more writes are made.
+	written chan struct{}
+	// calls under way.
+	calls sync.WaitGroup
+	// stop ends what runs in the background, work waits for it.
+	stop context.CancelFunc
+	life context.Context
+	work sync.WaitGroup
+
+	mu sync.Mutex
+	// ready once the store is set up; before, doing says how far it is; broken is
+	// why it will not become ready.
+	ready  bool
+	doing  string
+	broken error
+	closed bool
+	// revision is the last commit known, moved is closed when it moves on.
+	revision graph.Revision
+	moved    chan struct{}
+	watchers int
+}
+
+// Open returns a store at an address such as neo4j://USER:PASSWORD@HOST:7687
+// (neo4j, bolt, and either with +s or +ssc). It does not wait for Neo4j: Ready
+// tells when the store can be used. An address that cannot be one is ErrInvalid.
+func Open(ctx context.Context, address string, options Options, schema *graph.Schema) (*Store, error) {
+	options = options.withDefaults()
+	where, err := url.Parse(address)
+	if err != nil || where.Host == "" {
+		return nil, fmt.Errorf("neo4j: the address is none of the form neo4j://HOST:PORT: %w", graph.ErrInvalid)
+	}
+	if where.User != nil && options.User == "" {
+		options.User = where.User.Username()
+	}
+	if password, has := where.User.Password(); has && options.Password == "" {
+		options.Password = password
+	}
+	where.User = nil
+	tokens := bolt.NoAuth()
+	if options.User != "" {
+		tokens = bolt.BasicAuth(options.User, options.Password, "")
+	}
+	driver, err := bolt.NewDriverWithContext(where.String(), tokens, options.configure)
+	if err != nil {
+		return nil, fmt.Errorf("neo4j: the address: %w: %w", err, graph.ErrInvalid)
+	}
+	s := &Store{
+		schema: schema, options: options, driver: driver, definitions: definitions(schema),
+		bookmarks: bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
+		writes:    make(chan *write, groupSize), written: make(chan struct{}),
+		doing: "connecting", moved: make(chan struct{}),
+	}
+	s.life, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.work.Go(func() { s.setUp(s.life) })
+	s.work.Go(s.writeAll)
+	s.work.Go(s.poll)
+	return s, nil
+}
+
+func (o Options) configure(c *config.Config) {
+	c.MaxConnectionPoolSize = o.Connections
+	c.ConnectionAcquisitionTimeout = o.Patience
+	c.SocketConnectTimeout = o.Patience
+	c.MaxTransactionRetryTime = o.Patience
+	c.ConnectionLivenessCheckTimeout = 10 * time.Second
+	c.TelemetryDisabled = true
+	c.UserAgent = "malgraf"
+	if !o.Notifications {
+		c.NotificationsMinSeverity = notifications.DisabledLevel
+	}
+}
+
+// Schema implements [graph.Store].
+func (s *Store) Schema() *graph.Schema { return s.schema }
+
+// Ready implements [graph.Store]: it asks Neo4j for as little as there is, and
+// waits a second at most.
+func (s *Store) Ready(ctx context.Context) error {
+	leave, err := s.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	soon, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if _, err := s.askOnce(soon, "RETURN 1 AS one", nil); err != nil {
+		if ended := ctx.Err(); ended != nil {
+			return ended
+		}
+		err = failed(context.WithoutCancel(ctx), "ready", err)
+		if errors.Is(err, graph.ErrInvalid) {
+			return err
+		}
+		return fmt.Errorf("neo4j does not answer: %w", err)
+	}
+	return nil
+}
+
+// Close implements [graph.Store]. Writes that wait are refused.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if closed {
+		return nil
+	}
+	s.stop()
+	s.work.Wait()
+	s.calls.Wait()
+	ending, cancel := context.WithTimeout(context.Background(), s.options.Patience)
+	defer cancel()
+	return s.driver.Close(ending)
+}

@@ -1,0 +1,175 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"malgraf/graph"
+)
+
+// reader runs statements in a writing transaction. The first error is kept, and
+// everything after it does nothing: a batch is given up in the end, not at each step.
+type reader struct {
+	ctx context.Context
+	tx  bolt.ExplicitTransaction
+	err error
+}
+
+// ask runs a statement that answers with one record.
+func (r *reader) ask(text string, params map[string]any) map[string]any {
+	if r.err != nil {
+		return nil
+	}
+	result, err := r.tx.Run(r.ctx, text, params)
+	if err == nil {
+		var record *bolt.Record
+		if record, err = result.Single(r.ctx); err == nil {
+			return record.AsMap()
+		}
+	}
+	r.err = err
+	return nil
+}
+
+// do runs a statement that answers with nothing.
+func (r *reader) do(text string, params map[string]any) {
+	if r.err != nil {
+		return
+	}
+	result, err := r.tx.Run(r.ctx, text, params)
+	if err == nil {
+		_, err = result.Consume(r.ctx)
+	}
+	r.err = err
+}
+
+// rowsOf returns the column `rows` of a record: lists.
+func rowsOf(record map[string]any) [][]any {
+	column, _ := record["rows"].([]any)
+	rows := make([][]any, len(column))
+	for i, row := range column {
+		rows[i], _ = row.([]any)
+	}
+	return rows
+}
+
+// readNodes reads nodes of a kind that are not known yet.
+func (d *draft) readNodes(kind *graph.Kind, ids []string) {
+	var wanted []string
+	for _, id := range ids {
+		if d.nodes[id] == nil {
+			d.nodes[id] = &draftNode{kind: kind, id: id}
+			wanted = append(wanted, id)
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	scope := "null"
+	if kind.Scope != nil {
+		scope = at("n", kind.Scope.Name)
+	}
+	text := "UNWIND $ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) RETURN collect([id, " + scope + valuesOf("n", kind.Properties[1:]) + "]) AS rows"
+	for _, row := range rowsOf(d.ask(text, map[string]any{"ids": wanted})) {
+		id, _ := row[0].(string)
+		owner, _ := row[1].(string)
+		state := &nodeState{municipality: owner, values: make([]any, len(kind.Properties))}
+		d.values(state.values, kind.Properties[1:], row[2:])
+		d.nodes[id].base, d.nodes[id].now = state, state
+	}
+}
+
+// valuesOf writes properties as elements of a list that has others before them.
+func valuesOf(variable string, properties []*graph.Property) string {
+	var text strings.Builder
+	for _, property := range properties {
+		text.WriteString(", " + at(variable, property.Name))
+	}
+	return text.String()
+}
+
+// values puts stored values in their places; an empty list is absence.
+func (d *draft) values(to []any, properties []*graph.Property, stored []any) {
+	for i, property := range properties {
+		if stored[i] == nil {
+			continue
+		}
+		value, err := typed(property, stored[i])
+		if err != nil && d.err == nil {
+			d.err = err
+		}
+		to[property.Index] = value
+	}
+}
+
+// readSides reads the edges of a type at one end of nodes.
+func (d *draft) readSides(edgeType *graph.EdgeType, out bool, ids []string) {
+	var wanted []string
+	for _, id := range ids {
+		if side := (sideAt{edgeType, out, id}); !d.sideKnown(side) {
+			d.sidesRead[side] = true
+			wanted = append(wanted, id)
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	near, pattern := edgeType.From, ")-[r:"+quote(edgeType.Name)+"]->(b:"+quote(edgeType.To.Name)+")"
+	if !out {
+		near, pattern = edgeType.To, ")<-[r:"+quote(edgeType.Name)+"]-(b:"+quote(edgeType.From.Name)+")"
+	}
+	text := "UNWIND $ids AS id MATCH (a:" + quote(near.Name) + " {id: id}) MATCH (a" + pattern +
+		" RETURN collect([startNode(r).id, endNode(r).id" + valuesOf("r", edgeType.Properties) + "]) AS rows"
+	d.takeEdges(edgeType, d.ask(text, map[string]any{"ids": wanted}))
+}
+
+// readPairs reads the edges of a type between pairs of nodes.
+func (d *draft) readPairs(edgeType *graph.EdgeType, pairs []pairAt) {
+	var wanted [][]string
+	for _, pair := range pairs {
+		if !d.pairKnown(pair) {
+			d.pairsRead[pair] = true
+			wanted = append(wanted, []string{pair.from, pair.to})
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	text := "UNWIND $pairs AS pair MATCH (a:" + quote(edgeType.From.Name) + " {id: pair[0]}) MATCH (b:" + quote(edgeType.To.Name) + " {id: pair[1]}) MATCH (a)-[r:" +
+		quote(edgeType.Name) + "]->(b) RETURN collect([a.id, b.id" + valuesOf("r", edgeType.Properties) + "]) AS rows"
+	d.takeEdges(edgeType, d.ask(text, map[string]any{"pairs": wanted}))
+}
+
+// takeEdges enters edges that were read, unless they are known already.
+func (d *draft) takeEdges(edgeType *graph.EdgeType, record map[string]any) {
+	for _, row := range rowsOf(record) {
+		from, _ := row[0].(string)
+		to, _ := row[1].(string)
+		values := make([]any, len(edgeType.Properties))
+		d.values(values, edgeType.Properties, row[2:])
+		at := edgeAt{edgeType, from, to, keyOf(edgeType, values)}
+		if d.edges[at] == nil {
+			edge := d.enter(at)
+			edge.base, edge.now = values, values
+		}
+	}
+}
+
+// keyOf returns what tells an edge of a keyed type from others between its ends.
+func keyOf(edgeType *graph.EdgeType, values []any) string {
+	if len(edgeType.Key) == 0 {
+		return ""
+	}
+	parts := make([]string, 0, 2*len(edgeType.Key))
+	for _, property := range edgeType.Key {
+		if values[property.Index] == nil {
+			parts = append(parts, "", "")
+		} else {
+			parts = append(parts, "=", fmt.Sprint(values[property.Index]))
+		}
+	}
+	return keyText(parts...)
+}

@@ -1,0 +1,118 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"malgraf/graph"
+)
+
+// ask runs a reading statement that answers with one record, on a reader, after
+// what this store has written. What may pass is tried again for a while.
+func (s *Store) ask(ctx context.Context, what, text string, params map[string]any) (map[string]any, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	leave, err := s.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	started := time.Now()
+	for pause := 10 * time.Millisecond; ; pause *= 2 {
+		record, err := s.askOnce(ctx, text, params)
+		if err == nil {
+			return record, nil
+		}
+		if !mayPass(err) || time.Since(started)+pause > s.options.Patience {
+			return nil, failed(ctx, what, err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// askOnce runs the statement as a transaction of its own: one round trip.
+func (s *Store) askOnce(ctx context.Context, text string, params map[string]any) (map[string]any, error) {
+	timeout := s.timeout(ctx)
+	// A server that has gone silent does not end its statements: we do.
+	ctx, cancel := context.WithTimeout(ctx, timeout+silence)
+	defer cancel()
+	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeRead))
+	defer closeSession(ctx, session)
+	result, err := session.Run(ctx, text, params, bolt.WithTxTimeout(timeout))
+	if err != nil {
+		return nil, err
+	}
+	record, err := result.Single(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.AsMap(), nil
+}
+
+// silence is how much longer than its time a statement is waited for.
+const silence = time.Second
+
+// closeSession gives a session's connection back. It is done also when the context
+// has ended, but then does not wait for a server that is silent.
+func closeSession(ctx context.Context, session bolt.SessionWithContext) {
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), silence)
+	defer cancel()
+	// What went wrong has been said by the statement before.
+	_ = session.Close(closing)
+}
+
+func (s *Store) session(mode bolt.AccessMode) bolt.SessionConfig {
+	return bolt.SessionConfig{
+		AccessMode: mode, DatabaseName: s.options.Database, BookmarkManager: s.bookmarks,
+		FetchSize: bolt.FetchAll,
+	}
+}
+
+// timeout is how long a statement may take: what the context leaves, so that the
+// server gives up when the caller does.
+func (s *Store) timeout(ctx context.Context) time.Duration {
+	left := s.options.Statement
+	if deadline, has := ctx.Deadline(); has {
+		left = min(left, time.Until(deadline))
+	}
+	return max(left, time.Millisecond)
+}
+
+// usable tells whether the store is set up and open.
+func (s *Store) usable() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state()
+}
+
+// enter begins a call that Close waits for; leave ends it.
+func (s *Store) enter() (leave func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.state(); err != nil {
+		return nil, err
+	}
+	s.calls.Add(1)
+	return s.calls.Done, nil
+}
+
+// state is what usable tells; mu is held.
+func (s *Store) state() error {
+	switch {
+	case s.closed:
+		return fmt.Errorf("neo4j: the store is closed: %w", graph.ErrUnavailable)
+	case !s.ready && s.broken != nil:
+		return s.broken
+	case !s.ready:
+		return fmt.Errorf("neo4j: %s: %w", s.doing, graph.ErrUnavailable)
+	}
+	return nil
+}

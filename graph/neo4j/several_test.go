@@ -1,0 +1,115 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"malgraf/graph"
+	"malgraf/graph/neo4j/neo4jtest"
+)
+
+// several opens stores on one empty database, as several processes do.
+func several(t *testing.T, n int) []*Store {
+	t.Helper()
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	stores := make([]*Store, n)
+	for i := range stores {
+		stores[i] = openAt(t, server.URL, Options{})
+	}
+	for _, s := range stores {
+		WaitReady(t, s)
+	}
+	return stores
+}
+
+func TestSeveralWritersLeaveNoGap(t *testing.T) {
+	stores := several(t, 3)
+	const each = 40
+	revisions := make(chan graph.Revision, len(stores)*each)
+	var writing sync.WaitGroup
+	for n, s := range stores {
+		for i := range each {
+			writing.Go(func() {
+				commit, err := s.Apply(t.Context(), town(fmt.Sprintf("%d-%d", n, i)))
+				if err != nil {
+					t.Error(err)
+				}
+				revisions <- commit.Revision
+			})
+		}
+	}
+	writing.Wait()
+	close(revisions)
+	seen := map[graph.Revision]bool{}
+	for revision := range revisions {
+		seen[revision] = true
+	}
+	for revision := graph.Revision(1); revision <= graph.Revision(len(stores)*each); revision++ {
+		if !seen[revision] {
+			t.Errorf("no commit has revision %d", revision)
+		}
+	}
+}
+
+// A value and an alias exclude each other whichever process writes them.
+func TestSeveralWritersOneName(t *testing.T) {
+	stores := several(t, 3)
+	if _, err := stores[0].Apply(t.Context(), town("1")); err != nil {
+		t.Fatal(err)
+	}
+	outcomes := make(chan error, len(stores))
+	for i, s := range stores {
+		go func() {
+			set := map[string]any{"name": "KS", "type": "BOARD"}
+			if i == 1 {
+				set = map[string]any{"name": "Styrelsen", "type": "BOARD", "aliases": []string{"KS"}}
+			}
+			_, err := s.Apply(t.Context(), graph.Batch{Changes: []graph.Change{{Node: fmt.Sprintf("Department:%d", i), Municipality: "Municipality:1", Set: set}}})
+			outcomes <- err
+		}()
+	}
+	won := 0
+	for range stores {
+		if err := <-outcomes; err == nil {
+			won++
+		} else if !errors.Is(err, graph.ErrConflict) {
+			t.Error(err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d got the name, want 1", won)
+	}
+}
+
+func TestWatchAcrossStores(t *testing.T) {
+	stores := several(t, 2)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	seen := make(chan graph.Revision, 10)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- stores[1].Watch(ctx, 0, func(commit graph.Commit) error { seen <- commit.Revision; return nil })
+	}()
+	for i := range 3 {
+		if _, err := stores[0].Apply(ctx, town(fmt.Sprint(i))); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case revision := <-seen:
+			if revision != graph.Revision(i+1) {
+				t.Errorf("revision %d is seen, want %d", revision, i+1)
+			}
+		case <-time.After(soon):
+			t.Fatal("the commit of another store is not seen")
+		}
+	}
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
