@@ -33,9 +33,32 @@ type Batch struct {
 	DryRun bool
 	// By and Message say who and why; both may be empty.
 	By, Message string
+
+	// Key makes a retry the same batch: of the batches of one By with one Key the
+	// first that is made counts, for KeyKept, also after a restart and in another
+	// process on the same store. One that comes later is not made: it gets the first
+	// one's Commit with Replayed, or ErrConflict where its Request is another. A batch
+	// that is refused is not remembered, one that changes nothing is; a dry run
+	// finds what is remembered, and is not. "" is no key.
+	Key string
+	// Request is what Key stands for: a hash of what was asked for, the same for
+	// each retry, also where the changes that came of it are not.
+	Request string
+	// Expect holds, by id, the newest revision of nodes that the writer knows, 0 for
+	// one that is not to be there. What has a later one is refused as [Stale].
+	Expect map[string]Revision
+	// Reverts is the commit that this one takes back, 0 for none. Such a batch removes
+	// no edge that it does not name: what goes with a removed node, or gives way on
+	// a to-one edge, is another's and ErrConflict. See [Revert].
+	Reverts Revision
 }
 
-// Revision numbers the commits of a store from 1, without gaps.
+// KeyKept is how long the Key of a batch is remembered at the least.
+const KeyKept = 30 * 24 * time.Hour
+
+// Revision numbers the commits of a store from 1, without gaps. That of a node is
+// that of the last commit that changed its properties or the edges that go out
+// from it.
 type Revision int64
 
 // Commit is a batch that was made, or with DryRun would be.
@@ -51,4 +74,20 @@ type Commit struct {
 	// edge names its key. Values have the Go types of their properties; null, or
 	// the empty list, where one was cleared. Made again in order they give the same graph.
 	Changes []Change `json:"changes"`
+	// Reverts is the commit that this one took back, 0 for none.
+	Reverts Revision `json:"reverts,omitempty"`
+	// Erased is the kind of the node that was erased, "" where this is no erasure,
+	// which names nothing else: see Store.Erase.
+	Erased string `json:"erased,omitempty"`
+	// Replayed: it was made before, by the first batch with this Key. Changes are nil
+	// where that commit is no longer kept.
+	Replayed bool `json:"-"`
+}
+
+// Erasure asks to remove a node from the graph and from all that is kept of its past.
+type Erasure struct {
+	// Node is the id of the node, which may have been removed before.
+	Node string
+	// By and Message say who and on what ground; Message must not name the node.
+	By, Message string
 }

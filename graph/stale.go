@@ -1,0 +1,44 @@
+package graph
+
+import (
+	"fmt"
+	"time"
+)
+
+// Stale is why a batch is refused that expects a node at an earlier revision than
+// it has (Batch.Expect), with what is there now. It is an ErrConflict.
+type Stale struct {
+	Node string
+	// Expected is the revision that the writer knows, 0: none.
+	Expected Revision
+	// There: the node exists.
+	There bool
+	// Revision is the commit that last changed the node, or removed it, made At, By.
+	// They are empty where that is not known (any more).
+	Revision Revision
+	At       time.Time
+	By       string
+}
+
+func (s *Stale) Error() string {
+	what := "has been changed"
+	switch {
+	case !s.There && s.Revision == 0:
+		return fmt.Sprintf("there is no %s: %v", s.Node, ErrConflict)
+	case !s.There:
+		what = "has been removed"
+	case s.Expected == 0:
+		what = "is there already"
+	}
+	text := fmt.Sprintf("%s %s, at revision %d", s.Node, what, s.Revision)
+	if !s.At.IsZero() {
+		text += " of " + s.At.UTC().Format(time.RFC3339)
+	}
+	if s.By != "" {
+		text += " by " + s.By
+	}
+	return text + ": " + ErrConflict.Error()
+}
+
+// Unwrap makes a Stale an ErrConflict.
+func (s *Stale) Unwrap() error { return ErrConflict }
