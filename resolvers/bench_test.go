@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"malgraf/bench"
-	"malgraf/graph"
 )
 
 // BenchmarkQuestions measures the read path, from the HTTP handler to the last
@@ -30,20 +29,7 @@ func BenchmarkQuestions(b *testing.B) {
 
 func servedGenerated(b testing.TB, municipalities int) namedStore {
 	store := embeddedStore(b)
-	var changes []graph.Change
-	apply := func() {
-		if _, err := store.Apply(b.Context(), graph.Batch{Changes: changes}); err != nil {
-			b.Fatal(err)
-		}
-		changes = changes[:0]
-	}
-	for change := range bench.Municipalities(municipalities) {
-		if len(changes) > 100_000 && change.Node != "" {
-			apply()
-		}
-		changes = append(changes, change)
-	}
-	apply()
+	save(b, store, bench.Municipalities(municipalities))
 	return served(b, fmt.Sprint(municipalities, " generated municipalities"), store)
 }
 

@@ -3,18 +3,21 @@ package resolvers_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"iter"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"malgraf/graph"
 	"malgraf/graph/embedded"
+	"malgraf/graph/graphtest"
+	"malgraf/graph/neo4j"
+	"malgraf/graph/neo4j/neo4jtest"
 	"malgraf/resolvers"
 	"malgraf/schema"
-	"malgraf/seeds"
+	seedfiles "malgraf/seeds"
 )
 
 // namedStore is a store with the seeds, behind the GraphQL handler.
@@ -27,12 +30,34 @@ type namedStore struct {
 // realSeeds are the seeds whose every fact has a source.
 var realSeeds = []string{"agenda2030", "ljusdal", "mora"}
 
-// stores opens every adapter; a second one is one more constructor here.
+// stores opens every adapter with the seeds, for reading; a third one is one more
+// constructor here.
 func stores(t *testing.T, seeds ...string) []namedStore {
+	t.Helper()
 	if len(seeds) == 0 {
 		seeds = realSeeds
 	}
-	return []namedStore{seeded(t, "embedded", embeddedStore(t), seeds)}
+	changes, err := seedfiles.Load(seeds...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return storesWith(t, strings.Join(seeds, " "), slices.Values(changes))
+}
+
+// storesWith opens every adapter with a graph, which has a name.
+func storesWith(t *testing.T, name string, changes iter.Seq[graph.Change]) []namedStore {
+	t.Helper()
+	inMemory := embeddedStore(t)
+	save(t, inMemory, changes)
+	return []namedStore{served(t, "embedded", inMemory), served(t, "neo4j", neo4jStore(t, name, changes))}
+}
+
+// onEveryStore makes a check on every adapter with the real seeds.
+func onEveryStore(t *testing.T, check func(t *testing.T, store graph.Store)) {
+	t.Helper()
+	for _, store := range stores(t) {
+		t.Run(store.name, func(t *testing.T) { check(t, store.store) })
+	}
 }
 
 func kinds(t testing.TB) *graph.Schema {
@@ -55,23 +80,85 @@ func embeddedStore(t testing.TB) graph.Store {
 			t.Error(err)
 		}
 	})
-	for errors.Is(store.Ready(t.Context()), graph.ErrUnavailable) {
-		time.Sleep(time.Millisecond)
-	}
+	graphtest.WaitReady(t, store)
 	return store
 }
 
-// seeded puts seeds into a store and serves it.
-func seeded(t *testing.T, name string, store graph.Store, names []string) namedStore {
+// inNeo4j is what Neo4j holds at the moment. It has one graph, and filling it takes
+// seconds: tests that read the same graph share it.
+var inNeo4j struct {
+	graph string
+	store graph.Store
+}
+
+// neo4jStore returns a store on a real Neo4j that holds just the graph.
+func neo4jStore(t *testing.T, name string, changes iter.Seq[graph.Change]) graph.Store {
 	t.Helper()
-	changes, err := seeds.Load(names...)
+	if inNeo4j.store != nil && inNeo4j.graph == name {
+		return inNeo4j.store
+	}
+	server := neo4jtest.Start(t)
+	if inNeo4j.store != nil {
+		if err := inNeo4j.store.Close(); err != nil {
+			t.Error(err)
+		}
+		inNeo4j.store = nil
+	}
+	server.Wipe(t)
+	store := openNeo4j(t, server.URL)
+	save(t, store, changes)
+	inNeo4j.store, inNeo4j.graph = store, name
+	return store
+}
+
+// openNeo4j opens a store until the test binary ends.
+func openNeo4j(t *testing.T, url string) graph.Store {
+	t.Helper()
+	store, err := neo4j.Open(t.Context(), url, neo4j.Options{}, kinds(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-		t.Fatal(err)
+	graphtest.WaitReady(t, store)
+	return store
+}
+
+// tappedStore is a store on Neo4j whose statements can be seen on the wire.
+type tappedStore struct {
+	namedStore
+	tap *neo4jtest.Tap
+}
+
+// tapped opens another store on the graph that Neo4j holds: the real seeds.
+func tapped(t *testing.T) tappedStore {
+	t.Helper()
+	stores(t)
+	tap := neo4jtest.Start(t).Tap(t)
+	store := openNeo4j(t, tap.URL)
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return tappedStore{served(t, "neo4j", store), tap}
+}
+
+// save puts a graph into a store, in batches that begin with a node.
+func save(t testing.TB, store graph.Store, changes iter.Seq[graph.Change]) {
+	t.Helper()
+	var batch []graph.Change
+	apply := func() {
+		if _, err := store.Apply(t.Context(), graph.Batch{Changes: batch}); err != nil {
+			t.Fatal(err)
+		}
+		batch = batch[:0]
 	}
-	return served(t, name, store)
+	for change := range changes {
+		if len(batch) > 100_000 && change.Node != "" {
+			apply()
+		}
+		batch = append(batch, change)
+	}
+	apply()
 }
 
 func served(t testing.TB, name string, store graph.Store) namedStore {

@@ -5,12 +5,17 @@ import (
 	"strings"
 	"testing"
 
-	"malgraf/graph/read"
+	"malgraf/graph"
+	"malgraf/resolvers"
 )
 
 // Variables mean what they mean to the reference implementation, however a client writes them.
 func TestVariablesAsClientsWriteThem(t *testing.T) {
-	server := servedWithin(t, func(*read.Limits) {})
+	onEveryStore(t, takesVariablesAsClientsWriteThem)
+}
+
+func takesVariablesAsClientsWriteThem(t *testing.T, store graph.Store) {
+	server := serve(t, resolvers.Config{Store: store})
 	pages := `query($n: Int) { goals(first: $n) { nodes { code } } }`
 	include := `query($a: Boolean = true) { goals(first: 1) @include(if: $a) { nodes { code } } }`
 	within := `query($a: Boolean = true) { goals(first: 1) { nodes { ...F } } } fragment F on Goal { code @skip(if: $a) id }`
@@ -47,7 +52,7 @@ func TestVariablesAsClientsWriteThem(t *testing.T) {
 
 // A message quotes no more of a value than one needs to find it.
 func TestMessagesAreShort(t *testing.T) {
-	server := servedWithin(t, func(*read.Limits) {})
+	server := broken(t, graph.ErrUnavailable)
 	query := "query($d: Date) { a: assignments(where: {due: {gt: $d}}) { totalCount } b: assignments(where: {due: {lt: $d}}) { totalCount } }"
 	got := ask(t, server, query, map[string]any{"d": strings.Repeat("å", 100_000)})
 	if got.code() != "INVALID" || len(got.text) > 3000 {

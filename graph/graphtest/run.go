@@ -52,13 +52,17 @@ var subjects = []struct {
 	{"model", models},
 }
 
-// patience is how long a store may take to become ready or to tell of a commit.
-const patience = 30 * time.Second
+// patience is how long a store may take to tell of a commit, firstStart how long to
+// become ready where it first has to make all its indexes, on a busy machine.
+const (
+	patience   = 30 * time.Second
+	firstStart = 2 * time.Minute
+)
 
 // WaitReady polls a store until it is ready, and fails the test when it will not be.
-func WaitReady(t *testing.T, store graph.Store) {
+func WaitReady(t testing.TB, store graph.Store) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(firstStart)
 	for {
 		err := store.Ready(context.Background())
 		if err == nil {
