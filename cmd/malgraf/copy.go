@@ -12,34 +12,56 @@ import (
 
 // copyCommand makes the graph of one store in another.
 type copyCommand struct {
-	From string `required:"" placeholder:"URL" help:"The store to read, as --store of the other commands names it."`
-	To   string `required:"" placeholder:"URL" help:"The store to write: an empty one (made if it is not there), or one in which a copy of the same store was interrupted."`
+	From         storeURL `required:"" placeholder:"URL" help:"The store to read, as --store of the other commands names it; the password of a Neo4j may stand in $$MALGRAF_FROM_PASSWORD."`
+	FromDatabase string   `placeholder:"NAME" help:"Which of Neo4j's databases to read (default neo4j)."`
+	To           storeURL `required:"" placeholder:"URL" help:"The store to write: an empty one (made if it is not there), or one in which a copy of the same store was interrupted; the password of a Neo4j may stand in $$MALGRAF_TO_PASSWORD."`
+	ToDatabase   string   `placeholder:"NAME" help:"Which of Neo4j's databases to write (default neo4j)."`
 }
 
 // Run implements the command.
 func (c *copyCommand) Run(ctx context.Context, terminal *terminal) error {
-	from, to := storeFlag{Store: c.From}, storeFlag{Store: c.To}
-	if err := from.mustExist(); err != nil {
-		return fmt.Errorf("--from %w", err)
+	from := location{flag: "--from", url: c.From, database: c.FromDatabase, password: "MALGRAF_FROM_PASSWORD"}
+	to := location{flag: "--to", url: c.To, database: c.ToDatabase, password: "MALGRAF_TO_PASSWORD"}
+	if err := differ(from, to); err != nil {
+		return err
 	}
-	if to.is(from) {
-		return fmt.Errorf("--to %s: it is the store that --from reads: %w", c.To, graph.ErrInUse)
-	}
-	source, err := from.openToRead(ctx)
+	source, err := from.openToRead(ctx, terminal)
 	if err != nil {
 		return fmt.Errorf("--from: %w", err)
 	}
 	defer func() { _ = source.Close() }()
-	target, err := to.openReady(ctx)
+	target, err := to.openReady(ctx, terminal)
 	if err != nil {
 		return fmt.Errorf("--to: %w", err)
 	}
 	return errors.Join(c.copy(ctx, terminal, source, target), target.Close())
 }
 
+// differ refuses to copy a store onto itself.
+func differ(from, to location) error {
+	source, err := from.mustExist()
+	if err != nil {
+		return err
+	}
+	target, err := to.place()
+	if err != nil {
+		return err
+	}
+	if target.is(source) {
+		return fmt.Errorf("--to %s: it is the store that --from reads: %w", to.url, graph.ErrInUse)
+	}
+	return nil
+}
+
+// copy copies, also past times in which one of the stores is away.
 func (c *copyCommand) copy(ctx context.Context, terminal *terminal, source, target graph.Store) error {
 	meter := terminal.meter()
-	result, err := transfer.Copy{From: source, To: target, Message: "copy", Progress: meter.Show}.Run(ctx)
+	copying := transfer.Copy{From: source, To: target, Message: "copy", Progress: meter.Show}
+	result, err := copying.RunThrough(ctx, func(away error) error {
+		meter.End()
+		terminal.note("interrupted: %s", redacted(away.Error()))
+		return errors.Join(terminal.await(ctx, source, c.From), terminal.await(ctx, target, c.To))
+	})
 	meter.End()
 	if result.There != (transfer.Tally{}) {
 		terminal.note("%s nodes and %s edges were there already", transfer.Thousands(result.There.Nodes), transfer.Thousands(result.There.Edges))

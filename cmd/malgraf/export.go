@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -20,10 +18,7 @@ type exportCommand struct {
 
 // Run implements the command.
 func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
-	if err := c.mustExist(); err != nil {
-		return fmt.Errorf("--store %w", err)
-	}
-	store, err := c.openToRead(ctx)
+	store, err := c.location().openToRead(ctx, terminal)
 	if err != nil {
 		return err
 	}
@@ -37,22 +32,6 @@ func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 		terminal.note("%d lines written to %s", lines, c.File)
 	}
 	return err
-}
-
-// mustExist refuses to make a store that is to be read, for it would be empty.
-func (f storeFlag) mustExist() error {
-	path, err := f.path()
-	if err != nil {
-		return err
-	}
-	if path == inMemory {
-		return fmt.Errorf("%s: a store in memory is new, and has nothing to read: %w", f.Store, graph.ErrInvalid)
-	}
-	var missing *fs.PathError
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing) {
-		return fmt.Errorf("%s: there is no such store: %w", f.Store, missing.Err)
-	}
-	return nil
 }
 
 // writeFile writes beside the file and renames, so that half an export is never found.

@@ -22,11 +22,11 @@ func (h *health) alive(w http.ResponseWriter, _ *http.Request) { plain(w, http.S
 func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	if err := h.store.Ready(r.Context()); err != nil {
 		slog.Debug("not ready", "reason", err)
-		plain(w, http.StatusServiceUnavailable, "the store is not ready")
+		plain(w, http.StatusServiceUnavailable, "not ready: "+redacted(err.Error()))
 		return
 	}
 	if !h.started.Load() {
-		plain(w, http.StatusServiceUnavailable, "starting or stopping")
+		plain(w, http.StatusServiceUnavailable, "not ready: starting or stopping")
 		return
 	}
 	plain(w, http.StatusOK, "ready")

@@ -35,7 +35,7 @@ func (c *importOutlineCommand) Run(ctx context.Context, terminal *terminal) erro
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	store, err := c.openFilled(ctx)
+	store, err := c.location().openFilled(ctx, terminal)
 	if err != nil {
 		return err
 	}
@@ -91,13 +91,4 @@ func present(ctx context.Context, store graph.Store, changes []graph.Change) (ma
 		there[ref.ID] = found.At[i].Kind != nil
 	}
 	return there, nil
-}
-
-// openFilled opens the store of an import that speaks of a municipality: one that
-// is not there knows none.
-func (f storeFlag) openFilled(ctx context.Context) (graph.Store, error) {
-	if err := f.mustExist(); err != nil {
-		return nil, fmt.Errorf("%w; start malgraf on it once, or import a municipality's lines first", err)
-	}
-	return f.openReady(ctx)
 }

@@ -25,7 +25,7 @@ func (c *importTableCommand) Run(ctx context.Context, terminal *terminal) error 
 	if err != nil {
 		return err
 	}
-	store, err := c.openFilled(ctx)
+	store, err := c.location().openFilled(ctx, terminal)
 	if err != nil {
 		return err
 	}

@@ -229,7 +229,9 @@ func TestBatches(t *testing.T) {
 // bring makes a file in a store in batches of about limit lines, and looks at what that says.
 func bring(t *testing.T, lines *lineFile, flag string, limit int) {
 	t.Helper()
-	store, err := storeFlag{Store: strings.TrimPrefix(flag, "--store=")}.openReady(t.Context())
+	var said written
+	screen := &terminal{&said, &said}
+	store, err := storeFlag{Store: storeURL(strings.TrimPrefix(flag, "--store="))}.location().openReady(t.Context(), screen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,8 +240,7 @@ func bring(t *testing.T, lines *lineFile, flag string, limit int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var said written
-	if err := (making{store, &terminal{&said, &said}, lines, all}).inBatches(t.Context(), limit); err != nil {
+	if err := (making{store, screen, lines, all}).inBatches(t.Context(), limit); err != nil {
 		t.Fatal(err)
 	}
 	view, err := store.View(t.Context())
@@ -269,7 +270,7 @@ func TestLaterBatchIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = lines.Close() }()
-	store, err := storeFlag{Store: "memory:"}.openReady(t.Context())
+	store, err := storeFlag{Store: "memory:"}.location().openReady(t.Context(), &terminal{&written{}, &written{}})
 	if err != nil {
 		t.Fatal(err)
 	}

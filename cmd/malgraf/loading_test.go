@@ -52,7 +52,7 @@ func serveLate(t *testing.T) (*lateStore, string, chan error) {
 	late := &lateStore{Store: store}
 	ctx, cancel := context.WithCancel(context.Background())
 	var stdout written
-	command := &serveCommand{Listen: "127.0.0.1:0", Seed: []string{"agenda2030"}, Timeout: time.Minute, Drain: time.Second}
+	command := &serveCommand{storeFlag: storeFlag{Store: "memory:"}, Listen: "127.0.0.1:0", Seed: []string{"agenda2030"}, Timeout: time.Minute, Drain: time.Second}
 	served := make(chan error, 1)
 	done := make(chan struct{})
 	go func() {

@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "malgraf: %v\nmalgraf --help explains all commands and flags.\n", err)
+		_, _ = fmt.Fprintf(stderr, "malgraf: %s\nmalgraf --help explains all commands and flags.\n", redactedOf(args, err.Error()))
 		return 2
 	}
 	if err := parsed.Run(); err != nil {
@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			_, _ = fmt.Fprintln(stderr, "malgraf: interrupted")
 			return 130
 		}
-		_, _ = fmt.Fprintln(stderr, "malgraf:", err)
+		_, _ = fmt.Fprintln(stderr, "malgraf:", redactedOf(args, err.Error()))
 		return 1
 	}
 	return 0

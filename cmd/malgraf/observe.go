@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"time"
 
 	"malgraf/graph"
@@ -15,7 +14,11 @@ const longestSending = 3 * time.Second
 
 // serve serves a store, with all that happens measured.
 func (c *serveCommand) serve(ctx context.Context, store graph.Store, terminal *terminal) error {
-	observer, err := telemetry.New(ctx, store, c.scheme())
+	where, err := c.location().place()
+	if err != nil {
+		return err
+	}
+	observer, err := telemetry.New(ctx, store, where.name())
 	if err != nil {
 		return err
 	}
@@ -27,11 +30,4 @@ func (c *serveCommand) serve(ctx context.Context, store graph.Store, terminal *t
 		}
 	}()
 	return c.serveObserved(ctx, observer, terminal)
-}
-
-// scheme is the kind of store, as the flag names it: file, memory or neo4j.
-func (f storeFlag) scheme() string {
-	scheme, _, _ := strings.Cut(f.Store, ":")
-	name, _, _ := strings.Cut(scheme, "+") // neo4j+s is neo4j too
-	return name
 }

@@ -110,9 +110,15 @@ func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Ob
 // prepare waits for the store, seeds it where it is empty, and turns readiness on.
 func (c *serveCommand) prepare(ctx context.Context, store graph.Store, health *health) error {
 	start := time.Now()
-	err := untilReady(ctx, store)
-	if err == nil {
-		err = seed(ctx, store, c.Seed)
+	err := untilReady(ctx, store, waited)
+	for err == nil {
+		if err = seed(ctx, store, c.Seed); !errors.Is(err, graph.ErrUnavailable) {
+			break
+		}
+		waited(err) // it may have gone away meanwhile
+		if err = pause(ctx, time.Second); err == nil {
+			err = untilReady(ctx, store, waited)
+		}
 	}
 	if ctx.Err() != nil {
 		return nil

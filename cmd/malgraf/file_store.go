@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"malgraf/graph"
+	"malgraf/graph/embedded"
+)
+
+// filePlace is the path of the file that an embedded store is kept in, or inMemory.
+type filePlace string
+
+// inMemory stands where a path would for a graph that is kept in memory alone.
+const inMemory filePlace = ":memory:"
+
+func (f filePlace) name() string {
+	if f == inMemory {
+		return "memory"
+	}
+	return "file"
+}
+
+func (f filePlace) open(ctx context.Context, schema *graph.Schema) (graph.Store, error) {
+	return orNone(embedded.Open(ctx, string(f), schema))
+}
+
+func (f filePlace) openToRead(ctx context.Context, schema *graph.Schema) (graph.Store, error) {
+	return orNone(embedded.OpenReadOnly(ctx, string(f), schema))
+}
+
+// orNone keeps a nil pointer from becoming a store.
+func orNone(store *embedded.Store, err error) (graph.Store, error) {
+	if err != nil {
+		return nil, err
+	}
+	return store, nil
+}
+
+func (f filePlace) mustExist() error {
+	if f == inMemory {
+		return fmt.Errorf("a store in memory is new, and has nothing to read: %w", graph.ErrInvalid)
+	}
+	var missing *fs.PathError
+	if _, err := os.Stat(string(f)); errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing) {
+		return fmt.Errorf("there is no such store: %w", missing.Err)
+	}
+	return nil
+}
+
+func (f filePlace) is(other place) bool {
+	path, isFile := other.(filePlace)
+	if !isFile {
+		return false
+	}
+	file, err := os.Stat(string(f))
+	otherFile, otherErr := os.Stat(string(path))
+	return err == nil && otherErr == nil && os.SameFile(file, otherFile)
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"malgraf/graph"
+	"malgraf/schema"
+)
+
+// location is what the user said of where a graph is.
+type location struct {
+	// flag that said it.
+	flag     string
+	url      storeURL
+	database string
+	// password names the environment variable that may hold it.
+	password string
+}
+
+// place is where a graph is kept.
+type place interface {
+	// open opens the store, which is made where there is none. It may not be ready yet.
+	open(ctx context.Context, schema *graph.Schema) (graph.Store, error)
+	// openToRead opens the store as it stands, beside the server that may have it open.
+	openToRead(ctx context.Context, schema *graph.Schema) (graph.Store, error)
+	// mustExist refuses to make a store that is to be read, for it would be empty.
+	mustExist() error
+	// is tells whether another place is surely this one.
+	is(other place) bool
+	// name of the kind of store, as metrics have it.
+	name() string
+}
+
+func (l location) place() (place, error) {
+	where, err := l.read()
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", l.flag, err)
+	}
+	return where, nil
+}
+
+func (l location) read() (place, error) {
+	scheme, rest, _ := strings.Cut(string(l.url), ":")
+	switch {
+	case isNeo4j(scheme):
+		return l.inNeo4j()
+	case scheme == "memory" && rest == "":
+		return l.inFile(inMemory)
+	case scheme == "file" && rest != "" && rest != string(inMemory):
+		return l.inFile(filePlace(strings.TrimPrefix(rest, "//")))
+	}
+	return nil, fmt.Errorf("%q: want file:PATH, memory: or neo4j://HOST:PORT — %w", l.url, graph.ErrInvalid)
+}
+
+func (l location) inFile(file filePlace) (place, error) {
+	if l.database != "" {
+		return nil, fmt.Errorf("%q: only Neo4j has databases, and %q cannot be one of it: %w", l.url, l.database, graph.ErrInvalid)
+	}
+	return file, nil
+}
+
+// open opens the store, which is made where there is none. It may not be ready yet.
+func (l location) open(ctx context.Context) (graph.Store, error) {
+	where, err := l.place()
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		return nil, err
+	}
+	return where.open(ctx, kinds)
+}
+
+// openReady opens the store, which is made where there is none, and waits until it can be used.
+func (l location) openReady(ctx context.Context, terminal *terminal) (graph.Store, error) {
+	store, err := l.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return terminal.ready(ctx, store, l.url)
+}
+
+// openToRead opens the store as it stands, which it must, and waits until it can be used.
+func (l location) openToRead(ctx context.Context, terminal *terminal) (graph.Store, error) {
+	where, err := l.mustExist()
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		return nil, err
+	}
+	store, err := where.openToRead(ctx, kinds)
+	if err != nil {
+		return nil, err
+	}
+	return terminal.ready(ctx, store, l.url)
+}
+
+// mustExist returns the place, unless there is no store in it.
+func (l location) mustExist() (place, error) {
+	where, err := l.place()
+	if err != nil {
+		return nil, err
+	}
+	if err := where.mustExist(); err != nil {
+		return nil, fmt.Errorf("%s %s: %w", l.flag, l.url, err)
+	}
+	return where, nil
+}
+
+// openFilled opens the store of an import that speaks of a municipality: one that
+// is not there knows none.
+func (l location) openFilled(ctx context.Context, terminal *terminal) (graph.Store, error) {
+	if _, err := l.mustExist(); err != nil {
+		return nil, fmt.Errorf("%w; start malgraf on it once, or import a municipality's lines first", err)
+	}
+	return l.openReady(ctx, terminal)
+}
+
+// ready waits until a store can be used, and closes one that cannot.
+func (t *terminal) ready(ctx context.Context, store graph.Store, name storeURL) (graph.Store, error) {
+	if err := t.await(ctx, store, name); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}

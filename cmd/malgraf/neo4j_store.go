@@ -1,0 +1,84 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	"malgraf/graph"
+	"malgraf/graph/neo4j"
+)
+
+// neo4jPlace is a database of a Neo4j.
+type neo4jPlace struct {
+	// address has neither user nor password.
+	address                  string
+	user, password, database string
+}
+
+// firstUser is the user that Neo4j is installed with.
+const firstUser = "neo4j"
+
+// isNeo4j tells whether a scheme is one that Neo4j's driver knows.
+func isNeo4j(scheme string) bool {
+	name, security, _ := strings.Cut(scheme, "+")
+	return (name == "neo4j" || name == "bolt") && (security == "" && name == scheme || security == "s" || security == "ssc")
+}
+
+// inNeo4j reads an address, whose password outweighs that of the environment. Its
+// errors never quote it, for in a wrong one the password may stand anywhere.
+func (l location) inNeo4j() (place, error) {
+	where, err := url.Parse(string(l.url))
+	if err != nil || where.Hostname() == "" || strings.Trim(where.Path, "/") != "" || where.Fragment != "" || strings.Contains(where.RawQuery, "@") {
+		return nil, fmt.Errorf("want neo4j://HOST:PORT, the user and an @ before the host; a password with one of / ? # @ : %% in it stands better in $%s: %w", l.password, graph.ErrInvalid)
+	}
+	at := neo4jPlace{user: where.User.Username(), password: os.Getenv(l.password), database: cmp.Or(l.database, "neo4j")}
+	if password, has := where.User.Password(); has {
+		at.password = password
+	}
+	if at.user == "" && at.password != "" {
+		at.user = firstUser
+	}
+	where.User, where.Path = nil, ""
+	at.address = where.String()
+	return at, nil
+}
+
+func (n neo4jPlace) name() string { return "neo4j" }
+
+func (n neo4jPlace) open(ctx context.Context, schema *graph.Schema) (graph.Store, error) {
+	store, err := neo4j.Open(ctx, n.address, neo4j.Options{Database: n.database, User: n.user, Password: n.password}, schema)
+	if err != nil {
+		return nil, err
+	}
+	return store, nil
+}
+
+// openToRead is open: Neo4j is there for many at a time.
+func (n neo4jPlace) openToRead(ctx context.Context, schema *graph.Schema) (graph.Store, error) {
+	return n.open(ctx, schema)
+}
+
+// mustExist has nothing to refuse: whether the database is there, Neo4j says.
+func (n neo4jPlace) mustExist() error { return nil }
+
+func (n neo4jPlace) is(other place) bool {
+	at, isNeo4j := other.(neo4jPlace)
+	if !isNeo4j {
+		return false
+	}
+	return hostOf(n.address) == hostOf(at.address) && n.database == at.database
+}
+
+// hostOf returns host and port, whichever scheme leads there.
+func hostOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	host, _, _ := strings.Cut(rest, "?")
+	if !strings.Contains(host, ":") {
+		host += ":7687"
+	}
+	return strings.ToLower(host)
+}
