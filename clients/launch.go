@@ -65,6 +65,14 @@ func Start(t testing.TB, args ...string) *Server {
 // runs to see what lasts.
 func StartIn(t testing.TB, dir string, args ...string) *Server {
 	t.Helper()
+	server := Launch(t, dir, args...)
+	server.AwaitReady(t)
+	return server
+}
+
+// Launch is [StartIn], and returns when the program listens: it may not be ready yet.
+func Launch(t testing.TB, dir string, args ...string) *Server {
+	t.Helper()
 	server, err := launch(dir, args)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +83,7 @@ func StartIn(t testing.TB, dir string, args ...string) *Server {
 			t.Logf("what the program wrote:\n%s", server.Output())
 		}
 	})
-	if err := server.awaitReady(); err != nil {
+	if err := server.awaitAddress(); err != nil {
 		t.Fatal(err)
 	}
 	return server

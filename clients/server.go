@@ -51,17 +51,29 @@ func launch(dir string, args []string) (*Server, error) {
 	return server, nil
 }
 
-// awaitReady waits for the address on the program's output, then for /readyz.
+// awaitAddress waits for the address on the program's output.
+func (s *Server) awaitAddress() error {
+	select {
+	case s.URL = <-s.output.address:
+		return nil
+	case <-s.exited:
+		return fmt.Errorf("the program ended before it listened: %w", errors.Join(s.err, errors.New(s.Output())))
+	case <-time.After(startTimeout):
+		return fmt.Errorf("the program did not say where it listens within %s", startTimeout)
+	}
+}
+
+// AwaitReady waits for /readyz, and fails the test if that does not come.
+func (s *Server) AwaitReady(t testing.TB) {
+	t.Helper()
+	if err := s.awaitReady(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (s *Server) awaitReady() error {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	select {
-	case s.URL = <-s.output.address:
-	case <-s.exited:
-		return fmt.Errorf("the program ended before it listened: %w", errors.Join(s.err, errors.New(s.Output())))
-	case <-ctx.Done():
-		return fmt.Errorf("the program did not say where it listens within %s", startTimeout)
-	}
 	for {
 		if ready(ctx, s.URL) {
 			return nil

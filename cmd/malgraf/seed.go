@@ -49,6 +49,9 @@ func seed(ctx context.Context, store graph.Store, names []string) error {
 	if err != nil {
 		return fmt.Errorf("seeds: %w", err)
 	}
+	if commit.Revision == 0 { // another instance that started together with this one was first
+		return nil
+	}
 	slog.Info("seeded", "seeds", names, "changes", len(commit.Changes), "revision", commit.Revision)
 	return nil
 }

@@ -67,6 +67,7 @@ func (s *Store) prepare(ctx context.Context) error {
 		}
 	}
 	for len(missing) > 0 {
+		s.tell("making constraints and indexes, %d of %d are still to come", len(missing), len(s.definitions))
 		n := min(len(missing), definitionsEach)
 		if err := s.define(ctx, missing[:n]); err != nil {
 			return fmt.Errorf("making constraints and indexes: %w", err)
@@ -83,6 +84,13 @@ func (s *Store) prepare(ctx context.Context) error {
 	last, _ := record["revision"].(int64)
 	s.advance(graph.Revision(last))
 	return nil
+}
+
+// tell says how far the setting up is.
+func (s *Store) tell(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.doing = fmt.Sprintf(format, args...)
 }
 
 func (s *Store) define(ctx context.Context, some []definition) error {

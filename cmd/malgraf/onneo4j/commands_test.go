@@ -1,0 +1,58 @@
+package onneo4j
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Every command that writes and reads a store says the same on a file and on Neo4j,
+// exits the same, and leaves the same graph.
+func TestCommandsDoTheSame(t *testing.T) {
+	stores := []string{newFile(t), empty(t)}
+	lines := filepath.Join(t.TempDir(), "agenda.jsonl")
+	succeeds(t, "export", seeded(t, "agenda2030"), lines)
+	const tables = "../../../table/testdata/"
+	for _, args := range [][]string{
+		{"import", lines, "--dry-run"},
+		{"import", lines},
+		{"import", lines},
+		{"import", "outline", "../../../outline/testdata/exempel.txt", "--municipality=9999"}, // which is not there yet
+		{"import", "../testdata/town.jsonl"},
+		{"import", "outline", "../../../outline/testdata/exempel.txt", "--municipality=9999", "--dry-run"},
+		{"import", "outline", "../../../outline/testdata/exempel.txt", "--municipality=9999"},
+		{"import", "outline", "../../../outline/testdata/exempel.txt", "--municipality=9999"},
+		{"import", "table", tables + "uppdrag.csv", "--kind=assignment", "--map=" + tables + "uppdrag.yaml", "--dry-run"},
+		{"import", "table", tables + "uppdrag.csv", "--kind=assignment", "--map=" + tables + "uppdrag.yaml"},
+		{"import", "table", tables + "aktiviteter.csv", "--kind=activity", "--map=" + tables + "aktiviteter.yaml"},
+		{"export"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			file, neo4j := malgraf(t, append(args, stores[0])...), malgraf(t, append(args, stores[1])...)
+			if file.code != neo4j.code {
+				t.Errorf("exit code %d on Neo4j, %d on a file", neo4j.code, file.code)
+			}
+			sameLines(t, file.out, neo4j.out)
+			sameLines(t, file.err, neo4j.err)
+		})
+	}
+}
+
+// An export into a file is whole, and read back makes the same graph.
+func TestExportAndImport(t *testing.T) {
+	source := seeded(t, "exempel")
+	path := filepath.Join(t.TempDir(), "graph.jsonl")
+	want := succeeds(t, "export", source).out
+	store := empty(t)
+	if err := os.WriteFile(path, []byte(want), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	succeeds(t, "import", path, store)
+	succeeds(t, "export", store, path+".back")
+	got, err := os.ReadFile(path + ".back")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameLines(t, want, string(got))
+}

@@ -1,0 +1,151 @@
+package onneo4j
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"malgraf/bench"
+)
+
+func TestCopyThereAndBack(t *testing.T) {
+	source, store, back := seeded(t, allSeeds), empty(t), newFile(t)
+	want := succeeds(t, "export", source).out
+	there := succeeds(t, "copy", from(source), to(store))
+	sameLines(t, want, succeeds(t, "export", store).out)
+	again := succeeds(t, "copy", from(source), to(store))
+	if !strings.Contains(again.err, " edges were there already\n0 nodes and 0 edges copied\n") {
+		t.Errorf("copied again: %s", again.err)
+	}
+	sameLines(t, there.out, again.out)
+	sameLines(t, there.out, succeeds(t, "copy", from(store), to(back)).out)
+	sameLines(t, want, succeeds(t, "export", back).out)
+	goal := regexp.MustCompile(`(?m)^ *(\d+)  ([0-9a-f]{16}) +(\d+)  ([0-9a-f]{16})  Goal$`).FindStringSubmatch(there.out)
+	if goal == nil || goal[1] != "18" || goal[3] != "18" || goal[2] != goal[4] {
+		t.Errorf("it does not show counts and checksums of 18 goals:\n%s", there.out)
+	}
+}
+
+// What Neo4j has beside the graph of the source is told, and nothing is written.
+func TestCopyRefusesAnotherGraph(t *testing.T) {
+	source, store := seeded(t, "agenda2030"), empty(t)
+	succeeds(t, "import", lines(t, 1), store)
+	before := succeeds(t, "export", store).out
+	end := malgraf(t, "copy", from(source), to(store))
+	if end.code != 1 || !strings.Contains(end.err, "neither empty nor the beginning of a copy") {
+		t.Errorf("exit code %d: %s", end.code, end.err)
+	}
+	sameLines(t, before, succeeds(t, "export", store).out)
+	same := malgraf(t, "copy", from(store), to(store))
+	if same.code != 1 || !strings.Contains(same.err, "it is the store that --from reads") {
+		t.Errorf("onto itself: exit code %d: %s", same.code, same.err)
+	}
+}
+
+// A copy that is killed in the middle is finished by the same command.
+func TestAKilledCopyIsTakenUp(t *testing.T) {
+	source, store := newFile(t), empty(t)
+	succeeds(t, "import", lines(t, 2), source)
+	whole := succeeds(t, "export", source).out
+	copying := begin(t, "copying: ", "copy", from(source), to(store))
+	if err := copying.process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	copying.end()
+	half := succeeds(t, "export", store).out
+	if half == "" || len(half) >= len(whole) || !strings.HasPrefix(whole, half) {
+		t.Fatalf("%d bytes of %d are there", len(half), len(whole))
+	}
+	end := succeeds(t, "copy", from(source), to(store))
+	if !strings.Contains(end.err, " edges were there already\n") || strings.Contains(end.err, "\n0 nodes and 0 edges copied") {
+		t.Errorf("it said %s", end.err)
+	}
+	sameLines(t, whole, succeeds(t, "export", store).out)
+}
+
+// Whoever writes into the target meanwhile is found out at the end.
+func TestCopyFindsADifference(t *testing.T) {
+	source, store := newFile(t), empty(t)
+	succeeds(t, "import", lines(t, 1), source)
+	copying := begin(t, "copying: ", "copy", from(source), to(store))
+	count(t, "CREATE (g:Goal {id: 'Goal:meddled', code: '99', title: 'Not of the source'}) RETURN count(g) AS n")
+	end := copying.end()
+	if end.code != 1 || !strings.Contains(end.out, "Goal DIFFERS") || !strings.Contains(end.err, "the copy is not the source") {
+		t.Errorf("exit code %d:\n%s%s", end.code, end.out, end.err)
+	}
+}
+
+// running is a program under way.
+type running struct {
+	process     *exec.Cmd
+	out, err    bytes.Buffer
+	said, ended chan struct{}
+}
+
+// begin starts the program and returns when its standard error has the words.
+func begin(t *testing.T, words string, args ...string) *running {
+	t.Helper()
+	r := &running{process: command(t, args...), said: make(chan struct{}), ended: make(chan struct{})}
+	r.process.Stdout = &r.out
+	stderr, err := r.process.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(r.ended)
+		once := sync.OnceFunc(func() { close(r.said) })
+		for text := bufio.NewScanner(stderr); text.Scan(); {
+			r.err.WriteString(text.Text() + "\n")
+			if strings.Contains(text.Text(), words) {
+				once()
+			}
+		}
+	}()
+	select {
+	case <-r.said:
+	case <-r.ended:
+		t.Fatalf("it never said %q: %s", words, &r.err)
+	}
+	return r
+}
+
+// end waits until the program has ended.
+func (r *running) end() ended {
+	<-r.ended
+	_ = r.process.Wait() // the exit code tells it
+	return ended{r.process.ProcessState.ExitCode(), r.out.String(), r.err.String()}
+}
+
+// lines writes n municipalities of the benchmark as a file of JSON lines.
+func lines(t *testing.T, n int) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "bench.jsonl")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	buffered := bufio.NewWriter(file)
+	encoder := json.NewEncoder(buffered)
+	for change := range bench.Municipalities(n) {
+		if err := encoder.Encode(change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := buffered.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
