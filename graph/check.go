@@ -91,7 +91,7 @@ func (c *Checked) coerce(index int, properties map[string]*Property) Violations 
 	sort.Strings(names)
 	for _, name := range names {
 		property := properties[name]
-		if property == nil || (c.Kind != nil && property == c.Kind.ID()) {
+		if property == nil || property.Computed {
 			refused = append(refused, Violation{index, name, fmt.Errorf("there is no property %s to set: %w", name, ErrInvalid)})
 			continue
 		}

@@ -78,7 +78,7 @@ func (e *exporter) kind(kind *Kind, pass pass) bool {
 	first := exportNodes
 	scan := Scan{Kind: kind, Page: Page{First: &first}}
 	if pass == nodesPass {
-		scan.Columns = kind.Properties[1:]
+		scan.Columns = kind.Settable()
 	}
 	for {
 		rows, err := e.view.Scan(e.ctx, scan)

@@ -86,7 +86,7 @@ func along(field *Edge, err error) error {
 }
 
 func (p exportPart) node(i int) Change {
-	change := Change{Node: p.nodes.IDs[i], Set: present(p.nodes.Kind.Properties[1:], p.columns, i)}
+	change := Change{Node: p.nodes.IDs[i], Set: present(p.nodes.Kind.Settable(), p.columns, i)}
 	if p.owners != nil && p.owners.Offsets[i] < p.owners.Offsets[i+1] {
 		change.Municipality = p.owners.Nodes.IDs[p.owners.Offsets[i]]
 	}

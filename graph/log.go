@@ -1,5 +1,11 @@
 package graph
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // Log asks for commits that are kept. What is set limits them; nothing set: all.
 type Log struct {
 	// Nodes: commits that touched one of these, the node itself or an edge at it.
@@ -16,4 +22,104 @@ type Log struct {
 	// First is the most commits to answer with, 1 or more. There may be fewer, but at
 	// least one, where they are large: then there are more.
 	First int
+}
+
+// Meets returns a function that tells whether a commit is one that a Log asks for.
+func (l *Log) Meets() func(commit *Commit) bool {
+	nodes := make(map[string]bool, len(l.Nodes))
+	for _, id := range l.Nodes {
+		nodes[id] = true
+	}
+	return func(commit *Commit) bool {
+		switch {
+		case commit.Revision <= l.After, l.Before != 0 && commit.Revision >= l.Before, l.By != "" && commit.By != l.By:
+			return false
+		case l.Kind != nil && commit.Erased != l.Kind.Name && !slices.ContainsFunc(commit.Changes, func(change Change) bool {
+			return kindName(change.changed()) == l.Kind.Name
+		}):
+			return false
+		}
+		return len(nodes) == 0 || slices.ContainsFunc(commit.Changes, func(change Change) bool {
+			return nodes[change.Node] || nodes[change.From] || nodes[change.To]
+		})
+	}
+}
+
+// Check refuses a Log that cannot be answered.
+func (l *Log) Check(schema *Schema) error {
+	if l.First < 1 {
+		return fmt.Errorf("the first %d commits: %w", l.First, ErrInvalid)
+	}
+	if l.Kind != nil && (l.Kind.Index >= len(schema.Kinds) || schema.Kinds[l.Kind.Index] != l.Kind) {
+		return fmt.Errorf("commits want a kind of the schema: %w", ErrInvalid)
+	}
+	if l.After < 0 || l.Before < 0 {
+		return fmt.Errorf("there is no revision below 0: %w", ErrInvalid)
+	}
+	return nil
+}
+
+// changed is the id of the node whose revision a change moves.
+func (c Change) changed() string {
+	if c.Node != "" {
+		return c.Node
+	}
+	return c.From
+}
+
+func kindName(id string) string {
+	name, _, _ := strings.Cut(id, ":")
+	return name
+}
+
+// Touched returns the ids of the nodes that a commit touched, themselves or by an
+// edge at them, and the names of the kinds of which it changed one: what a store
+// finds commits by for a [Log]. Each stands there once.
+func (c *Commit) Touched() (nodes, kinds []string) {
+	seen := map[string]bool{}
+	note := func(list *[]string, text string) {
+		if text != "" && !seen[text] {
+			seen[text] = true
+			*list = append(*list, text)
+		}
+	}
+	if c.Erased != "" {
+		note(&kinds, c.Erased)
+	}
+	for i := range c.Changes {
+		change := &c.Changes[i]
+		note(&kinds, kindName(change.changed()))
+		for _, id := range []string{change.Node, change.From, change.To} {
+			note(&nodes, id)
+		}
+	}
+	return nodes, kinds
+}
+
+// Revised returns the ids of the nodes that have the commit for their revision
+// from then on, each once: those it saved, and those with a changed edge from them.
+func (c *Commit) Revised() []string {
+	var ids []string
+	seen := map[string]bool{}
+	for i := range c.Changes {
+		change := &c.Changes[i]
+		if id := change.changed(); !seen[id] && (change.Edge != "" || !change.Remove) {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Without returns the commit without what it holds of a node: its changes, the
+// edges at it, and the message, for nobody can tell whom free text names. It is
+// false where the commit did not touch the node.
+func (c Commit) Without(id string) (Commit, bool) {
+	of := func(change Change) bool { return change.Node == id || change.From == id || change.To == id }
+	if !slices.ContainsFunc(c.Changes, of) {
+		return c, false
+	}
+	c.Changes = slices.DeleteFunc(slices.Clone(c.Changes), of)
+	c.Message = ""
+	return c, true
 }

@@ -42,7 +42,7 @@ func ParseSchema(files fs.FS) (*Schema, error) {
 		doc:    doc,
 		schema: &Schema{Enums: map[string]*Enum{}, kinds: map[string]*Kind{}},
 	}
-	for _, step := range []func() error{p.enums, p.kinds, p.fields, p.pairEdges, p.uniques, p.orders} {
+	for _, step := range []func() error{p.enums, p.kinds, p.fields, p.pairEdges, p.uniques, p.orders, p.rules} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -110,11 +110,15 @@ func (p *schemaParser) kinds() error {
 func (p *schemaParser) fields() error {
 	for i, def := range p.defs {
 		kind := p.schema.Kinds[i]
-		fields := append(p.interfaceFields("Node"), def.Fields...)
+		computed := p.interfaceFields("Node")
+		fields := append(append(ast.FieldList{}, computed...), def.Fields...)
 		fields = append(fields, p.interfaceFields("Sourced")...)
-		for _, field := range fields {
+		for at, field := range fields {
 			if err := p.field(kind, field); err != nil {
 				return err
+			}
+			if at < len(computed) {
+				kind.Properties[at].Computed = true
 			}
 		}
 	}
@@ -383,7 +387,7 @@ func (k *Kind) orderAt(path string) (Order, error) {
 		at = edge.Far
 	}
 	order.Property = at.properties[names[len(names)-1]]
-	if order.Property == nil || order.Property.List {
+	if order.Property == nil || order.Property.List || order.Property.Computed && order.Property != at.ID() {
 		return order, fmt.Errorf("%s has no single property %s", at.Name, names[len(names)-1])
 	}
 	return order, nil

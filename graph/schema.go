@@ -34,7 +34,8 @@ type Kind struct {
 	One, Many string
 	// Index is its place in Schema.Kinds.
 	Index int
-	// Properties in SDL order, led by id and ended by source, basis and inference.
+	// Properties in SDL order, led by those of every node, the id first, and ended by
+	// source, basis and inference.
 	Properties []*Property
 	// Edges in SDL order.
 	Edges []*Edge
@@ -42,6 +43,8 @@ type Kind struct {
 	Order []Order
 	// Scope is the to-one edge `municipality`; nil where the kind is shared by all.
 	Scope *Edge
+	// Period is the time that a node stands for; nil where it stands for none.
+	Period *Period
 
 	properties map[string]*Property
 	edges      map[string]*Edge
@@ -55,6 +58,25 @@ func (k *Kind) Edge(name string) *Edge { return k.edges[name] }
 
 // ID returns the property that every kind begins with.
 func (k *Kind) ID() *Property { return k.Properties[0] }
+
+// Revision returns the property that holds the [Revision] of a node, as an int64;
+// nil where the SDL does not show it.
+func (k *Kind) Revision() *Property {
+	if property := k.properties["revision"]; property != nil && property.Computed {
+		return property
+	}
+	return nil
+}
+
+// Settable returns the properties that a Change can set, in SDL order: all but
+// those that the store gives every node.
+func (k *Kind) Settable() []*Property {
+	computed := 0
+	for computed < len(k.Properties) && k.Properties[computed].Computed {
+		computed++
+	}
+	return k.Properties[computed:]
+}
 
 // Uniques returns the properties that are unique, in SDL order.
 func (k *Kind) Uniques() []*Property {
@@ -80,6 +102,9 @@ type Property struct {
 	Required bool
 	// Search: its text is found by Search.
 	Search bool
+	// Computed: the store gives it to every node (id, revision). It can be asked for,
+	// but not set, and is no part of an export.
+	Computed bool
 	// Unique is set where no two nodes may share the value.
 	Unique *Unique
 	// Index is its place among the properties of its owner.
@@ -168,6 +193,12 @@ type EdgeType struct {
 	// Scope: the edge is not stored as such; it is the property `municipality`
 	// of the From node and has no properties.
 	Scope bool
+	// Acyclic: no node is reached from itself along such edges.
+	Acyclic bool
+	// Within: its ends are not of two different municipalities.
+	Within bool
+	// Period is the time that an edge stands for; nil where it stands for none.
+	Period *Period
 	// Index is its place in Schema.EdgeTypes.
 	Index int
 	// Out and In are the fields along it, nil where the SDL does not show that side.

@@ -36,7 +36,7 @@ func (w *work) checkAll() {
 // checkThere refuses a node that misses something required.
 func (w *work) checkThere(at nodeAt, i int) {
 	t := w.tables[at.kind.Index]
-	for _, property := range at.kind.Properties[1:] {
+	for _, property := range at.kind.Settable() {
 		if property.Required && t.value(at.row, property.Index) == nil {
 			w.refuse(i, property.Name, graph.ErrInvalid, "%s has no %s", t.id(at.row), property.Name)
 		}

@@ -73,7 +73,7 @@ func (w *work) nodeDifference(e effect) []graph.Change {
 		}
 		return nil
 	}
-	for _, property := range e.node.kind.Properties[1:] {
+	for _, property := range e.node.kind.Settable() {
 		var old any
 		if was {
 			old = before.value(row, property.Index)

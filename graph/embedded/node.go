@@ -83,7 +83,7 @@ func (w *work) removeNode(i int, checked *graph.Checked) {
 	for _, along := range w.layout.sides[kind.Index] {
 		w.removeSide(i, along, row)
 	}
-	for _, property := range kind.Properties[1:] {
+	for _, property := range kind.Settable() {
 		w.set(kind, row, property.Index, nil)
 	}
 	w.setAlive(kind, row, false)

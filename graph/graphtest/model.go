@@ -163,7 +163,7 @@ func (m *model) checkNode(id string, node *modelNode) string {
 	if node.municipality != "" && m.nodes[node.municipality] == nil {
 		return "the municipality is missing of " + id
 	}
-	for _, property := range node.kind.Properties[1:] {
+	for _, property := range node.kind.Settable() {
 		if property.Required && !property.List && node.values[property.Name] == nil {
 			return id + " lacks " + property.Name
 		}

@@ -28,7 +28,7 @@ func (w *work) checkAll() {
 
 // checkThere refuses a saved node that misses something required.
 func (w *work) checkThere(i int, node *draftNode) {
-	for _, property := range node.kind.Properties[1:] {
+	for _, property := range node.kind.Settable() {
 		if property.Required && node.now.values[property.Index] == nil {
 			w.refuse(i, property.Name, graph.ErrInvalid, "%s has no %s", node.id, property.Name)
 		}

@@ -27,7 +27,7 @@ func definitions(schema *graph.Schema) []definition {
 		for _, line := range sortLines(kind) {
 			all = append(all, rangeIndex(kind.Name, sortName(line...)))
 		}
-		for _, property := range kind.Properties[1:] {
+		for _, property := range kind.Settable() {
 			switch {
 			case property.List || isSourced(property):
 			case isText(property):

@@ -40,10 +40,10 @@ func (w *work) nodeDifference(node *draftNode) []graph.Change {
 	if was == nil {
 		change.Municipality = is.municipality
 		was = &nodeState{values: make([]any, len(is.values))}
-	} else if len(differing(node.kind.Properties[1:], was.values, is.values)) == 0 {
+	} else if len(differing(node.kind.Settable(), was.values, is.values)) == 0 {
 		return nil
 	}
-	for _, property := range differing(node.kind.Properties[1:], was.values, is.values) {
+	for _, property := range differing(node.kind.Settable(), was.values, is.values) {
 		change.Set[property.Name] = is.values[property.Index]
 	}
 	if len(change.Set) == 0 {

@@ -18,8 +18,8 @@ func nodeProperties(kind *graph.Kind, id string, state *nodeState) map[string]an
 	if state.municipality != "" {
 		stored[kind.Scope.Name] = state.municipality
 	}
-	putValues(stored, kind.Properties[1:], state.values)
-	for _, property := range kind.Properties[1:] {
+	putValues(stored, kind.Settable(), state.values)
+	for _, property := range kind.Settable() {
 		value, isString := state.values[property.Index].(string)
 		if !isString || !isText(property) {
 			continue
