@@ -1,6 +1,10 @@
 package resolvers
 
 import (
+	"context"
+	"time"
+
+	"malgraf/analysis"
 	"malgraf/graph"
 	"malgraf/graph/generated"
 	"malgraf/graph/read"
@@ -10,15 +14,35 @@ import (
 type root struct {
 	schema *graph.Schema
 	limits read.Limits
+	// now is the clock: analyses speak of a day.
+	now func() time.Time
 }
 
-// Query returns the resolvers of Query.
-func (r root) Query() generated.QueryResolver { return query{root: r} }
+// Query returns the resolvers of Query, which are none: @read answers every field
+// before gqlgen would call one.
+func (r root) Query() generated.QueryResolver { return query{} }
 
-// query has a method for each root field that returns rows. All others are the
-// kinds' own, which @read answers before a resolver is called: they are the
-// embedded interface's, which therefore is nil.
-type query struct {
-	generated.QueryResolver
-	root
+type query struct{ generated.QueryResolver }
+
+// answers has the root fields that no kind has, by their names.
+func (r root) answers() map[string]read.Answer {
+	return map[string]read.Answer{
+		"search":   read.AnswerBy(r.search),
+		"coverage": analysed(r, analysis.CoverageOf),
+	}
+}
+
+// analysed makes an analysis the answer of a root field: its arguments come from the
+// SDL, it reads from the view of the request, and @read reads the nodes in its rows.
+func analysed[A, R any](r root, analyse func(context.Context, analysis.Source, A) (R, error)) read.Answer {
+	return read.AnswerBy(func(ctx context.Context, arguments A) (rows R, err error) {
+		view, err := read.View(ctx)
+		if err != nil {
+			return rows, err
+		}
+		return analyse(ctx, analysis.Source{
+			View: view, Schema: r.schema, Today: r.now().Format(time.DateOnly),
+			Wants: func(path ...string) bool { return read.Wants(ctx, path...) },
+		}, arguments)
+	})
 }

@@ -13,12 +13,20 @@ import (
 // looked up in every text index.
 const longestSearch = 1000
 
-// Search resolves search(text, kinds, first).
-func (q query) Search(ctx context.Context, text string, kinds []string, first *int32) (*read.Hits, error) {
-	if len(text) > longestSearch {
+// searchArguments are those of search(text, kinds, first).
+type searchArguments struct {
+	Text string
+	// Kinds are values of the enum Kind.
+	Kinds []string
+	First *int
+}
+
+// search answers search(text, kinds, first).
+func (r root) search(ctx context.Context, asked searchArguments) (*read.Hits, error) {
+	if len(asked.Text) > longestSearch {
 		return nil, fmt.Errorf("text: at most %d bytes: %w", longestSearch, graph.ErrInvalid)
 	}
-	size, err := q.page(first)
+	size, err := r.page(asked.First)
 	if err != nil {
 		return nil, err
 	}
@@ -26,13 +34,13 @@ func (q query) Search(ctx context.Context, text string, kinds []string, first *i
 	if err != nil {
 		return nil, err
 	}
-	found, err := view.Search(ctx, graph.Search{Text: text, Kinds: q.kinds(kinds), First: size})
+	found, err := view.Search(ctx, graph.Search{Text: asked.Text, Kinds: r.kinds(asked.Kinds), First: size})
 	if err != nil {
 		return nil, err
 	}
 	hits := &read.Hits{Nodes: make([]read.Hit, len(found.Hits)), TotalCount: found.Total}
 	for i, hit := range found.Hits {
-		hits.Nodes[i] = read.Hit{Node: read.Ref(hit.ID), Field: hit.Property.Name, Snippet: hit.Snippet}
+		hits.Nodes[i] = read.Hit{Node: graph.ID(hit.ID), Field: hit.Property.Name, Snippet: hit.Snippet}
 	}
 	return hits, nil
 }
@@ -53,14 +61,14 @@ func (r root) kinds(values []string) []*graph.Kind {
 }
 
 // page is the size of a list that has no cursors.
-func (r root) page(first *int32) (int, error) {
+func (r root) page(first *int) (int, error) {
 	switch {
 	case first == nil:
 		return r.limits.DefaultPage, nil
 	case *first < 0:
 		return 0, fmt.Errorf("first: %d is negative: %w", *first, graph.ErrInvalid)
-	case int(*first) > r.limits.LargestPage:
+	case *first > r.limits.LargestPage:
 		return 0, fmt.Errorf("first: the largest page is %d: %w", r.limits.LargestPage, graph.ErrInvalid)
 	}
-	return int(*first), nil
+	return *first, nil
 }

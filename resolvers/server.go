@@ -5,6 +5,7 @@ package resolvers
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -24,6 +25,8 @@ type Config struct {
 	Read read.Limits
 	// Limits bound the request itself; DefaultLimits where they are zero.
 	Limits Limits
+	// Now is the clock that says what day it is; time.Now where it is nil.
+	Now func() time.Time
 	// Extensions of gqlgen that watch all requests; they come before the server's own.
 	Extensions []graphql.HandlerExtension
 }
@@ -38,14 +41,21 @@ func Handler(config Config) (http.Handler, error) {
 	if config.Limits == (Limits{}) {
 		config.Limits = DefaultLimits
 	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
 	types, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: generated.SDL})
 	if err != nil {
 		return nil, fmt.Errorf("derived schema: %w", err)
 	}
 	reader := read.New(config.Store.Schema(), types, config.Store, config.Read)
+	resolvers := root{schema: config.Store.Schema(), limits: config.Read, now: config.Now}
+	if err := reader.Answer(resolvers.answers()); err != nil {
+		return nil, err
+	}
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Schema:     types,
-		Resolvers:  root{schema: config.Store.Schema(), limits: config.Read},
+		Resolvers:  resolvers,
 		Directives: generated.DirectiveRoot{Read: reader.Directive},
 	}))
 	server.AddTransport(overHTTP{largestBody: config.Limits.Body})

@@ -32,6 +32,7 @@ func SDL(files fs.FS) (string, error) {
 		d.kind(kind)
 	}
 	d.search()
+	d.rows()
 	d.edgeInputs()
 	d.orderInputs()
 	d.filters()
@@ -40,7 +41,7 @@ func SDL(files fs.FS) (string, error) {
 	if d.err != nil {
 		return "", d.err
 	}
-	return printed(welcome, d.directives(), d.definitions), nil
+	return printed(welcome, d.directives("read", "lines"), d.definitions), nil
 }
 
 // welcome is what a reader of the schema sees first.
@@ -113,11 +114,13 @@ func (d *derivation) sources(sort ast.DefinitionKind) {
 	}
 }
 
-// directives keeps @read alone: the others speak to the store, not to those who ask.
-func (d *derivation) directives() ast.DirectiveDefinitionList {
+// directives keeps those that speak of answers: the others speak to the store, not to those who ask.
+func (d *derivation) directives(names ...string) ast.DirectiveDefinitionList {
 	var kept ast.DirectiveDefinitionList
-	if read := d.doc.Directives.ForName("read"); read != nil {
-		kept = append(kept, read)
+	for _, name := range names {
+		if directive := d.doc.Directives.ForName(name); directive != nil {
+			kept = append(kept, directive)
+		}
 	}
 	return kept
 }

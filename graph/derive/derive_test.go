@@ -222,8 +222,59 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 }
 
+// An answer that no kind gives: its root field, its rows and its input.
+const rowsOfBooks = `
+directive @lines on FIELD_DEFINITION
+extend type Query {
+  "Which books are near a shelf."
+  nearby(where: BookWhere, within: Distance! = {metres: 2, tags: [CLASSIC]}): [Nearby!]! @read
+}
+"How far."
+input Distance { metres: Int! = 1 tags: [Tag!] }
+interface Found { shelf: Shelf! }
+type Nearby implements Found { shelf: Shelf! books: [NearBook!]! @lines }
+type NearBook { book: Book! bought: Date far: Far! }
+enum Far { NEAR FAR }
+`
+
+func TestRowsAndTheirRootsAreAsWritten(t *testing.T) {
+	files := map[string]string{"library.graphql": library, "nearby.graphql": rowsOfBooks}
+	sdl, err := derive.SDL(mapFS(files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"within: Distance! = {metres:2,tags:[CLASSIC]}", "metres: Int! = 1", "type Nearby implements Found {", "books: [NearBook!]! @lines",
+	} {
+		if !strings.Contains(sdl, want) {
+			t.Errorf("the derived SDL has no %s", want)
+		}
+	}
+	s := load(t, files)
+	for name, want := range map[string]string{
+		"Nearby": "shelf:Shelf! books:[NearBook!]!", "NearBook": "book:Book! bought:Date far:Far!",
+		"Found": "shelf:Shelf!", "Distance": "metres:Int! tags:[Tag!]", "Far": "NEAR FAR",
+	} {
+		if got := fields(s, name); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+	if root := s.Query.Fields.ForName("nearby"); root == nil || root.Directives.ForName("read") == nil || root.Arguments.ForName("where").Type.Name() != "BookWhere" {
+		t.Errorf("%+v", root)
+	}
+	for about, wrong := range map[string]string{
+		"a root field without @read":    "extend type Query { near: Int }",
+		"an extension of another type":  "extend type Book { near: Int }",
+		"a type that would stand twice": "type BookConnection { near: Int }",
+	} {
+		if _, err := derive.SDL(mapFS(map[string]string{"library.graphql": library, "wrong.graphql": wrong})); !errors.Is(err, graph.ErrInvalid) {
+			t.Errorf("%s: %v", about, err)
+		}
+	}
+}
+
 // The stub has the same root fields, null where the full SDL is, so that gqlgen
-// treats their nulls alike; search alone has a resolver, and so arguments.
+// treats their nulls alike.
 func TestTheStubHasTheSameRoots(t *testing.T) {
 	full := load(t, map[string]string{"library.graphql": library})
 	sdl, err := derive.Stub(mapFS(map[string]string{"library.graphql": library}))
@@ -234,8 +285,7 @@ func TestTheStubHasTheSameRoots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "books:Node! book:Node shelves:Node! shelf:Node authors:Node! author:Node node:Node nodes:Node! " +
-		"search(text:String! kinds:[String!] first:Int):SearchResult!"
+	const want = "books:Node! book:Node shelves:Node! shelf:Node authors:Node! author:Node node:Node nodes:Node! search:Node!"
 	if got := fields(stub, "Query"); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}

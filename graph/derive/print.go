@@ -98,13 +98,21 @@ func (p *printer) field(field *ast.FieldDefinition) {
 		p.line("(")
 		for _, argument := range field.Arguments {
 			p.description("    ", argument.Description)
-			p.line("    ", argument.Name, ": ", argument.Type.String())
+			p.line("    ", argument.Name, ": ", argument.Type.String(), orDefault(argument.DefaultValue))
 		}
 		p.WriteString("  )")
 	}
-	p.WriteString(": " + field.Type.String())
+	p.WriteString(": " + field.Type.String() + orDefault(field.DefaultValue))
 	for _, directive := range field.Directives {
 		p.WriteString(" @" + directive.Name)
 	}
 	p.WriteByte('\n')
+}
+
+// orDefault writes the default of an argument or of an input's field, where it has one.
+func orDefault(value *ast.Value) string {
+	if value == nil {
+		return ""
+	}
+	return " = " + value.String()
 }

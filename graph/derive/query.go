@@ -19,6 +19,7 @@ func (d *derivation) query() {
 	for _, root := range query.Fields {
 		root.Directives = ast.DirectiveList{{Name: "read"}}
 	}
+	query.Fields = append(query.Fields, d.rowRoots()...)
 	d.add(query)
 }
 

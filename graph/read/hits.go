@@ -1,5 +1,7 @@
 package read
 
+import "malgraf/graph"
+
 // Hits is the row that the root field search returns.
 type Hits struct {
 	Nodes      []Hit
@@ -9,6 +11,6 @@ type Hits struct {
 // Hit is a node that a search finds: the field whose text has the words, and the
 // text around the first of them.
 type Hit struct {
-	Node           Ref
+	Node           graph.ID
 	Field, Snippet string
 }

@@ -2,20 +2,15 @@ package read
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"malgraf/graph"
 )
 
-// Ref in a row of a resolver is a node by its id; the read path puts the node in its place.
-type Ref string
-
-var refType = reflect.TypeFor[Ref]()
+var idType = reflect.TypeFor[graph.ID]()
 
 // rowPlan is what a selection asks of a row: a Go struct whose exported fields are
 // the fields of an object type that is no kind, their first letter lower.
@@ -31,19 +26,29 @@ type rowField struct {
 	required bool
 	// element: the elements of a list may not be null.
 	element bool
-	isType  bool
+	// absent: an empty text stands for null, for it is no value of the type.
+	absent bool
+	isType bool
 	// row is set for an object of its own.
 	row *rowPlan
 	// refs is set for nodes.
 	refs *rowRefs
 }
 
-// rowRefs gathers the references of one field over all rows, in writing order.
+// rowRefs gathers the nodes of one field over all rows: each is read once, however
+// many rows it stands in.
 type rowRefs struct {
 	selections []ast.SelectionSet
 	refs       []graph.Ref
+	place      map[string]int
 	referred   *referred
-	written    int
+}
+
+func (r *rowRefs) add(id string) {
+	if _, known := r.place[id]; id != "" && !known {
+		r.place[id] = len(r.refs)
+		r.refs = append(r.refs, graph.Ref{ID: id})
+	}
 }
 
 // rows answers a field whose resolver returned rows with references.
@@ -55,11 +60,17 @@ func (f *rootField) rows(ctx context.Context, value any) (bool, error) {
 		return false, err
 	}
 	gather(top, reflect.ValueOf(value))
+	var tasks []func() error
 	for _, refs := range all {
-		var err error
-		if refs.referred, err = f.read(ctx, refs.refs, refs.selections); err != nil {
-			return false, err
+		if len(refs.refs) > 0 {
+			tasks = append(tasks, func() (err error) {
+				refs.referred, err = f.read(ctx, refs.refs, refs.selections)
+				return err
+			})
 		}
+	}
+	if err := inParallel(tasks); err != nil {
+		return false, err
 	}
 	return f.rowValue(top, reflect.ValueOf(value)), nil
 }
@@ -70,12 +81,13 @@ func (f *rootField) rowType(to *rowField, definition *ast.Definition, wanted *as
 ) error {
 	to.required = wanted.NonNull
 	to.element = wanted.Elem != nil && wanted.Elem.NonNull
+	to.absent = wanted.Elem == nil && !wanted.NonNull && wanted.NamedType != "String"
 	for held != nil && (held.Kind() == reflect.Pointer || held.Kind() == reflect.Slice) {
 		held = held.Elem()
 	}
 	switch {
-	case held == refType:
-		to.refs = &rowRefs{selections: selections}
+	case held == idType:
+		to.refs = &rowRefs{selections: selections, place: map[string]int{}}
 		*all = append(*all, to.refs)
 		return nil
 	case held == nil || held.Kind() != reflect.Struct:
@@ -117,7 +129,7 @@ func gather(f *rowField, value reflect.Value) {
 			gather(f, value.Index(i))
 		}
 	case f.refs != nil:
-		f.refs.refs = append(f.refs.refs, graph.Ref{ID: value.String()})
+		f.refs.add(value.String())
 	case f.row != nil:
 		for _, inner := range f.row.fields {
 			if !inner.isType {
@@ -139,22 +151,43 @@ func (f *rootField) rowValue(field *rowField, value reflect.Value) bool {
 	case value.Kind() == reflect.Slice:
 		return f.rowList(field, value)
 	case field.refs != nil:
-		at := field.refs.written
-		field.refs.written++
-		ok, there := field.refs.referred.write(w, at)
-		if !there {
-			w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: "The node is no longer there."})
-		}
-		return ok && there
+		return f.rowNode(field, value.String())
 	case field.row != nil:
-		return f.rowObject(field, value)
+		return f.rowObject(field, value) && w.weigh()
 	}
-	text, err := json.Marshal(value.Interface())
-	if err != nil {
-		w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: "The value cannot be written."})
-		return false
+	return f.rowScalar(field, value)
+}
+
+func (f *rootField) rowNode(field *rowField, id string) bool {
+	w := &f.writer
+	if id == "" {
+		if field.required {
+			return w.failHere("Cannot return null for a field that is never null.")
+		}
+		w.text("null")
+		return true
 	}
-	w.buffer = append(w.buffer, text...)
+	ok, there := field.refs.referred.write(w, field.refs.place[id])
+	if !there {
+		return w.failHere("The node is no longer there.")
+	}
+	return ok
+}
+
+func (f *rootField) rowScalar(field *rowField, value reflect.Value) bool {
+	w := &f.writer
+	switch value.Kind() {
+	case reflect.String:
+		if value.Len() == 0 && field.absent {
+			w.text("null")
+			return true
+		}
+		w.buffer = appendString(w.buffer, value.String())
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		w.buffer = appendInt(w.buffer, value.Int())
+	default: // a bool or a float64, as fitsRows has made sure
+		w.buffer = appendValue(w.buffer, value.Interface(), false)
+	}
 	return true
 }
 
@@ -172,7 +205,7 @@ func (f *rootField) rowList(field *rowField, value reflect.Value) bool {
 		if ok {
 			continue
 		}
-		if field.element {
+		if field.element || w.full != nil {
 			return false
 		}
 		w.null(start)
@@ -197,11 +230,66 @@ func (f *rootField) rowObject(field *rowField, value reflect.Value) bool {
 		if ok {
 			continue
 		}
-		if inner.required {
+		if inner.required || w.full != nil {
 			return false
 		}
 		w.null(start)
 	}
 	w.text("}")
 	return true
+}
+
+// rowOfType is a Go type that stands for a type of the SDL.
+type rowOfType struct {
+	held   reflect.Type
+	wanted string
+}
+
+// fitsRows tells what keeps a Go type from being the rows of a field: a kind and Node
+// are graph.ID, an object a struct with a field for each of its own, a list a slice, Int an
+// int, Float a float64, all else a string. What may be null is a pointer; an ID, an enum and
+// a date can also be empty.
+func (r *Reader) fitsRows(held reflect.Type, wanted *ast.Type, seen map[rowOfType]bool) error {
+	if held.Kind() == reflect.Pointer {
+		held = held.Elem()
+	}
+	if wanted.Elem != nil {
+		if held.Kind() != reflect.Slice {
+			return fitsOne(false, held, wanted)
+		}
+		return r.fitsRows(held.Elem(), wanted.Elem, seen)
+	}
+	definition := r.types.Types[wanted.Name()]
+	switch {
+	case definition.Name == "Node" || r.schema.Kind(definition.Name) != nil:
+		return fitsOne(held == idType, held, wanted)
+	case definition.Kind == ast.Object:
+		if held.Kind() != reflect.Struct {
+			return fitsOne(false, held, wanted)
+		}
+		return r.fitsObject(held, definition, seen)
+	}
+	kind := held.Kind()
+	if kind == reflect.Int32 || kind == reflect.Int64 {
+		kind = reflect.Int
+	}
+	return fitsOne(kind == scalarKind(definition.Name) && held != idType, held, wanted)
+}
+
+func (r *Reader) fitsObject(held reflect.Type, definition *ast.Definition, seen map[rowOfType]bool) error {
+	one := rowOfType{held, definition.Name}
+	if seen[one] {
+		return nil
+	}
+	seen[one] = true
+	for _, field := range definition.Fields {
+		member, found := held.FieldByNameFunc(func(name string) bool { return lowerFirst(name) == field.Name })
+		if !found {
+			return fmt.Errorf("%s has no field for %s.%s: %w", held, definition.Name, field.Name, graph.ErrInvalid)
+		}
+		if err := r.fitsRows(member.Type, field.Type, seen); err != nil {
+			return fmt.Errorf("%s.%s: %w", definition.Name, field.Name, err)
+		}
+	}
+	return nil
 }

@@ -63,6 +63,12 @@ func (w *writer) failAt(last step, message string) bool {
 	return false
 }
 
+// failHere records that there is a null at the very place that is being written.
+func (w *writer) failHere(message string) bool {
+	w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: message})
+	return false
+}
+
 // enter and leave keep the path.
 func (w *writer) enter(name string) { w.path = append(w.path, step{name: name}) }
 func (w *writer) leave()            { w.path = w.path[:len(w.path)-1] }

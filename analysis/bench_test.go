@@ -1,0 +1,97 @@
+package analysis_test
+
+import (
+	"context"
+	"strconv"
+	"testing"
+
+	"malgraf/analysis"
+	"malgraf/bench"
+	"malgraf/graph"
+)
+
+// benched are the analyses as the benchmark asks them, of one municipality or of all.
+var benched = []struct {
+	name    string
+	analyse func(ctx context.Context, s analysis.Source, asked analysis.Asked) error
+}{
+	{"coverage by target", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.CoverageOf(ctx, s, coverageAsked(asked, analysis.ByTarget))
+		return err
+	}},
+	{"coverage by goal", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.CoverageOf(ctx, s, coverageAsked(asked, analysis.ByGoal))
+		return err
+	}},
+}
+
+// coverageAsked are the arguments that the SDL gives when nothing else is asked.
+func coverageAsked(asked analysis.Asked, by analysis.CoverageBy) analysis.CoverageArguments {
+	return analysis.CoverageArguments{
+		Asked: asked, By: by, Framework: "agenda2030", Level: []string{"ADMINISTRATION", "COMPANY"}, MunicipalityWide: analysis.WideAnswered,
+		Thresholds: analysis.CoverageThresholds{RatedDepartments: 3, RedAssignments: 2, GreenDepartments: 2, GreenPercent: 80, GreenAssignments: 3},
+	}
+}
+
+// BenchmarkAnalyses measures each analysis at 1, 40 and 290 municipalities, of one
+// of them and of all at once, without and with the parts that cost extra:
+//
+//	go test ./analysis -run '^$' -bench 'Analyses/290/one' -benchmem
+func BenchmarkAnalyses(b *testing.B) {
+	for _, size := range []int{1, 40, 290} {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
+			for name, open := range opened {
+				b.Run(name, func(b *testing.B) { benchmarkAll(b, filled(b, open(b), size)) })
+			}
+		})
+	}
+}
+
+func benchmarkAll(b *testing.B, store graph.Store) {
+	for _, asked := range []struct {
+		name string
+		analysis.Asked
+	}{{"one", analysis.Asked{Municipality: []string{"0001"}}}, {"all", analysis.Asked{}}} {
+		for _, one := range benched {
+			for _, whole := range []bool{false, true} {
+				name := asked.name + "/" + one.name
+				if whole {
+					name += ", everything asked for"
+				}
+				b.Run(name, func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						view, err := store.View(b.Context())
+						if err != nil {
+							b.Fatal(err)
+						}
+						source := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-06-30", Wants: func(...string) bool { return whole }}
+						if err := one.analyse(b.Context(), source, asked.Asked); err != nil {
+							b.Fatal(err)
+						}
+						view.Close()
+					}
+				})
+			}
+		}
+	}
+}
+
+// filled puts the benchmark's municipalities into a store.
+func filled(b *testing.B, store graph.Store, municipalities int) graph.Store {
+	var changes []graph.Change
+	apply := func() {
+		if _, err := store.Apply(b.Context(), graph.Batch{Changes: changes}); err != nil {
+			b.Fatal(err)
+		}
+		changes = changes[:0]
+	}
+	for change := range bench.Municipalities(municipalities) {
+		if len(changes) > 100_000 && change.Node != "" {
+			apply()
+		}
+		changes = append(changes, change)
+	}
+	apply()
+	return store
+}
