@@ -50,7 +50,7 @@ check-generated:
 
 check-lockfiles:
 	@echo "== lockfiles"
-	@if grep -n '"resolved"' clients/package-lock.json web/playground/package-lock.json; then \
+	@if grep -n '"resolved"' clients/package-lock.json web/playground/package-lock.json bench/peer/package-lock.json; then \
 		echo "a lockfile names a registry; .npmrc beside it keeps that out"; exit 1; \
 	fi
 
@@ -76,7 +76,6 @@ test-go:
 fast:
 	go test $(filter-out $(SLOW),$(shell go list ./...))
 
-## bench: the real program over HTTP, then the read path and the store alone, at 1, 40 and 290 municipalities
-bench:
-	go run ./bench/run
-	go test -run '^$$' -bench . -benchmem ./resolvers ./graph/embedded
+## bench: Målgraf on both stores beside the peer made for Neo4j, at 1, 40 and 290 municipalities; BENCH=-short for less
+bench: setup bench/peer/node_modules/.package-lock.json
+	go run ./bench/run $(BENCH)

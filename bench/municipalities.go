@@ -28,7 +28,22 @@ const (
 // Municipalities yields the changes that make Agenda 2030 and n municipalities,
 // invented and the same each time, with 2,581 nodes each. A node is followed by
 // the edges from it, whose other ends come before.
-func Municipalities(n int) iter.Seq[graph.Change] {
+func Municipalities(n int) iter.Seq[graph.Change] { return More(0, n) }
+
+// Size counts the nodes and edges of Municipalities(n).
+func Size(n int) (nodes, edges int) {
+	for change := range Municipalities(n) {
+		if change.Node != "" {
+			nodes++
+		} else {
+			edges++
+		}
+	}
+	return nodes, edges
+}
+
+// More yields what makes Municipalities(to) of a graph that holds Municipalities(from).
+func More(from, to int) iter.Seq[graph.Change] {
 	return func(yield func(graph.Change) bool) {
 		agenda, err := seeds.Load("agenda2030")
 		if err != nil { // the data are part of the program
@@ -39,11 +54,11 @@ func Municipalities(n int) iter.Seq[graph.Change] {
 			if strings.HasPrefix(change.Node, "Target:") {
 				targets = append(targets, change.Node)
 			}
-			if !yield(change) {
+			if from == 0 && !yield(change) {
 				return
 			}
 		}
-		for i := range n {
+		for i := from; i < to; i++ {
 			g := generator{
 				yield: yield, code: fmt.Sprintf("%04d", i+1), targets: targets,
 				random: rand.New(rand.NewPCG(uint64(i), 2030)),

@@ -1,17 +1,59 @@
 package bench
 
-// Questions are what the HTTP benchmark asks, by name.
-var Questions = []struct{ Name, Query string }{
-	{"point", `{ target(code: "7.2") { code title goal { code title }
-		assignments(first: 20) { nodes { title departments { nodes { name } } responsible { nodes { title } } } } } }`},
-	{"deep", `{ goals { nodes { code title targets { nodes { code title
-		assignments(first: 5) { nodes { title status
-			departments { edges { role node { name } } }
-			responsible { nodes { title department { name } } }
-			activities { nodes { title } }
-			indicators { nodes { title } } } } } } } } }`},
-	{"orphan", `{ targets(where: {assignments: {none: {municipality: {is: {code: {eq: "0001"}}}}}}) { totalCount nodes { code title } } }`},
-	{"cross", `{ municipality(code: "0001") { developmentAreas { nodes { number title
-		documents { nodes { title developmentAreas { nodes { number title } } } } } } } }`},
-	{"list", `{ assignments(first: 1000) { nodes { title targets { nodes { code } } departments { nodes { name } } } } }`},
+import (
+	"embed"
+	"fmt"
+	"strings"
+)
+
+//go:embed questions
+var files embed.FS
+
+// Question is asked of Målgraf, of the peer, and as a statement by hand. Their
+// answers hold the same, see [Same].
+type Question struct {
+	Name string
+	// Query is Målgraf's GraphQL, Peer the peer's.
+	Query, Peer string
+	// Cypher is the statement that someone would write for it, answered by one
+	// record or by one a root.
+	Cypher string
+	// Under is the field of Målgraf's answer below which all three answer the same;
+	// empty: they do from the top.
+	Under string
+}
+
+// Questions are what the benchmark asks; questions/ holds their texts.
+//
+//   - point: one target with its goal and 20 assignments with departments and responsible
+//   - deep: all goals → targets → 5 assignments each → departments, responsible → department, activities, indicators
+//   - orphan: the targets without an assignment of one municipality
+//   - cross: a municipality's areas → documents → areas
+//   - list: 1,000 assignments with targets and departments
+var Questions = []Question{
+	question("point", ""),
+	question("deep", ""),
+	question("orphan", ""),
+	question("cross", "municipality"), // the peer and the statement begin at its areas
+	question("list", ""),
+}
+
+func question(name, under string) Question {
+	text := func(ending string) string {
+		content, err := files.ReadFile("questions/" + name + ending)
+		if err != nil { // it is part of the program
+			panic(err)
+		}
+		return string(content)
+	}
+	return Question{Name: name, Under: under, Query: text(".graphql"), Peer: text(".peer.graphql"), Cypher: text(".cypher")}
+}
+
+// Varied returns the question in another shape of equal cost, which no server has
+// seen before: one field of each text goes by another name.
+func (q Question) Varied(n int) Question {
+	alias := fmt.Sprintf("title_%d: title", n)
+	q.Query = strings.Replace(q.Query, "title", alias, 1)
+	q.Peer = strings.Replace(q.Peer, "title", alias, 1)
+	return q
 }

@@ -1,22 +1,23 @@
-// Command run measures the real program over HTTP on the generated graph: for each
-// number of municipalities it imports the graph into a file, starts the program on
-// it and asks the benchmark's questions, beside a program that answers the same
-// bytes from memory. It prints a Markdown table; timings decide nothing.
+// Command run measures Målgraf beside the peer made for Neo4j (@neo4j/graphql on
+// Apollo Server), on one Neo4j and in one run: for each number of municipalities it
+// brings the generated graph into Neo4j and into a file, compares the answers to the
+// benchmark's questions, then measures the peer, Målgraf on both stores, a statement
+// by hand through the bare driver, and a program that answers ready bytes.
+//
+// It prints tables with the floors that the project has set itself, and writes what it
+// measured: a JSON file, a plot, and the tables in docs/benchmarks.md. Timings
+// decide nothing: it fails only where something does not answer, or answers differ.
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,25 +25,49 @@ import (
 	"malgraf/bench"
 )
 
+// plan is what the flags ask for.
+type plan struct {
+	sizes []int
+	// span is how long each side is asked a question, with one connection and with many.
+	span time.Duration
+	// firsts is how often the first call of a shape is measured.
+	firsts    int
+	questions []bench.Question
+	out       string
+}
+
 func main() {
-	sizes := flag.String("municipalities", "1,40,290", "how many municipalities the graph has, one run each")
-	span := flag.Duration("time", 5*time.Second, "how long each question is asked")
-	static := flag.String("static", "", "serve the bytes of this file, and nothing else (the program starts itself so)")
-	flag.Parse()
-	if *static != "" {
-		fail(serveBytes(*static))
+	if len(os.Args) == 3 && os.Args[1] == "static" { // how the program starts itself
+		fail(serveBytes(os.Args[2]))
 		return
 	}
-	dir, err := os.MkdirTemp("", "malgraf-bench-")
-	fail(err)
-	defer func() { _ = os.RemoveAll(dir) }()
-	program := filepath.Join(dir, "malgraf")
-	fail(command("go", "build", "-o", program, "malgraf/cmd/malgraf").Run())
-	fmt.Printf("%s, %d cores, %s/%s\n\n", runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
+	var p plan
+	sizes := flag.String("municipalities", "1,40,290", "how many municipalities the graph has, rising")
+	names := flag.String("questions", "", "which questions (all)")
+	short := flag.Bool("short", false, "1 and 40 municipalities, half the time")
+	flag.DurationVar(&p.span, "time", 2*time.Second, "how long each side is asked each question, with 1 connection and with 16")
+	flag.IntVar(&p.firsts, "firsts", 5, "how often the first call of a shape is measured")
+	flag.StringVar(&p.out, "out", "docs", "folder for benchmarks.json, the plot, and the tables in benchmarks.md; empty: none")
+	flag.Parse()
+	if *short {
+		*sizes, p.span, p.firsts = "1,40", p.span/2, 3
+	}
 	for _, text := range strings.Split(*sizes, ",") {
 		size, err := strconv.Atoi(text)
 		fail(err)
-		fail(measure(dir, program, size, *span))
+		p.sizes = append(p.sizes, size)
+	}
+	slices.Sort(p.sizes)
+	for _, question := range bench.Questions {
+		if *names == "" || slices.Contains(strings.Split(*names, ","), question.Name) {
+			p.questions = append(p.questions, question)
+		}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := p.run(ctx); err != nil {
+		stop()
+		fail(err)
 	}
 }
 
@@ -53,185 +78,46 @@ func fail(err error) {
 	}
 }
 
-func command(name string, args ...string) *exec.Cmd {
-	c := exec.Command(name, args...)
-	c.Stderr = os.Stderr
-	return c
-}
-
-// settling is how long the program has, once ready, to build what searches need and
-// to give back what loading used.
-const settling = 10 * time.Second
-
-// measure runs one size.
-func measure(dir, program string, municipalities int, span time.Duration) error {
-	store := "file:" + filepath.Join(dir, fmt.Sprintf("%d.db", municipalities))
-	lines := filepath.Join(dir, fmt.Sprintf("%d.jsonl", municipalities))
-	nodes, edges, err := write(lines, municipalities)
+// run measures all sizes, and writes what came out as it goes.
+func (p plan) run(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "malgraf-bench-")
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	if err := command(program, "import", lines, "--store", store).Run(); err != nil {
-		return err
+	defer func() { _ = os.RemoveAll(dir) }()
+	program := filepath.Join(dir, "malgraf")
+	say("building the program")
+	if out, err := exec.Command("go", "build", "-o", program, "malgraf/cmd/malgraf").CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
 	}
-	imported := time.Since(began)
-	began = time.Now()
-	server, address, err := start(program, "--store", store, "--seed", "none", "--listen", "127.0.0.1:0")
+	database, err := startDatabase(ctx)
 	if err != nil {
 		return err
 	}
-	defer stop(server)
-	if err := ready(address); err != nil {
+	defer database.stop()
+	report, err := newReport(ctx, database)
+	if err != nil {
 		return err
 	}
-	restarted := time.Since(began)
-	time.Sleep(settling)
-	fmt.Printf("%d municipalities: %d nodes, %d edges; imported in %s; restart until ready %s; %d bytes a node resident %s later\n\n",
-		municipalities, nodes, edges, imported.Round(time.Millisecond), restarted.Round(time.Millisecond),
-		resident(server.Process.Pid)/nodes, settling)
-	fmt.Println("| question | bytes | p50 | p99 | requests/s at 1 | requests/s at 16 | static handler at 16 | ratio |\n|---|---|---|---|---|---|---|---|")
-	for _, question := range bench.Questions {
-		if err := ask(dir, address, question.Name, question.Query, span); err != nil {
-			return fmt.Errorf("%s: %w", question.Name, err)
+	for _, size := range p.sizes {
+		w := world{plan: p, dir: dir, program: program, database: database, municipalities: size}
+		measured, err := w.measure(ctx)
+		if err != nil {
+			return fmt.Errorf("%d municipalities: %w", size, err)
 		}
+		report.Graphs = append(report.Graphs, measured)
+		fmt.Print("\n", measured.table(), "\n")
 	}
-	fmt.Println()
-	return nil
+	fmt.Print(report.floors(), "\n")
+	if p.out == "" {
+		return nil
+	}
+	return report.write(p.out)
 }
 
-// ask measures one question, and right after it a static handler with its answer.
-func ask(dir, address, name, query string, span time.Duration) error {
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		return err
-	}
-	load := bench.Load{Address: address, Body: string(body), Connections: 1, Time: span}
-	single, err := load.Run()
-	if err != nil {
-		return err
-	}
-	load.Connections = 16
-	many, err := load.Run()
-	if err != nil {
-		return err
-	}
-	file := filepath.Join(dir, name+".json")
-	if err := os.WriteFile(file, many.Answer, 0o600); err != nil {
-		return err
-	}
-	own, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	static, staticAddress, err := start(own, "-static", file)
-	if err != nil {
-		return err
-	}
-	defer stop(static)
-	load.Address = staticAddress
-	ceiling, err := load.Run()
-	if err != nil {
-		return err
-	}
-	fmt.Printf("| %s | %d | %s | %s | %.0f | %.0f | %.0f | %.2f |\n", name, len(many.Answer),
-		single.P50.Round(time.Microsecond), single.P99.Round(time.Microsecond),
-		single.PerSecond, many.PerSecond, ceiling.PerSecond, many.PerSecond/ceiling.PerSecond)
-	return nil
-}
+var started = time.Now()
 
-// write puts the generated graph into a file.
-func write(path string, municipalities int) (nodes, edges int, err error) {
-	file, err := os.Create(path)
-	if err != nil {
-		return 0, 0, err
-	}
-	buffered := bufio.NewWriterSize(file, 1<<20)
-	encoder := json.NewEncoder(buffered)
-	for change := range bench.Municipalities(municipalities) {
-		if change.Node != "" {
-			nodes++
-		} else {
-			edges++
-		}
-		if err := encoder.Encode(change); err != nil {
-			return 0, 0, err
-		}
-	}
-	if err := buffered.Flush(); err != nil {
-		return 0, 0, err
-	}
-	return nodes, edges, file.Close()
-}
-
-// start starts a program that prints where it listens.
-func start(program string, args ...string) (*exec.Cmd, string, error) {
-	c := command(program, args...)
-	c.Stderr = io.Discard
-	out, err := c.StdoutPipe()
-	if err != nil {
-		return nil, "", err
-	}
-	if err := c.Start(); err != nil {
-		return nil, "", err
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		stop(c)
-		return nil, "", fmt.Errorf("%s did not say where it listens: %w", program, err)
-	}
-	return c, strings.TrimPrefix(strings.TrimSpace(line), "listening on http://"), nil
-}
-
-func stop(c *exec.Cmd) {
-	_ = c.Process.Signal(os.Interrupt)
-	_ = c.Wait()
-}
-
-func ready(address string) error {
-	end := time.Now().Add(2 * time.Minute)
-	for time.Now().Before(end) {
-		response, err := http.Get("http://" + address + "/readyz")
-		if err == nil {
-			_ = response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return nil
-			}
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	return fmt.Errorf("%s: not ready within two minutes", address)
-}
-
-// resident returns the memory of a process in bytes; 0 where the system does not say.
-func resident(pid int) int {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(text)) {
-		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "VmRSS:" {
-			kilobytes, _ := strconv.Atoi(fields[1])
-			return kilobytes * 1024
-		}
-	}
-	return 0
-}
-
-// serveBytes answers every request with the bytes of a file: the ceiling of net/http.
-func serveBytes(file string) error {
-	answer, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	fmt.Printf("listening on http://%s\n", listener.Addr())
-	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", "application/graphql-response+json; charset=utf-8")
-		_, _ = w.Write(answer)
-	}))
+// say tells how far the run is.
+func say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%6s  %s\n", time.Since(started).Round(time.Second), fmt.Sprintf(format, args...))
 }

@@ -11,7 +11,8 @@ import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 
 /**
  * A Neo4j server for tests: data in the directory of the first argument, Bolt on
- * 127.0.0.1 at the port of the second, no authentication. It prints "ready" when it
+ * 127.0.0.1 at the port of the second, with a page cache of the MiB of the third, no
+ * authentication. It prints "ready" when it
  * can be asked and ends when standard input does, so it never outlives who started it; then it
  * removes its data.
  */
@@ -24,7 +25,8 @@ public class Main {
             .setConfig(BoltConnector.advertised_address, address)
             .setConfig(HttpConnector.enabled, false)
             .setConfig(GraphDatabaseSettings.auth_enabled, false)
-            .setConfig(GraphDatabaseSettings.pagecache_memory, 64L << 20)
+            .setConfig(GraphDatabaseSettings.pagecache_memory, (args.length > 2 ? Long.parseLong(args[2]) : 64L) << 20)
+            .setConfig(GraphDatabaseSettings.keep_logical_logs, "keep_none")
             .build();
         System.out.println("ready");
         System.in.transferTo(java.io.OutputStream.nullOutputStream());

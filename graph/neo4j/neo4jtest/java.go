@@ -17,14 +17,15 @@ const VersionVariable = "NEO4J"
 // versions of Neo4j by what VersionVariable says.
 var versions = map[string]string{"": "5.26.20", "5": "5.26.20", "2025": "2025.10.1"}
 
-// The server's heap, and a compiler that is quick to warm up: it lives for minutes.
-const (
-	memory   = "-Xmx768m"
-	compiler = "-XX:TieredStopAtLevel=1"
-)
+// forTests are the server's heap, and a compiler that is quick to warm up: it lives for minutes.
+func forTests() []string { return []string{"-Xmx768m", "-XX:TieredStopAtLevel=1"} }
 
-// javaCommand is the command that runs Main.java, but for its arguments.
-func javaCommand() (*exec.Cmd, error) {
+// javaCommand is the command that runs Main.java, but for its arguments. Java itself
+// is told what the flags say, or what forTests does.
+func javaCommand(flags ...string) (*exec.Cmd, error) {
+	if len(flags) == 0 {
+		flags = forTests()
+	}
 	sources, err := folder()
 	if err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func javaCommand() (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	return exec.Command(java, memory, compiler, "-cp", classes, filepath.Join(sources, "Main.java")), nil
+	return exec.Command(java, append(flags, "-cp", classes, filepath.Join(sources, "Main.java"))...), nil
 }
 
 // javaPath finds the Java that the chosen line of Neo4j runs on.

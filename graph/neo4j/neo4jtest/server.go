@@ -35,7 +35,9 @@ type Server struct {
 	URL string
 	// command is nil for a server that was there before.
 	command *exec.Cmd
-	driver  bolt.DriverWithContext
+	// input ends the server where it is closed.
+	input  io.Closer
+	driver bolt.DriverWithContext
 }
 
 // shared is the server of the test binary.
@@ -89,10 +91,16 @@ func launchAt(data, port string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	command.Args = append(command.Args, data, port)
+	return start(command, data, port)
+}
+
+// start starts a server and waits until it can be asked.
+func start(command *exec.Cmd, data, port string, more ...string) (*Server, error) {
+	command.Args = append(append(command.Args, data, port), more...)
 	command.Stderr = os.Stderr
 	// The write end stays open until this process ends, whichever way it does.
-	if _, err := command.StdinPipe(); err != nil {
+	input, err := command.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
 	out, err := command.StdoutPipe()
@@ -120,7 +128,11 @@ func launchAt(data, port string) (*Server, error) {
 	case <-time.After(patience):
 		return nil, errors.Join(fmt.Errorf("the server was not ready within %v", patience), command.Process.Kill())
 	}
-	return connect("neo4j://127.0.0.1:"+port, command)
+	server, err := connect("neo4j://127.0.0.1:"+port, command)
+	if err == nil {
+		server.input = input
+	}
+	return server, err
 }
 
 func connect(url string, command *exec.Cmd) (*Server, error) {

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"malgraf/bench"
+)
+
+const (
+	// many is how many connections a server is asked over for its requests a second.
+	many = 16
+	// turns is in how many parts each side's time is cut: the sides take turns, so that
+	// what else happens on the machine hits them alike.
+	turns = 4
+)
+
+// ask compares the answers of all sides to one question, and measures them.
+func (w *world) ask(ctx context.Context, question bench.Question) (*questionResult, error) {
+	result := &questionResult{Name: question.Name, Sides: map[string]*sideResult{}}
+	for _, side := range w.sides {
+		result.Sides[side.name] = &sideResult{}
+	}
+	answer, err := w.compare(question, result)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.first(ctx, question, result); err != nil {
+		return nil, err
+	}
+	if err := w.load(ctx, question, w.sides, 1, result); err != nil {
+		return nil, err
+	}
+	static, stop, err := w.readyBytes(question.Name, answer)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	result.Sides[ready] = &sideResult{Bytes: len(answer)}
+	return result, w.load(ctx, question, append(slices.Clone(w.sides), static), many, result)
+}
+
+// compare refuses to measure sides that do not answer the same. It returns the bytes
+// of Målgraf's own answer.
+func (w *world) compare(question bench.Question, result *questionResult) (own []byte, err error) {
+	var first any
+	for i, side := range w.sides {
+		caller, err := side.open(question)
+		if err != nil {
+			return nil, err
+		}
+		defer caller.Close()
+		if err := caller.Call(); err != nil {
+			return nil, fmt.Errorf("%s: %w", side.name, err)
+		}
+		answer, err := side.answer(question, caller)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", side.name, err)
+		}
+		if over, isHTTP := caller.(*bench.HTTPCaller); isHTTP {
+			result.Sides[side.name].Bytes = len(over.Answer)
+			if side.name == embedded {
+				own = over.Answer
+			}
+		}
+		if i == 0 {
+			first = answer
+		} else if err := bench.Same(first, answer); err != nil {
+			return nil, fmt.Errorf("%s and %s answer differently: %w", w.sides[0].name, side.name, err)
+		}
+	}
+	return own, nil
+}
+
+// first measures the first call of a shape that no server has seen, after Neo4j has
+// forgotten its plans.
+func (w *world) first(ctx context.Context, question bench.Question, result *questionResult) error {
+	times := map[string][]time.Duration{}
+	for range w.firsts {
+		w.shapes++
+		varied := question.Varied(w.shapes)
+		for _, side := range w.sides {
+			if err := w.database.forget(ctx); err != nil {
+				return err
+			}
+			took, err := callOnce(side, varied)
+			if err != nil {
+				return fmt.Errorf("%s: %w", side.name, err)
+			}
+			times[side.name] = append(times[side.name], took)
+		}
+	}
+	for name, all := range times {
+		slices.Sort(all)
+		result.Sides[name].First = milliseconds(all[len(all)/2])
+	}
+	return nil
+}
+
+func callOnce(side side, question bench.Question) (time.Duration, error) {
+	caller, err := side.open(question)
+	if err != nil {
+		return 0, err
+	}
+	defer caller.Close()
+	began := time.Now()
+	err = caller.Call()
+	return time.Since(began), err
+}
+
+// load asks each side for its time, in turns; the first turn warms up.
+func (w *world) load(ctx context.Context, question bench.Question, sides []side, connections int, result *questionResult) error {
+	sums := make([]bench.Result, len(sides))
+	for turn := range turns + 1 {
+		for i, side := range sides {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			load := bench.Load{
+				Open:        func() (bench.Caller, error) { return side.open(question) },
+				Connections: connections, Time: w.span / turns,
+			}
+			measured, err := load.Run()
+			if err != nil {
+				return fmt.Errorf("%s: %w", side.name, err)
+			}
+			if turn > 0 {
+				sums[i].Add(measured)
+			}
+		}
+	}
+	for i, side := range sides {
+		one := result.Sides[side.name]
+		if connections > 1 {
+			one.PerSecond = sums[i].PerSecond()
+			continue
+		}
+		one.P50, one.P99 = milliseconds(sums[i].Percentile(50)), milliseconds(sums[i].Percentile(99))
+		one.Calls = len(sums[i].Times)
+	}
+	return nil
+}
+
+// readyBytes starts a program that answers with bytes it has: the ceiling of a server
+// in Go.
+func (w *world) readyBytes(name string, answer []byte) (side, func(), error) {
+	if len(answer) == 0 {
+		return side{}, nil, errors.New("there is no answer to repeat")
+	}
+	file := filepath.Join(w.dir, name+".json")
+	if err := os.WriteFile(file, answer, 0o600); err != nil {
+		return side{}, nil, err
+	}
+	own, err := os.Executable()
+	if err != nil {
+		return side{}, nil, err
+	}
+	server, err := start(nil, own, "static", file)
+	if err != nil {
+		return side{}, nil, err
+	}
+	return overHTTP(ready, server.address, ours), server.stop, nil
+}

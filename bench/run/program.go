@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// running is a program that answers on a port of its own.
+type running struct {
+	command *exec.Cmd
+	// address is host:port.
+	address string
+}
+
+// start starts a program that prints where it listens as the first line.
+func start(environment []string, name string, args ...string) (*running, error) {
+	c := exec.Command(name, args...)
+	c.Env = append(os.Environ(), environment...)
+	var said bytes.Buffer
+	c.Stderr = &said
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Start(); err != nil {
+		return nil, err
+	}
+	r := &running{command: c}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		r.stop()
+		return nil, fmt.Errorf("%s did not say where it listens: %w: %s", name, err, &said)
+	}
+	r.address = strings.Trim(strings.TrimPrefix(strings.TrimSpace(line), "listening on http://"), "/")
+	return r, nil
+}
+
+func (r *running) stop() {
+	_ = r.command.Process.Signal(os.Interrupt)
+	_ = r.command.Wait()
+}
+
+// ready waits until Målgraf says that it can be asked.
+func (r *running) ready(ctx context.Context) error {
+	end := time.Now().Add(10 * time.Minute)
+	for time.Now().Before(end) && ctx.Err() == nil {
+		response, err := http.Get("http://" + r.address + "/readyz")
+		if err == nil {
+			_ = response.Body.Close()
+			if response.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return fmt.Errorf("%s is not ready", r.address)
+}
+
+// serveBytes answers every request with the bytes of a file: the ceiling of net/http.
+func serveBytes(file string) error {
+	answer, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("listening on http://%s\n", listener.Addr())
+	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/graphql-response+json; charset=utf-8")
+		_, _ = w.Write(answer)
+	}))
+}

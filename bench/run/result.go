@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// report is all that one run measured. Times are in milliseconds, but where a name
+// says seconds.
+type report struct {
+	Date     string            `json:"date"`
+	Machine  map[string]string `json:"machine"`
+	Versions map[string]string `json:"versions"`
+	Graphs   []*graphResult    `json:"graphs"`
+}
+
+// graphResult is what was measured at one number of municipalities.
+type graphResult struct {
+	Municipalities int `json:"municipalities"`
+	Nodes          int `json:"nodes"`
+	Edges          int `json:"edges"`
+	// FillNeo4j and Import bring the graph (for Neo4j what it grew by) into the stores;
+	// StartNeo4j and StartEmbedded are the program's starts, until it can be asked, on
+	// Neo4j with the making of its indexes.
+	FillNeo4j     float64           `json:"fillNeo4jSeconds"`
+	Import        float64           `json:"importSeconds"`
+	StartNeo4j    float64           `json:"startNeo4jSeconds"`
+	StartEmbedded float64           `json:"startEmbeddedSeconds"`
+	Questions     []*questionResult `json:"questions"`
+}
+
+type questionResult struct {
+	Name  string                 `json:"name"`
+	Sides map[string]*sideResult `json:"sides"`
+}
+
+// sideResult is what one side took for one question.
+type sideResult struct {
+	// Bytes of the answer, where it is JSON.
+	Bytes int `json:"bytes,omitempty"`
+	// First is the median of first calls of a shape.
+	First float64 `json:"firstMs,omitempty"`
+	// P50 and P99 of so many Calls over one connection.
+	P50   float64 `json:"p50Ms,omitempty"`
+	P99   float64 `json:"p99Ms,omitempty"`
+	Calls int     `json:"calls,omitempty"`
+	// PerSecond is how many requests were answered a second over 16 connections.
+	PerSecond float64 `json:"perSecond"`
+}
+
+func seconds(d time.Duration) float64 {
+	return float64(d.Round(time.Millisecond)) / float64(time.Second)
+}
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(time.Microsecond)) / float64(time.Millisecond)
+}
+
+func newReport(ctx context.Context, database *database) (*report, error) {
+	neo4j, err := database.version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &report{
+		Date:     time.Now().UTC().Format(time.DateOnly),
+		Machine:  map[string]string{"cores": fmt.Sprint(runtime.NumCPU()), "processor": processor(), "memory": memory(), "system": runtime.GOOS + "/" + runtime.GOARCH},
+		Versions: map[string]string{"Neo4j": fmt.Sprintf("%s, heap %d MiB, page cache %d MiB", neo4j, heap, pageCache), "Go": runtime.Version(), "Node": said("node", "--version"), "Java": said("java", "--version")},
+	}
+	if info, has := debug.ReadBuildInfo(); has {
+		for _, module := range info.Deps {
+			if strings.Contains(module.Path, "neo4j-go-driver") {
+				r.Versions["neo4j-go-driver"] = module.Version
+			}
+		}
+	}
+	return r, r.peerVersions()
+}
+
+// peerVersions reads what the peer is made of.
+func (r *report) peerVersions() error {
+	folder, err := peerFolder()
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(filepath.Join(folder, "package.json"))
+	if err != nil {
+		return err
+	}
+	var packages struct {
+		Dependencies map[string]string `json:"dependencies"`
+	}
+	if err := json.Unmarshal(text, &packages); err != nil {
+		return err
+	}
+	for name, version := range packages.Dependencies {
+		r.Versions[name] = version
+	}
+	return nil
+}
+
+// said returns the first line that a program says, "" where there is none.
+func said(name string, args ...string) string {
+	out, _ := exec.Command(name, args...).Output()
+	line, _, _ := strings.Cut(string(out), "\n")
+	return line
+}
+
+// processor and memory are what Linux says of the machine; elsewhere "".
+func processor() string {
+	text, _ := os.ReadFile("/proc/cpuinfo")
+	found := regexp.MustCompile(`model name\s*: (.*)`).FindSubmatch(text)
+	if found == nil {
+		return ""
+	}
+	return string(found[1])
+}
+
+func memory() string {
+	text, _ := os.ReadFile("/proc/meminfo")
+	var kilobytes int
+	if _, err := fmt.Fscanf(bytes.NewReader(text), "MemTotal: %d kB", &kilobytes); err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%d GiB", (kilobytes+1<<19)>>20)
+}
+
+// at returns what was measured at a number of municipalities, else at the largest.
+func (r *report) at(municipalities int) *graphResult {
+	for _, one := range r.Graphs {
+		if one.Municipalities == municipalities {
+			return one
+		}
+	}
+	return r.Graphs[len(r.Graphs)-1]
+}
+
+// write writes the file, the plots, and the tables in benchmarks.md.
+func (r *report) write(folder string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(folder, "benchmarks.json"), append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	if err := r.plot(filepath.Join(folder, "benchmarks.svg")); err != nil {
+		return err
+	}
+	return r.intoPage(filepath.Join(folder, "benchmarks.md"))
+}
+
+// The lines of benchmarks.md between which the run writes.
+const (
+	pageBegins = "<!-- measured: make bench writes what follows -->\n"
+	pageEnds   = "<!-- measured: end -->\n"
+)
+
+// intoPage puts the tables into the page, in the place of those before.
+func (r *report) intoPage(path string) error {
+	page, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, hasBegin := strings.Cut(string(page), pageBegins)
+	_, after, hasEnd := strings.Cut(rest, pageEnds)
+	if !hasBegin || !hasEnd {
+		return fmt.Errorf("%s has no place for what was measured", path)
+	}
+	return os.WriteFile(path, []byte(before+pageBegins+r.page()+pageEnds+after), 0o644)
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"malgraf/bench"
+)
+
+// side is one of those that are measured.
+type side struct {
+	name string
+	// open makes a connection to ask a question by.
+	open func(bench.Question) (bench.Caller, error)
+	// answer returns what a connection answered last, below the question's field.
+	answer func(bench.Question, bench.Caller) (any, error)
+}
+
+// The names of the sides, as tables have them.
+const (
+	peer     = "peer"
+	onNeo4j  = "Målgraf on Neo4j"
+	embedded = "Målgraf embedded"
+	bare     = "statement by hand"
+	ready    = "ready bytes"
+)
+
+// overHTTP is a server that is asked in one of the two dialects.
+func overHTTP(name, address string, text func(bench.Question) (query, under string)) side {
+	return side{
+		name: name,
+		open: func(q bench.Question) (bench.Caller, error) {
+			query, _ := text(q)
+			return bench.DialHTTP(address, query)
+		},
+		answer: func(q bench.Question, caller bench.Caller) (any, error) {
+			_, under := text(q)
+			return bench.Answer(caller.(*bench.HTTPCaller).Answer, under)
+		},
+	}
+}
+
+func ours(q bench.Question) (query, under string)   { return q.Query, q.Under }
+func theirs(q bench.Question) (query, under string) { return q.Peer, "" }
+
+// byHand is the question's statement through the bare driver, without GraphQL, HTTP
+// or JSON.
+func (d *database) byHand(ctx context.Context) side {
+	return side{
+		name: bare,
+		open: func(q bench.Question) (bench.Caller, error) {
+			return &statement{ctx: ctx, database: d, text: q.Cypher}, nil
+		},
+		answer: func(_ bench.Question, caller bench.Caller) (any, error) {
+			records := caller.(*statement).records
+			if len(records) != 1 {
+				return nil, fmt.Errorf("the statement by hand answered with %d records", len(records))
+			}
+			return records[0].AsMap(), nil
+		},
+	}
+}
+
+// statement asks by a statement.
+type statement struct {
+	ctx      context.Context
+	database *database
+	text     string
+	records  []*bolt.Record
+}
+
+// Call implements [bench.Caller].
+func (s *statement) Call() (err error) {
+	s.records, err = s.database.ask(s.ctx, s.text)
+	return err
+}
+
+// Close implements [bench.Caller]: the driver keeps the connection.
+func (s *statement) Close() {}

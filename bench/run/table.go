@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// order of the sides in tables.
+var order = []string{peer, onNeo4j, bare, embedded, ready}
+
+// page writes all tables, as Markdown.
+func (r *report) page() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "\n%s. %s\n%s\n", r.Date, list(r.Machine), list(r.Versions))
+	fmt.Fprintf(&out, "\n### The floors, at %d municipalities\n%s", r.at(reference).Municipalities, r.floors())
+	for _, graph := range r.Graphs {
+		fmt.Fprintf(&out, "\n%s", graph.table())
+	}
+	if len(r.Graphs) > 1 {
+		fmt.Fprintf(&out, "\n%s", r.curve())
+	}
+	return out.String() + "\n"
+}
+
+func list(values map[string]string) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		parts = append(parts, name+": "+values[name])
+	}
+	return strings.Join(parts, "; ") + "."
+}
+
+// table shows one number of municipalities.
+func (g *graphResult) table() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "### %d municipalities: %d nodes, %d edges\n", g.Municipalities, g.Nodes, g.Edges)
+	fmt.Fprintf(&out, "Neo4j filled in %.1f s, its indexes made and the program ready in %.1f s; imported into a file in %.1f s, ready on it in %.2f s.\n\n",
+		g.FillNeo4j, g.StartNeo4j, g.Import, g.StartEmbedded)
+	out.WriteString("| question | side | bytes | first call | p50 | p99 | requests/s at 16 |\n|---|---|---:|---:|---:|---:|---:|\n")
+	for _, question := range g.Questions {
+		for _, name := range order {
+			if side := question.Sides[name]; side != nil {
+				fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | %.0f |\n", question.Name, name, number(side.Bytes),
+					span(side.First), span(side.P50), span(side.P99), side.PerSecond)
+			}
+		}
+	}
+	return out.String()
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+// span writes milliseconds to three digits.
+func span(ms float64) string {
+	d := time.Duration(ms * float64(time.Millisecond))
+	switch {
+	case d == 0:
+		return ""
+	case d < time.Millisecond:
+		return d.Round(time.Microsecond).String()
+	case d < 100*time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.Round(time.Millisecond).String()
+}
+
+// curve shows how p50 and the answer grow with the graph.
+func (r *report) curve() string {
+	var out strings.Builder
+	out.WriteString("### The curve: p50 and kilobytes of the answer\n| question | side |")
+	for _, graph := range r.Graphs {
+		fmt.Fprintf(&out, " %d |", graph.Municipalities)
+	}
+	out.WriteString("\n|---|---|" + strings.Repeat("---:|", len(r.Graphs)) + "\n")
+	for i, question := range r.Graphs[0].Questions {
+		for _, name := range []string{peer, onNeo4j, embedded} {
+			fmt.Fprintf(&out, "| %s | %s |", question.Name, name)
+			for _, graph := range r.Graphs {
+				side := graph.Questions[i].Sides[name]
+				fmt.Fprintf(&out, " %s, %.1f kB |", span(side.P50), float64(side.Bytes)/1000)
+			}
+			out.WriteString("\n")
+		}
+	}
+	return out.String()
+}
