@@ -10,25 +10,27 @@ import (
 	"malgraf/graph"
 )
 
+// longestWait is how long a command waits for a store that is away or is being set
+// up. A large file that is being read takes less.
+const longestWait = 2 * time.Minute
+
+// Nothing is said at first of what is awaited, then more and more seldom.
 const (
-	// longestWait is how long a command waits for a store that is away or is being set
-	// up. A large file that is being read takes less.
-	longestWait = 2 * time.Minute
-	// silent is how long it says nothing of it, and between two times that it does.
-	silent = 5 * time.Second
+	firstSilence   = 2 * time.Second
+	longestSilence = 30 * time.Second
 )
 
 // untilReady waits while a store is becoming ready, and tells, if tell is not nil,
 // what is awaited when that has gone on for a while.
 func untilReady(ctx context.Context, store graph.Store, tell func(error)) error {
-	told := time.Now()
+	silent, told := firstSilence, time.Now()
 	for {
 		err := store.Ready(ctx)
 		if err == nil || !errors.Is(err, graph.ErrUnavailable) {
 			return err
 		}
 		if time.Since(told) > silent && tell != nil {
-			told = time.Now()
+			silent, told = min(2*silent, longestSilence), time.Now()
 			tell(err)
 		}
 		if ended := pause(ctx, 5*time.Millisecond); ended != nil {
@@ -53,14 +55,14 @@ func pause(ctx context.Context, how time.Duration) error {
 // await waits until a command can use its store, but not for ever: nobody may be
 // looking.
 func (t *terminal) await(ctx context.Context, store graph.Store, name storeURL) error {
-	waiting, cancel := context.WithTimeout(ctx, longestWait)
+	waiting, cancel := context.WithTimeout(ctx, t.patience)
 	defer cancel()
 	err := untilReady(waiting, store, func(err error) { t.note("waiting for %s: %s", name, redacted(err.Error())) })
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if waiting.Err() != nil {
-		return fmt.Errorf("%s was not ready within %s: %w", name, longestWait, err)
+		return fmt.Errorf("%s was not ready within %s: %w", name, t.patience, err)
 	}
 	return err
 }

@@ -230,7 +230,7 @@ func TestBatches(t *testing.T) {
 func bring(t *testing.T, lines *lineFile, flag string, limit int) {
 	t.Helper()
 	var said written
-	screen := &terminal{&said, &said}
+	screen := &terminal{&said, &said, longestWait}
 	store, err := storeFlag{Store: storeURL(strings.TrimPrefix(flag, "--store="))}.location().openReady(t.Context(), screen)
 	if err != nil {
 		t.Fatal(err)
@@ -270,7 +270,7 @@ func TestLaterBatchIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = lines.Close() }()
-	store, err := storeFlag{Store: "memory:"}.location().openReady(t.Context(), &terminal{&written{}, &written{}})
+	store, err := storeFlag{Store: "memory:"}.location().openReady(t.Context(), &terminal{&written{}, &written{}, longestWait})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +279,7 @@ func TestLaterBatchIsRefused(t *testing.T) {
 	if all.Nodes != 3 || err != nil {
 		t.Fatal(all, err)
 	}
-	err = making{store, &terminal{&written{}, &written{}}, lines, all}.inBatches(t.Context(), 1)
+	err = making{store, &terminal{&written{}, &written{}, longestWait}, lines, all}.inBatches(t.Context(), 1)
 	if err == nil || !strings.Contains(err.Error(), "only the first 2 changes were made") || !strings.Contains(err.Error(), "line 4, code") {
 		t.Errorf("%v", err)
 	}

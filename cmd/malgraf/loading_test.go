@@ -57,7 +57,7 @@ func serveLate(t *testing.T) (*lateStore, string, chan error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		served <- command.serve(ctx, late, &terminal{&stdout, &stdout})
+		served <- command.serve(ctx, late, &terminal{&stdout, &stdout, longestWait})
 	}()
 	t.Cleanup(func() {
 		cancel()

@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -27,6 +28,7 @@ type commandLine struct {
 	Import importCommand `cmd:"" help:"Bring data into a store: an outline, a table, or the lines of an export."`
 	Export exportCommand `cmd:"" help:"Write a whole graph as JSON lines, which import reads."`
 	Copy   copyCommand   `cmd:"" help:"Make the whole graph of a store in another, and compare the two."`
+	Ready  readyCommand  `cmd:"" help:"Ask a running program whether it is ready; the exit code tells. It is the health check of the container image."`
 
 	Version kong.VersionFlag `env:"-" help:"Say which version this is."`
 }
@@ -46,7 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.DefaultEnvars("MALGRAF"),
 		kong.Vars{"version": version(build)},
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&terminal{stdout: stdout, stderr: stderr}),
+		kong.Bind(&terminal{stdout: stdout, stderr: stderr, patience: longestWait}),
 	)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "malgraf:", err)
@@ -74,6 +76,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // terminal is where a command writes.
 type terminal struct {
 	stdout, stderr io.Writer
+	// patience is how long it waits for a store.
+	patience time.Duration
 }
 
 func (t *terminal) print(format string, args ...any) {

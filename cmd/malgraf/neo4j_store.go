@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -75,10 +76,9 @@ func (n neo4jPlace) is(other place) bool {
 
 // hostOf returns host and port, whichever scheme leads there.
 func hostOf(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
-	host, _, _ := strings.Cut(rest, "?")
-	if !strings.Contains(host, ":") {
-		host += ":7687"
+	where, err := url.Parse(address)
+	if err != nil {
+		return address
 	}
-	return strings.ToLower(host)
+	return strings.ToLower(net.JoinHostPort(where.Hostname(), cmp.Or(where.Port(), "7687")))
 }

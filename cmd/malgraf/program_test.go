@@ -104,6 +104,14 @@ var listening = regexp.MustCompile(`^listening on (http://\S+)\n`)
 // serve starts the program in this process on a free port and waits until it is ready.
 func serve(t *testing.T, args ...string) *server {
 	t.Helper()
+	s := launch(t, args...)
+	until(t, "the program is ready", func() bool { return s.get(t, "/readyz").status == http.StatusOK })
+	return s
+}
+
+// launch is serve, and waits only until the program listens.
+func launch(t *testing.T, args ...string) *server {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &server{stdout: &written{}, stderr: &written{}, cancel: cancel, code: make(chan int, 1)}
 	go func() { s.code <- run(ctx, append([]string{"--listen=127.0.0.1:0"}, args...), s.stdout, s.stderr) }()
@@ -117,7 +125,6 @@ func serve(t *testing.T, args ...string) *server {
 	if s.url == "" {
 		t.Fatalf("the program ended before it listened:\n%s", s.stderr)
 	}
-	until(t, "the program is ready", func() bool { return s.get(t, "/readyz").status == http.StatusOK })
 	return s
 }
 

@@ -10,6 +10,7 @@ import (
 )
 
 //go:generate go run malgraf/graph/derive/writesdl .
+//go:generate go run malgraf/graph/derive/drawmodel ../../docs/neo4j.md
 //go:generate go tool gqlgen generate
 
 // SDL is the full SDL.

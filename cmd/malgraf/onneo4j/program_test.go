@@ -117,16 +117,6 @@ func sameLines(t *testing.T, want, got string) {
 	}
 }
 
-// get returns the status and text of a page.
-func get(t *testing.T, url string) (int, string) {
-	t.Helper()
-	response, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return textOf(t, response)
-}
-
 // ask puts a GraphQL question to the server at url and returns the whole answer as JSON.
 func ask(t *testing.T, url, question string) string {
 	t.Helper()
@@ -150,14 +140,4 @@ func textOf(t *testing.T, response *http.Response) (int, string) {
 		t.Fatal(err)
 	}
 	return response.StatusCode, string(text)
-}
-
-// until waits for something that must come soon.
-func until(t *testing.T, what string, so func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(longest); !so(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited %s for this: %s", longest, what)
-		}
-	}
 }
