@@ -90,6 +90,7 @@ func (p *schemaParser) kinds() error {
 		kind := &Kind{
 			Name: def.Name, Description: def.Description,
 			One: lowerFirst(def.Name), Many: lowerFirst(def.Name) + "s",
+			Save: "save" + def.Name, Remove: "remove" + def.Name,
 			Index:      len(p.schema.Kinds),
 			properties: map[string]*Property{}, edges: map[string]*Edge{},
 		}

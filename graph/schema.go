@@ -1,6 +1,9 @@
 package graph
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Schema is what the SDL declares. It is read once and never changed.
 type Schema struct {
@@ -32,6 +35,8 @@ type Kind struct {
 	Description string
 	// One and Many are its root fields, such as "target" and "targets".
 	One, Many string
+	// Save and Remove are its mutations, such as "saveTarget" and "removeTarget".
+	Save, Remove string
 	// Index is its place in Schema.Kinds.
 	Index int
 	// Properties in SDL order, led by those of every node, the id first, and ended by
@@ -76,6 +81,20 @@ func (k *Kind) Settable() []*Property {
 		computed++
 	}
 	return k.Properties[computed:]
+}
+
+// Constant is its name as a value of an enum: FocusArea is FOCUS_AREA.
+func (k *Kind) Constant() string {
+	var b strings.Builder
+	lower := false
+	for _, r := range k.Name {
+		if unicode.IsUpper(r) && lower {
+			b.WriteByte('_')
+		}
+		lower = unicode.IsLower(r)
+		b.WriteRune(unicode.ToUpper(r))
+	}
+	return b.String()
 }
 
 // Uniques returns the properties that are unique, in SDL order.
@@ -209,6 +228,16 @@ type EdgeType struct {
 
 // Property returns the property of that name, or nil.
 func (t *EdgeType) Property(name string) *Property { return t.properties[name] }
+
+// Field is its name among all edge types: that of the kind and the field that show
+// it, such as "assignmentTargets".
+func (t *EdgeType) Field() string {
+	shown := t.Out
+	if shown == nil {
+		shown = t.In
+	}
+	return shown.Kind.One + strings.ToUpper(shown.Name[:1]) + shown.Name[1:]
+}
 
 // EdgeType returns the edge type of that name between two kinds, or nil.
 func (s *Schema) EdgeType(name string, from, to *Kind) *EdgeType {

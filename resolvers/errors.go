@@ -3,17 +3,20 @@ package resolvers
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"malgraf/graph"
+	"malgraf/graph/write"
 )
 
 // The values of extensions.code, besides GRAPHQL_PARSE_FAILED,
@@ -70,7 +73,7 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	for _, known := range shown {
 		if errors.Is(err, known.sentinel) {
-			return with(presented, known.code, message(err, known.sentinel))
+			return placed(with(presented, known.code, message(err, known.sentinel)), err)
 		}
 	}
 	for _, known := range hidden {
@@ -96,6 +99,39 @@ func with(err *gqlerror.Error, code, message string) *gqlerror.Error {
 	err.Message = message
 	err.Extensions = map[string]any{"code": code}
 	return err
+}
+
+// placed adds the place in a mutation's input that an error speaks of, and of a
+// conflict what is there now.
+func placed(presented *gqlerror.Error, err error) *gqlerror.Error {
+	var refusal *write.Refusal
+	if !errors.As(err, &refusal) {
+		return presented
+	}
+	presented.Extensions["input"] = refusal.Input
+	var stale *graph.Stale
+	if errors.As(err, &stale) {
+		presented.Extensions["now"] = nowOf(stale, refusal.Now)
+	}
+	return presented
+}
+
+// now is the state of a node that somebody else has changed.
+type now struct {
+	// Exists: it has not been removed.
+	Exists   bool            `json:"exists"`
+	Revision graph.Revision  `json:"revision,omitempty"`
+	At       string          `json:"at,omitempty"`
+	By       string          `json:"by,omitempty"`
+	Node     json.RawMessage `json:"node,omitempty"`
+}
+
+func nowOf(stale *graph.Stale, node json.RawMessage) now {
+	state := now{Exists: stale.There, Revision: stale.Revision, By: stale.By, Node: node}
+	if !stale.At.IsZero() {
+		state.At = stale.At.UTC().Format(time.RFC3339Nano)
+	}
+	return state
 }
 
 // message is what an error says, without the sentinel that the code repeats.

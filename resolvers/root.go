@@ -24,6 +24,11 @@ func (r root) Query() generated.QueryResolver { return query{} }
 
 type query struct{ generated.QueryResolver }
 
+// Mutation returns the resolvers of Mutation, which are none: @write answers every field.
+func (r root) Mutation() generated.MutationResolver { return mutation{} }
+
+type mutation struct{ generated.MutationResolver }
+
 // answers has the root fields that no kind has, by their names.
 func (r root) answers() map[string]read.Answer {
 	return map[string]read.Answer{

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"malgraf/graph"
-	"malgraf/graph/derive"
 	"malgraf/graph/read"
 )
 
@@ -53,7 +52,7 @@ func (r root) kinds(values []string) []*graph.Kind {
 	}
 	var kinds []*graph.Kind
 	for _, kind := range r.schema.Kinds {
-		if wanted[derive.EnumValue(kind)] {
+		if wanted[kind.Constant()] {
 			kinds = append(kinds, kind)
 		}
 	}

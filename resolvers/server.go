@@ -56,7 +56,7 @@ func Handler(config Config) (http.Handler, error) {
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Schema:     types,
 		Resolvers:  resolvers,
-		Directives: generated.DirectiveRoot{Read: reader.Directive},
+		Directives: generated.DirectiveRoot{Read: reader.Directive, Write: reader.Write},
 	}))
 	server.AddTransport(overHTTP{largestBody: config.Limits.Body})
 	server.SetErrorPresenter(present)

@@ -27,11 +27,14 @@ func SDL(files fs.FS) (string, error) {
 		return "", err
 	}
 	d.query()
+	d.mutation()
 	d.interfaces()
 	for _, kind := range d.schema.Kinds {
 		d.kind(kind)
 	}
+	d.changes()
 	d.search()
+	d.kinds()
 	d.rows()
 	d.edgeInputs()
 	d.orderInputs()
@@ -41,7 +44,7 @@ func SDL(files fs.FS) (string, error) {
 	if d.err != nil {
 		return "", d.err
 	}
-	return printed(welcome, d.directives("read", "lines"), d.definitions), nil
+	return printed(welcome, d.directives("read", "write", "lines"), d.definitions), nil
 }
 
 // welcome is what a reader of the schema sees first.

@@ -145,7 +145,7 @@ func TestEachTypeOfASmallSchema(t *testing.T) {
 			"author(id:ID!):Author node(id:ID!):Node nodes(ids:[ID!]!):[Node]! search(text:String! kinds:[Kind!] first:Int):SearchResult!",
 		"SearchResult": "nodes:[SearchHit!]! totalCount:Int!",
 		"SearchHit":    "node:Node! field:String! snippet:String!",
-		"Kind":         "BOOK",
+		"Kind":         "BOOK SHELF AUTHOR",
 		"Tag":          "FOR_CHILDREN CLASSIC",
 		"Nobody":       "no type",
 	} {

@@ -20,6 +20,9 @@ func printed(description string, directives ast.DirectiveDefinitionList, definit
 		p.description("", description)
 		p.line("", "schema {")
 		p.line("  ", "query: Query")
+		if definitions.ForName("Mutation") != nil {
+			p.line("  ", "mutation: Mutation")
+		}
 		p.line("", "}")
 	}
 	for _, directive := range directives {
@@ -75,6 +78,9 @@ func (p *printer) definition(definition *ast.Definition) {
 	p.WriteString(keywords[definition.Kind] + definition.Name)
 	if len(definition.Interfaces) > 0 {
 		p.WriteString(" implements " + strings.Join(definition.Interfaces, " & "))
+	}
+	for _, directive := range definition.Directives {
+		p.WriteString(" @" + directive.Name)
 	}
 	if definition.Kind == ast.Scalar {
 		p.WriteByte('\n')

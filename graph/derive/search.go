@@ -26,16 +26,15 @@ func searchRoot() *ast.FieldDefinition {
 			"First come those that have each word as it is written, then kind by kind.")
 	root.Arguments = ast.ArgumentDefinitionList{
 		argument("text", must("String"), "The words."),
-		argument("kinds", many("Kind"), "Only these kinds; without it, or with an empty list, all that have text."),
+		argument("kinds", many("Kind"), "Only these kinds; without it, or with an empty list, all. One that has no text to search has no hits."),
 		argument("first", one("Int"), "At most so many: 50 when it is not given, never more than 1000."),
 	}
 	return root
 }
 
-// search adds the answer of a search and the enum of the kinds that have text.
+// search adds the answer of a search.
 func (d *derivation) search() {
-	kinds := searched(d.schema)
-	if len(kinds) == 0 {
+	if len(searched(d.schema)) == 0 {
 		return
 	}
 	d.add(&ast.Definition{
@@ -53,10 +52,17 @@ func (d *derivation) search() {
 			field("snippet", must("String"), "The text around the first word found, at most 80 characters to each side."),
 		},
 	})
-	enum := &ast.Definition{Kind: ast.Enum, Name: "Kind", Description: "The kinds of nodes that have text to search."}
-	for _, kind := range kinds {
+}
+
+// kinds adds the enum of the kinds, where something asks for it.
+func (d *derivation) kinds() {
+	if len(searched(d.schema)) == 0 && !d.writable() {
+		return
+	}
+	enum := &ast.Definition{Kind: ast.Enum, Name: "Kind", Description: "The kinds of nodes."}
+	for _, kind := range d.schema.Kinds {
 		enum.EnumValues = append(enum.EnumValues, &ast.EnumValueDefinition{
-			Name: EnumValue(kind), Description: sentence(kind.Many),
+			Name: kind.Constant(), Description: sentence(kind.Many),
 		})
 	}
 	d.add(enum)

@@ -16,20 +16,22 @@ func Stub(files fs.FS) (string, error) {
 		return "", err
 	}
 	d.query()
+	d.mutation()
 	if d.err != nil {
 		return "", d.err
 	}
-	query := d.definitions.ForName("Query")
-	query.Description = ""
-	for _, root := range query.Fields {
-		root.Description, root.Arguments = "", nil
-		root.Type = &ast.Type{NamedType: "Node", NonNull: root.Type.NonNull}
+	for _, roots := range d.definitions {
+		roots.Description = ""
+		for _, root := range roots.Fields {
+			root.Description, root.Arguments = "", nil
+			root.Type = &ast.Type{NamedType: "Node", NonNull: root.Type.NonNull}
+		}
 	}
-	directives := d.directives("read")
+	directives := d.directives("read", "write")
 	for _, directive := range directives {
 		directive.Description = ""
 	}
-	return printed("", directives, ast.DefinitionList{query, {
+	return printed("", directives, append(d.definitions, &ast.Definition{
 		Kind: ast.Object, Name: "Node", Fields: ast.FieldList{field("id", must("ID"), "")},
-	}}), nil
+	})), nil
 }

@@ -37,11 +37,6 @@ func aKind(kind *graph.Kind) string {
 	return "a " + name
 }
 
-// EnumValue returns a kind as a value of the enum Kind: FocusArea is FOCUS_AREA.
-func EnumValue(kind *graph.Kind) string {
-	return strings.ToUpper(strings.ReplaceAll(words(kind.Name), " ", "_"))
-}
-
 func orElse(description, other string) string {
 	if description != "" {
 		return description

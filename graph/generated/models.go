@@ -2,6 +2,9 @@
 
 package generated
 
+type Mutation struct {
+}
+
 type Node struct {
 	ID string `json:"id"`
 }

@@ -111,7 +111,22 @@ func (c *compiler) literalObject(t *ast.Type, value *ast.Value) (any, error) {
 			coerced = append(coerced, entry{f.Name, one})
 		}
 	}
-	return coerced, nil
+	return coerced, exactlyOne(definition, coerced)
+}
+
+// exactlyOne refuses an object of a type with @oneOf that has not just one field, or
+// null in it.
+func exactlyOne(definition *ast.Definition, fields object) error {
+	if definition.Directives.ForName("oneOf") == nil {
+		return nil
+	}
+	if len(fields) != 1 {
+		return invalid("%s wants exactly one field", definition.Name)
+	}
+	if fields[0].value == nil {
+		return invalid("%s: null where a value is required", fields[0].name)
+	}
+	return nil
 }
 
 // literalScalar keeps the kind of a literal for scalar to judge.
@@ -210,7 +225,7 @@ func (c *compiler) inputObject(t *ast.Type, fields map[string]any) (any, error) 
 			}
 		}
 	}
-	return coerced, nil
+	return coerced, exactlyOne(definition, coerced)
 }
 
 // scalar coerces a string, number or boolean to a scalar or enum type.

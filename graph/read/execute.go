@@ -64,6 +64,13 @@ func newOperation(store graph.Store, limits Limits) *operation {
 	return o
 }
 
+// next is an operation with a view of its own, within what the request may yet read.
+func (o *operation) next() *operation {
+	next := &operation{store: o.store, limit: o.limit, quota: o.quota, calls: o.calls}
+	next.left.Store(o.left.Load())
+	return next
+}
+
 // reader returns the view that the whole request reads from.
 func (o *operation) reader(ctx context.Context) (graph.View, error) {
 	o.once.Do(func() { o.view, o.err = o.store.View(ctx) })

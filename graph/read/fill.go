@@ -26,7 +26,7 @@ func (f *rootField) fill(structure reflect.Value, name string, wanted *ast.Type,
 
 // member finds the field of a struct that stands for a name of the SDL.
 func member(structure reflect.Value, name string) reflect.Value {
-	return structure.FieldByNameFunc(func(field string) bool { return lowerFirst(field) == name })
+	return structure.FieldByNameFunc(func(field string) bool { return strings.EqualFold(field, name) })
 }
 
 func (f *rootField) set(to reflect.Value, wanted *ast.Type, value any) error {
@@ -97,8 +97,8 @@ func (c *compiler) filtered(wanted *ast.Type) *graph.Kind {
 func (r *Reader) fitsArguments(structure reflect.Type, arguments ast.ArgumentDefinitionList) error {
 	named := map[string]bool{}
 	for _, argument := range arguments {
-		named[argument.Name] = true
-		held, found := structure.FieldByNameFunc(func(name string) bool { return lowerFirst(name) == argument.Name })
+		named[strings.ToLower(argument.Name)] = true
+		held, found := structure.FieldByNameFunc(func(name string) bool { return strings.EqualFold(name, argument.Name) })
 		if !found {
 			return fmt.Errorf("%s has no field for the argument %s: %w", structure, argument.Name, graph.ErrInvalid)
 		}
@@ -107,7 +107,7 @@ func (r *Reader) fitsArguments(structure reflect.Type, arguments ast.ArgumentDef
 		}
 	}
 	for _, held := range reflect.VisibleFields(structure) {
-		if !held.Anonymous && !named[lowerFirst(held.Name)] {
+		if !held.Anonymous && !named[strings.ToLower(held.Name)] {
 			return fmt.Errorf("the schema has no argument for %s.%s: %w", structure, held.Name, graph.ErrInvalid)
 		}
 	}

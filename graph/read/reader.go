@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"malgraf/graph"
+	"malgraf/graph/write"
 )
 
 // Limits bound what a request may ask for.
@@ -30,12 +31,20 @@ type Limits struct {
 	DefaultPage, LargestPage int
 	// FilterDepth is how many edges deep a filter may go.
 	FilterDepth int
+	// Changes is the most changes that one mutation asks for. Ten times as many of
+	// nodes and edges may come of them.
+	Changes int
+}
+
+// writes are the limits of one mutation.
+func (l Limits) writes() write.Limits {
+	return write.Limits{Steps: l.Changes, Changes: 10 * l.Changes, Nodes: l.Nodes}
 }
 
 // DefaultLimits are the limits of a server that is told nothing else.
 var DefaultLimits = Limits{
 	Nodes: 200_000, Bytes: 64 << 20, Conditions: 1000, OrderTerms: 10,
-	DefaultPage: 50, LargestPage: 1000, FilterDepth: 5,
+	DefaultPage: 50, LargestPage: 1000, FilterDepth: 5, Changes: 10_000,
 }
 
 // Reader answers the root fields that have @read.
@@ -44,8 +53,11 @@ type Reader struct {
 	types  *ast.Schema
 	store  graph.Store
 	limits Limits
-	// one and many hold the kinds by the names of their root fields.
-	one, many map[string]*graph.Kind
+	// one and many hold the kinds by the names of their root fields, saves and removes
+	// by those of their mutations.
+	one, many, saves, removes map[string]*graph.Kind
+	// links holds the edge types by the names of their fields in link and unlink.
+	links map[string]*graph.EdgeType
 	// answers of the root fields that no kind has.
 	answers map[string]Answer
 }
@@ -55,9 +67,16 @@ func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limi
 	r := &Reader{
 		schema: schema, types: types, store: store, limits: limits,
 		one: map[string]*graph.Kind{}, many: map[string]*graph.Kind{}, answers: map[string]Answer{},
+		saves: map[string]*graph.Kind{}, removes: map[string]*graph.Kind{}, links: map[string]*graph.EdgeType{},
 	}
 	for _, kind := range schema.Kinds {
 		r.one[kind.One], r.many[kind.Many] = kind, kind
+		r.saves[kind.Save], r.removes[kind.Remove] = kind, kind
+	}
+	for _, edge := range schema.EdgeTypes {
+		if !edge.Scope {
+			r.links[edge.Field()] = edge
+		}
 	}
 	return r
 }
@@ -92,12 +111,25 @@ var errPanicked = errors.New("internal error")
 // Directive implements @read: it answers the root fields of the kinds itself, and
 // for any other reads the nodes that the resolver's rows refer to.
 func (r *Reader) Directive(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
+	root, err := r.root(ctx)
+	if err != nil {
+		return nil, err
+	}
+	written, err := r.answer(ctx, root, next)
+	if err != nil {
+		return nil, err
+	}
+	return root.finish(ctx, written)
+}
+
+// root is the field that gqlgen has come to.
+func (r *Reader) root(ctx context.Context) (*rootField, error) {
 	operation, ok := ctx.Value(operationKey{}).(*operation)
 	if !ok {
 		return nil, fmt.Errorf("the reader is not among the server's extensions: %w", graph.ErrUnavailable)
 	}
 	collected := graphql.GetFieldContext(ctx).Field
-	root := &rootField{
+	return &rootField{
 		compiler: compiler{
 			schema: r.schema, types: r.types, limits: r.limits, quota: operation.quota,
 			variables: graphql.GetOperationContext(ctx).Variables,
@@ -105,12 +137,7 @@ func (r *Reader) Directive(ctx context.Context, _ any, next graphql.Resolver) (a
 		operation: operation,
 		field:     field{key: collected.Alias, ast: collected.Field, selections: []ast.SelectionSet{collected.Selections}},
 		writer:    newWriter(operation.quota, collected.Alias),
-	}
-	written, err := r.answer(ctx, root, next)
-	if err != nil {
-		return nil, err
-	}
-	return root.finish(ctx, written)
+	}, nil
 }
 
 // answer writes the field; false is a null that reached the root.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -29,6 +30,8 @@ type rowField struct {
 	// absent: an empty text stands for null, for it is no value of the type.
 	absent bool
 	isType bool
+	// part of a list that is asked for; nil: all of it.
+	part *part
 	// row is set for an object of its own.
 	row *rowPlan
 	// refs is set for nodes.
@@ -101,11 +104,15 @@ func (f *rootField) rowType(to *rowField, definition *ast.Definition, wanted *as
 			compiled.isType = true
 			continue
 		}
-		member, found := held.FieldByNameFunc(func(name string) bool { return lowerFirst(name) == inner.ast.Name })
+		member, found := held.FieldByNameFunc(func(name string) bool { return strings.EqualFold(name, inner.ast.Name) })
 		if !found {
 			return fmt.Errorf("a %s has no %s: %w", held, inner.ast.Name, graph.ErrInvalid)
 		}
 		compiled.index = member.Index
+		var err error
+		if compiled.part, err = f.partOf(inner); err != nil {
+			return fmt.Errorf("%s: %w", inner.key, err)
+		}
 		below := f.types.Types[inner.ast.Definition.Type.Name()]
 		if err := f.rowType(compiled, below, inner.ast.Definition.Type, member.Type, inner.selections, all); err != nil {
 			return err
@@ -114,7 +121,37 @@ func (f *rootField) rowType(to *rowField, definition *ast.Definition, wanted *as
 	return nil
 }
 
-func lowerFirst(name string) string { return string(name[0]|' ') + name[1:] }
+// part is what `first` and `skip` ask for of a list that never changes.
+type part struct{ first, skip int }
+
+// partOf reads which part of a row's list is asked for.
+func (f *rootField) partOf(field *field) (*part, error) {
+	if field.ast.Definition.Arguments.ForName("skip") == nil {
+		return nil, nil
+	}
+	arguments, err := f.arguments(field.ast)
+	if err != nil {
+		return nil, err
+	}
+	asked := &part{first: f.limits.LargestPage}
+	for name, to := range map[string]*int{"first": &asked.first, "skip": &asked.skip} {
+		if value, given := arguments[name].(int64); given {
+			if value < 0 {
+				return nil, invalid("%s: %d is negative", name, value)
+			}
+			*to = int(value)
+		}
+	}
+	return asked, nil
+}
+
+func (p *part) of(list reflect.Value) reflect.Value {
+	if p == nil {
+		return list
+	}
+	from := min(p.skip, list.Len())
+	return list.Slice(from, from+min(p.first, list.Len()-from))
+}
 
 // gather collects the references of a value.
 func gather(f *rowField, value reflect.Value) {
@@ -125,6 +162,7 @@ func gather(f *rowField, value reflect.Value) {
 			gather(f, value.Elem())
 		}
 	case value.Kind() == reflect.Slice:
+		value = f.part.of(value)
 		for i := range value.Len() {
 			gather(f, value.Index(i))
 		}
@@ -193,6 +231,7 @@ func (f *rootField) rowScalar(field *rowField, value reflect.Value) bool {
 
 func (f *rootField) rowList(field *rowField, value reflect.Value) bool {
 	w := &f.writer
+	value = field.part.of(value)
 	w.text("[")
 	for i := range value.Len() {
 		if i > 0 {
@@ -269,6 +308,9 @@ func (r *Reader) fitsRows(held reflect.Type, wanted *ast.Type, seen map[rowOfTyp
 		}
 		return r.fitsObject(held, definition, seen)
 	}
+	if definition.Name == "JSON" {
+		return fitsOne(held.Kind() == reflect.Interface, held, wanted)
+	}
 	kind := held.Kind()
 	if kind == reflect.Int32 || kind == reflect.Int64 {
 		kind = reflect.Int
@@ -283,7 +325,7 @@ func (r *Reader) fitsObject(held reflect.Type, definition *ast.Definition, seen 
 	}
 	seen[one] = true
 	for _, field := range definition.Fields {
-		member, found := held.FieldByNameFunc(func(name string) bool { return lowerFirst(name) == field.Name })
+		member, found := held.FieldByNameFunc(func(name string) bool { return strings.EqualFold(name, field.Name) })
 		if !found {
 			return fmt.Errorf("%s has no field for %s.%s: %w", held, definition.Name, field.Name, graph.ErrInvalid)
 		}

@@ -1,0 +1,122 @@
+package write
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"malgraf/graph"
+)
+
+// Limits bound what one request may ask for.
+type Limits struct {
+	// Steps is the most changes that a request may ask for.
+	Steps int
+	// Changes is the most changes of nodes and edges that may come of them, each
+	// element of `set`, `add` and `remove` one.
+	Changes int
+	// Nodes is the most nodes and edges that are read to find out what a request means.
+	Nodes int
+}
+
+// mostAttempts is how often a request is compiled anew because others changed what
+// it rests on. Of those that get in each other's way one is made each time.
+const mostAttempts = 30
+
+// Make makes a request: all of it, or nothing and Refusals that list all that is
+// wrong with it. Two writers who save one unique key at the same time make one node:
+// the store refuses the second, and compiled anew it is an update.
+func Make(ctx context.Context, store graph.Store, request *Request, limits Limits) (*Made, error) {
+	if len(request.Steps) > limits.Steps {
+		return nil, fmt.Errorf("at most %d changes at once: %w", limits.Steps, graph.ErrTooLarge)
+	}
+	drawn := newDrawn(request)
+	var before []Result
+	for attempt := 1; ; attempt++ {
+		p, err := compile(ctx, store, request, drawn, limits, attempt > 1)
+		if err != nil {
+			return nil, err
+		}
+		made, violations, err := p.apply(ctx, store)
+		if err != nil || made != nil {
+			return made, err
+		}
+		if attempt == mostAttempts || !p.overtaken(violations, drawn) && slices.Equal(before, p.results) {
+			return nil, p.all(ctx, store, violations)
+		}
+		before = p.results
+	}
+}
+
+// apply makes the batch. Where something is refused already, the store is asked what
+// else is wrong, and whether the request was made before.
+func (p *plan) apply(ctx context.Context, store graph.Store) (*Made, graph.Violations, error) {
+	batch := p.batch
+	batch.DryRun = batch.DryRun || len(p.refused) > 0
+	commit, err := store.Apply(ctx, batch)
+	var violations graph.Violations
+	switch {
+	case errors.As(err, &violations):
+		return nil, violations, nil
+	case err != nil:
+		return nil, nil, err
+	case len(p.refused) > 0 && !commit.Replayed:
+		return nil, nil, nil
+	}
+	return p.made(commit), nil, nil
+}
+
+// overtaken tells whether something that only the plan expected has changed.
+func (p *plan) overtaken(violations graph.Violations, drawn *drawn) bool {
+	found := false
+	for _, violation := range violations {
+		var stale *graph.Stale
+		if errors.As(violation.Err, &stale) && p.guarded[stale.Node] {
+			found = true
+			drawn.taken(stale.Node)
+		}
+	}
+	return found
+}
+
+// made says what came of each step. That of a request which was made before is told
+// from its commit: keys may lead elsewhere by now.
+func (p *plan) made(commit graph.Commit) *Made {
+	made := &Made{Commit: commit, Results: p.results}
+	if !commit.Replayed {
+		return made
+	}
+	nodes := map[string]graph.Change{}
+	last := ""
+	for _, change := range commit.Changes {
+		if change.Node != "" {
+			nodes[change.Node], last = change, change.Node
+		}
+	}
+	for i := range made.Results {
+		result, step := &made.Results[i], &p.request.Steps[i]
+		if step.Op != Save {
+			continue
+		}
+		if len(p.request.Steps) == 1 && len(nodes) == 1 {
+			result.Node = last
+		}
+		change, changed := nodes[result.Node]
+		result.Created = changed && makes(step.Kind, change)
+	}
+	return made
+}
+
+// makes tells whether a change made its node: it sets all that the kind requires.
+func makes(kind *graph.Kind, change graph.Change) bool {
+	if change.Remove {
+		return false
+	}
+	for _, property := range kind.Settable() {
+		if property.Required && change.Set[property.Name] == nil {
+			return false
+		}
+	}
+	return kind.Scope == nil || !kind.Scope.Required || change.Municipality != ""
+}

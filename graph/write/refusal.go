@@ -1,0 +1,291 @@
+package write
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"malgraf/graph"
+)
+
+// Refusal says what is wrong with one place of the input.
+type Refusal struct {
+	// Input is the place, from the name of the argument on.
+	Input Path
+	// Err wraps a sentinel of graph.
+	Err error
+	// Now is the node that a [graph.Stale] speaks of, as JSON; nil where it is not known.
+	Now json.RawMessage
+}
+
+func (r *Refusal) Error() string { return r.Err.Error() }
+
+// Unwrap makes errors.Is find the sentinel.
+func (r *Refusal) Unwrap() error { return r.Err }
+
+// Refusals is all that is wrong with a request. Nothing of it is made.
+type Refusals []*Refusal
+
+func (r Refusals) Error() string {
+	lines := make([]string, len(r))
+	for i, one := range r {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap makes errors.Is find the sentinel of every refusal.
+func (r Refusals) Unwrap() []error {
+	errs := make([]error, len(r))
+	for i, one := range r {
+		errs[i] = one
+	}
+	return errs
+}
+
+// origin is where a change of the batch comes from.
+type origin struct {
+	step int
+	// edge is the field of the step's input that holds the edge; nil for the node
+	// itself, and for link and unlink.
+	edge *graph.Edge
+	// operator and index are where the edge stands below the field: `add`, 0. Of a
+	// to-one edge, and of edges that `set` leaves out, there are none.
+	operator string
+	index    int
+	// end is the name by which the far end is given there, such as `code`.
+	end string
+}
+
+// itself is the index of an origin that stands in no list.
+const itself = -1
+
+// item is where the edge stands in the input.
+func (o origin) item(at Path) Path {
+	if o.edge == nil {
+		return at
+	}
+	at = at.then(o.edge.Name)
+	if o.operator != "" {
+		at = at.then(o.operator)
+	}
+	if o.index != itself {
+		at = at.then(o.index)
+	}
+	return at
+}
+
+// place returns where in the input a field of a change comes from.
+func (p *plan) place(index int, field string) Path {
+	from := p.origins[index]
+	step := &p.request.Steps[from.step]
+	switch {
+	case step.Op == Link || step.Op == Unlink:
+		return p.placeOfLink(from, step, field)
+	case from.edge == nil:
+		return placeOfNode(step, field)
+	}
+	item := from.item(step.At)
+	far, near := "to", "from"
+	if !from.edge.Out {
+		far, near = near, far
+	}
+	switch {
+	case field == far && from.end != "":
+		return item.then(from.end)
+	case field == near:
+		return placeOfNode(step, "node")
+	case from.edge.Type.Property(field) != nil:
+		return item.then("edge", field)
+	case step.Kind.Edge(field) != nil || step.Kind.Property(field) != nil:
+		return step.At.then(field) // what the node lacks, or another has
+	}
+	return item
+}
+
+func placeOfNode(step *Step, field string) Path {
+	switch {
+	case step.Op == Remove:
+		return step.At.then(nameOf(step.Input))
+	case field == "node" && step.gives("id"):
+		return step.At.then("id")
+	case field == "municipality" && step.Kind.Scope != nil:
+		return step.At.then(step.Kind.Scope.Name)
+	case step.Kind.Property(field) != nil || step.Kind.Edge(field) != nil:
+		return step.At.then(field)
+	}
+	return step.At
+}
+
+func (p *plan) placeOfLink(from origin, step *Step, field string) Path {
+	switch {
+	case field == "from" || field == "to":
+		end, _ := step.Input.Get(field)
+		if ref, is := end.(Object); is {
+			return step.At.then(field, nameOf(ref))
+		}
+	case step.Edge.Property(field) != nil:
+		return step.At.then("edge", field)
+	}
+	return step.At
+}
+
+// gives tells whether the input has a field, not null.
+func (s *Step) gives(name string) bool {
+	value, _ := s.Input.Get(name)
+	return value != nil
+}
+
+// mostRounds is how often a store is asked what else is wrong.
+const mostRounds = 4
+
+// all returns all that is wrong with a request. A store does not look further into
+// what it cannot make out: it is asked again without what it has refused.
+func (p *plan) all(ctx context.Context, store graph.Store, violations graph.Violations) error {
+	batch := p.batch
+	batch.DryRun = true
+	for round := 0; round < mostRounds && p.refuseAll(violations); round++ {
+		p.leaveOut(violations)
+		batch.Changes = p.batch.Changes
+		_, err := store.Apply(ctx, batch)
+		if violations = nil; err != nil && !errors.As(err, &violations) {
+			return err
+		}
+	}
+	slices.SortStableFunc(p.refused, func(a, b *Refusal) int { return cmp.Compare(a.Input.step(), b.Input.step()) })
+	return p.refused
+}
+
+// refuseAll turns what a store says of a batch into places of the input. What only
+// follows from refusals that are known already is left out. False: there is no news.
+func (p *plan) refuseAll(violations graph.Violations) bool {
+	known := len(p.refused)
+	for _, violation := range violations {
+		at := p.place(violation.Index, violation.Field)
+		var stale *graph.Stale
+		if errors.As(violation.Err, &stale) {
+			at = p.placeOfExpectation(stale.Node, at)
+		}
+		if !p.follows(at, p.refused[:known]) && !p.known(at, p.inWords(violation.Err)) {
+			p.refused = append(p.refused, &Refusal{Input: at, Err: p.inWords(violation.Err)})
+		}
+	}
+	return len(p.refused) > known
+}
+
+// inWords is an error that names what the request would make as the request does:
+// ids that are drawn for it mean nothing to anybody.
+func (p *plan) inWords(err error) error {
+	said := drawnID.ReplaceAllStringFunc(err.Error(), func(id string) string {
+		if name, drawn := p.namesOfDrawn()[id]; drawn {
+			return name
+		}
+		return id
+	})
+	if said == err.Error() {
+		return err
+	}
+	return &reworded{error: err, said: said}
+}
+
+// namesOfDrawn has the temporary names of the nodes that have drawn ids, or their kinds.
+func (p *plan) namesOfDrawn() map[string]string {
+	if p.drawnNames != nil {
+		return p.drawnNames
+	}
+	p.drawnNames = map[string]string{}
+	for i, result := range p.results {
+		switch {
+		case !result.Created || p.request.Steps[i].names(result.Node):
+		case result.Name != "":
+			p.drawnNames[result.Node] = result.Name
+		default:
+			p.drawnNames[result.Node] = "the new " + p.request.Steps[i].Kind.Name
+		}
+	}
+	return p.drawnNames
+}
+
+var drawnID = regexp.MustCompile(`\b[A-Z]\w*:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
+
+// names tells whether the input itself gives an id.
+func (s *Step) names(id string) bool {
+	given, _ := s.Input.Get("id")
+	return given == id
+}
+
+type reworded struct {
+	error
+	said string
+}
+
+func (r *reworded) Error() string { return r.said }
+
+func (r *reworded) Unwrap() error { return r.error }
+
+// leaveOut takes what was refused out of the batch: of a node the property, of an
+// edge the whole.
+func (p *plan) leaveOut(violations graph.Violations) {
+	gone := map[int]bool{}
+	for _, violation := range violations {
+		change := &p.batch.Changes[violation.Index]
+		switch _, given := change.Set[violation.Field]; {
+		case change.Edge != "":
+			gone[violation.Index] = true
+		case given:
+			change.Set = maps.Clone(change.Set)
+			delete(change.Set, violation.Field)
+		case violation.Field == "municipality":
+			change.Municipality = ""
+		}
+	}
+	var changes []graph.Change
+	var origins []origin
+	for i, change := range p.batch.Changes {
+		if !gone[i] {
+			changes, origins = append(changes, change), append(origins, p.origins[i])
+		}
+	}
+	p.batch.Changes, p.origins = changes, origins
+}
+
+func (p *plan) known(at Path, err error) bool {
+	return slices.ContainsFunc(p.refused, func(r *Refusal) bool {
+		return r.Err.Error() == err.Error() && slices.Equal(r.Input, at)
+	})
+}
+
+// follows tells whether a refusal of that place, or of one in it or around it, is
+// among others. Of a whole input it is not: there may be more wrong with it.
+func (p *plan) follows(at Path, others Refusals) bool {
+	return slices.ContainsFunc(others, func(other *Refusal) bool {
+		return (at.leads(other.Input) || other.Input.leads(at)) && !p.whole(at) && !p.whole(other.Input)
+	})
+}
+
+// whole tells whether a place is that of a step.
+func (p *plan) whole(at Path) bool {
+	i := at.step()
+	return i < len(p.request.Steps) && slices.Equal(at, p.request.Steps[i].At)
+}
+
+// placeOfExpectation is where the revision stands that is too old.
+func (p *plan) placeOfExpectation(node string, otherwise Path) Path {
+	for _, one := range p.request.Expect {
+		if one.Node == node {
+			return one.At
+		}
+	}
+	for i := range p.request.Steps {
+		step := &p.request.Steps[i]
+		if step.IfRevision != nil && (p.results[i].Node == node || p.results[i].From == node) {
+			return step.IfRevisionAt
+		}
+	}
+	return otherwise
+}
