@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"malgraf/graph"
@@ -83,17 +84,20 @@ func (s *Store) gather(first *write) []*write {
 	return group
 }
 
-// makeAll makes a group in one transaction; where that fails, one by one.
+// makeAll makes a group in one transaction; where that fails, one by one, unless it
+// would fail for all of them, or nobody knows whether it did.
 func (s *Store) makeAll(group []*write) {
-	if err := s.makeGroup(group); err != nil && len(group) > 1 && !isUnsure(err) {
+	started := time.Now()
+	err := s.try(group, started)
+	if err != nil && len(group) > 1 && !s.isOfAll(err) {
 		for _, one := range group {
-			s.makeOne(one)
+			if err := s.try([]*write{one}, started); err != nil {
+				one.err = s.failed(one.ctx, "apply", err)
+			}
 		}
-	} else if err != nil && len(group) == 1 && mayPass(err) && !isUnsure(err) {
-		s.makeOne(group[0])
 	} else if err != nil {
 		for _, one := range group {
-			one.err = failed(one.ctx, "apply", err)
+			one.err = s.failed(one.ctx, "apply", err)
 		}
 	}
 	for _, one := range group {
@@ -101,18 +105,25 @@ func (s *Store) makeAll(group []*write) {
 	}
 }
 
-// makeOne makes one batch, again for a while where its transaction may go well yet.
-func (s *Store) makeOne(one *write) {
-	started := time.Now()
+// isOfAll tells whether an error that a group failed with would be each batch's own:
+// Neo4j cannot be reached, or may have made them.
+func (s *Store) isOfAll(err error) bool {
+	return isUnsure(err) || isCut(err) || errors.Is(err, graph.ErrUnavailable) || s.pulse.away() != nil
+}
+
+// try makes a group, again for a while where its transaction may go well yet.
+func (s *Store) try(group []*write, started time.Time) error {
+	ctx, cancel := s.groupContext(group)
+	defer cancel()
+	ctx, ends := s.pulse.begin(ctx)
+	defer ends()
 	for pause := 10 * time.Millisecond; ; pause *= 2 {
-		err := s.makeGroup([]*write{one})
-		if err == nil {
-			return
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		if isUnsure(err) || !mayPass(err) || time.Since(started)+pause > s.options.Patience {
-			one.err = failed(one.ctx, "apply", err)
-			return
+		err := s.makeGroup(ctx, group)
+		if err == nil || isUnsure(err) || !s.again(ctx, started, pause, err) {
+			return err
 		}
-		time.Sleep(pause)
 	}
 }

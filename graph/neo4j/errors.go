@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -23,7 +25,7 @@ func failed(ctx context.Context, what string, err error) error {
 		return ended
 	}
 	// The server and the driver look at the deadline a little earlier than the context does.
-	if deadline, has := ctx.Deadline(); has && time.Until(deadline) < 20*time.Millisecond && (isTimeout(err) || bolt.IsConnectivityError(err)) {
+	if deadline, has := ctx.Deadline(); has && time.Until(deadline) < 20*time.Millisecond && (isTimeout(err) || isCut(err)) {
 		return context.DeadlineExceeded
 	}
 	for _, sentinel := range []error{graph.ErrInvalid, graph.ErrConflict, graph.ErrNotFound, graph.ErrTooLarge, graph.ErrUnavailable, graph.ErrDamaged} {
@@ -35,9 +37,6 @@ func failed(ctx context.Context, what string, err error) error {
 	if errors.As(err, &fromServer) && fromServer.Code == "Neo.ClientError.Schema.ConstraintValidationFailed" {
 		return fmt.Errorf("neo4j: %s: %w: %w", what, err, graph.ErrConflict)
 	}
-	if isRefused(err) {
-		return fmt.Errorf("neo4j: %s: %w: %w", what, err, graph.ErrInvalid)
-	}
 	return fmt.Errorf("neo4j: %s: %w: %w", what, err, graph.ErrUnavailable)
 }
 
@@ -48,6 +47,12 @@ func isTimeout(err error) bool {
 		return strings.Contains(fromServer.Code, "TransactionTimedOut") || strings.Contains(fromServer.Code, "Transaction.Terminated")
 	}
 	return errors.Is(err, context.DeadlineExceeded)
+}
+
+// isFromServer tells whether an error is an answer of Neo4j.
+func isFromServer(err error) bool {
+	var fromServer *bolt.Neo4jError
+	return errors.As(err, &fromServer)
 }
 
 // isRefused tells whether the server does not let this user in: waiting will not help.
@@ -63,5 +68,13 @@ func isRefused(err error) bool {
 
 // mayPass tells whether the same may go well if tried again at once.
 func mayPass(err error) bool {
-	return bolt.IsRetryable(err) && !isTimeout(err)
+	return (bolt.IsRetryable(err) || isCut(err)) && !isTimeout(err)
+}
+
+// isCut tells whether the connection was lost or could not be had. Within an answer
+// the driver says so in the network's own words.
+func isCut(err error) bool {
+	var ofNetwork net.Error
+	return bolt.IsRetryable(err) && !isFromServer(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &ofNetwork)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -23,16 +24,19 @@ func isUnsure(err error) bool {
 
 // makeGroup makes batches in one transaction. A batch that is refused is answered
 // so and leaves nothing; an error is the transaction's, and then no batch is made.
-func (s *Store) makeGroup(group []*write) error {
-	ctx, cancel := s.groupContext(group)
-	defer cancel()
+func (s *Store) makeGroup(ctx context.Context, group []*write) error {
+	give, err := s.connections.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
 	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
 	defer closeSession(ctx, session) // rolls back what is not committed
 	tx, err := session.BeginTransaction(ctx, bolt.WithTxTimeout(s.timeout(ctx)))
 	if err != nil {
 		return err
 	}
-	d := newDraft(s.schema, &reader{ctx: ctx, tx: tx})
+	d := newDraft(s.schema, &reader{ctx: ctx, store: s, tx: tx})
 	last, _ := d.ask(beginText, nil)["revision"].(int64)
 	revision := graph.Revision(last)
 	d.prefetch(group)
@@ -51,14 +55,22 @@ func (s *Store) makeGroup(group []*write) error {
 	if d.err != nil {
 		return d.err
 	}
-	if err := tx.Commit(ctx); err != nil {
-		if bolt.IsConnectivityError(err) || ctx.Err() != nil {
-			return unsure{err}
-		}
+	return s.commit(ctx, tx, revision)
+}
+
+// commit commits a group that ends at a revision.
+func (s *Store) commit(ctx context.Context, tx bolt.ExplicitTransaction, revision graph.Revision) error {
+	ctx, statement := s.meter.begin(ctx, "commit", "")
+	err := tx.Commit(ctx)
+	s.ended(statement, err)
+	switch {
+	case err == nil:
+		s.advance(revision)
+		return nil
+	case isFromServer(err):
 		return err
 	}
-	s.advance(revision)
-	return nil
+	return unsure{err}
 }
 
 // make makes one batch of a group on its draft; revision is the last one taken.
@@ -90,7 +102,7 @@ func (one *write) make(d *draft, revision graph.Revision, made *[]*write) (graph
 }
 
 // groupContext ends when the last of the callers gives up, or when the store's
-// time for a statement is over.
+// time for a statement is over. Its statements belong to the first caller's trace.
 func (s *Store) groupContext(group []*write) (context.Context, context.CancelFunc) {
 	latest := time.Now().Add(s.options.Statement)
 	for i, one := range group {
@@ -103,5 +115,21 @@ func (s *Store) groupContext(group []*write) (context.Context, context.CancelFun
 			latest = deadline
 		}
 	}
-	return context.WithDeadlineCause(context.WithoutCancel(s.life), latest, fmt.Errorf("the time for a write is over: %w", graph.ErrUnavailable))
+	ctx, cancel := context.WithDeadlineCause(context.WithoutCancel(group[0].ctx), latest, fmt.Errorf("the time for a write is over: %w", graph.ErrUnavailable))
+	var left atomic.Int64
+	left.Store(int64(len(group)))
+	ends := []func() bool{}
+	for _, one := range group {
+		ends = append(ends, context.AfterFunc(one.ctx, func() {
+			if left.Add(-1) == 0 {
+				cancel()
+			}
+		}))
+	}
+	return ctx, func() {
+		cancel()
+		for _, end := range ends {
+			end()
+		}
+	}
 }

@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"sync"
@@ -21,6 +20,9 @@ type Store struct {
 	options     Options
 	driver      bolt.DriverWithContext
 	bookmarks   bolt.BookmarkManager
+	connections *connections
+	meter       *meter
+	pulse       *pulse
 	definitions []definition
 
 	writes chan *write
@@ -32,6 +34,9 @@ type Store struct {
 	stop context.CancelFunc
 	life context.Context
 	work sync.WaitGroup
+	// still ends the pulse, stopped waits for it.
+	still   context.CancelFunc
+	stopped sync.WaitGroup
 
 	mu sync.Mutex
 	// ready once the store is set up; before, doing says how far it is; broken is
@@ -66,29 +71,35 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 	if options.User != "" {
 		tokens = bolt.BasicAuth(options.User, options.Password, "")
 	}
-	driver, err := bolt.NewDriverWithContext(where.String(), tokens, options.configure)
+	connections := newConnections(options)
+	driver, err := bolt.NewDriverWithContext(where.String(), tokens, options.configure, func(c *config.Config) { c.Log = connections.opened })
 	if err != nil {
 		return nil, fmt.Errorf("neo4j: the address: %w: %w", err, graph.ErrInvalid)
 	}
 	s := &Store{
 		schema: schema, options: options, driver: driver, definitions: definitions(schema),
-		bookmarks: bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
-		writes:    make(chan *write, groupSize), written: make(chan struct{}),
+		bookmarks:   bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
+		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log),
+		writes: make(chan *write, groupSize), written: make(chan struct{}),
 		doing: "connecting", moved: make(chan struct{}),
 	}
 	s.life, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.work.Go(func() { s.setUp(s.life) })
 	s.work.Go(s.writeAll)
 	s.work.Go(s.poll)
+	pulse, still := context.WithCancel(context.WithoutCancel(ctx))
+	s.still = still
+	s.stopped.Go(func() { s.feel(pulse) })
 	return s, nil
 }
 
 func (o Options) configure(c *config.Config) {
-	c.MaxConnectionPoolSize = o.Connections
+	c.MaxConnectionPoolSize = o.Connections + spare
 	c.ConnectionAcquisitionTimeout = o.Patience
 	c.SocketConnectTimeout = o.Patience
 	c.MaxTransactionRetryTime = o.Patience
-	c.ConnectionLivenessCheckTimeout = 10 * time.Second
+	// A connection that outlives the time in which Neo4j is given up is tried before it is used.
+	c.ConnectionLivenessCheckTimeout = o.Patience
 	c.TelemetryDisabled = true
 	c.UserAgent = "malgraf"
 	if !o.Notifications {
@@ -99,8 +110,8 @@ func (o Options) configure(c *config.Config) {
 // Schema implements [graph.Store].
 func (s *Store) Schema() *graph.Schema { return s.schema }
 
-// Ready implements [graph.Store]: it asks Neo4j for as little as there is, and
-// waits a second at most.
+// Ready implements [graph.Store]: it asks Neo4j for the last revision, and waits a
+// second at most.
 func (s *Store) Ready(ctx context.Context) error {
 	leave, err := s.enter()
 	if err != nil {
@@ -109,15 +120,11 @@ func (s *Store) Ready(ctx context.Context) error {
 	defer leave()
 	soon, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	if _, err := s.askOnce(soon, "RETURN 1 AS one", nil); err != nil {
+	if err := s.look(soon); err != nil {
 		if ended := ctx.Err(); ended != nil {
 			return ended
 		}
-		err = failed(context.WithoutCancel(ctx), "ready", err)
-		if errors.Is(err, graph.ErrInvalid) {
-			return err
-		}
-		return fmt.Errorf("neo4j does not answer: %w", err)
+		return fmt.Errorf("neo4j does not answer: %w", failed(context.WithoutCancel(ctx), "ready", err))
 	}
 	return nil
 }
@@ -134,6 +141,8 @@ func (s *Store) Close() error {
 	s.stop()
 	s.work.Wait()
 	s.calls.Wait()
+	s.still()
+	s.stopped.Wait()
 	ending, cancel := context.WithTimeout(context.Background(), s.options.Patience)
 	defer cancel()
 	return s.driver.Close(ending)

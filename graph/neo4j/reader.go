@@ -13,36 +13,43 @@ import (
 // reader runs statements in a writing transaction. The first error is kept, and
 // everything after it does nothing: a batch is given up in the end, not at each step.
 type reader struct {
-	ctx context.Context
-	tx  bolt.ExplicitTransaction
-	err error
+	ctx   context.Context
+	store *Store
+	tx    bolt.ExplicitTransaction
+	err   error
 }
 
 // ask runs a statement that answers with one record.
 func (r *reader) ask(text string, params map[string]any) map[string]any {
-	if r.err != nil {
-		return nil
-	}
-	result, err := r.tx.Run(r.ctx, text, params)
-	if err == nil {
-		var record *bolt.Record
-		if record, err = result.Single(r.ctx); err == nil {
-			return record.AsMap()
+	var record map[string]any
+	r.run("read", text, params, func(ctx context.Context, result bolt.ResultWithContext) error {
+		one, err := result.Single(ctx)
+		if err == nil {
+			record = one.AsMap()
 		}
-	}
-	r.err = err
-	return nil
+		return err
+	})
+	return record
 }
 
 // do runs a statement that answers with nothing.
 func (r *reader) do(text string, params map[string]any) {
+	r.run("write", text, params, func(ctx context.Context, result bolt.ResultWithContext) error {
+		_, err := result.Consume(ctx)
+		return err
+	})
+}
+
+func (r *reader) run(what, text string, params map[string]any, take func(context.Context, bolt.ResultWithContext) error) {
 	if r.err != nil {
 		return
 	}
-	result, err := r.tx.Run(r.ctx, text, params)
+	ctx, statement := r.store.meter.begin(r.ctx, what, text)
+	result, err := r.tx.Run(ctx, text, params)
 	if err == nil {
-		_, err = result.Consume(r.ctx)
+		err = take(ctx, result)
 	}
+	r.store.ended(statement, err)
 	r.err = err
 }
 

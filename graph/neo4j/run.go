@@ -21,40 +21,86 @@ func (s *Store) ask(ctx context.Context, what, text string, params map[string]an
 		return nil, err
 	}
 	defer leave()
+	waiting, ends := s.pulse.begin(ctx)
+	defer ends()
 	started := time.Now()
 	for pause := 10 * time.Millisecond; ; pause *= 2 {
-		record, err := s.askOnce(ctx, text, params)
+		record, err := s.askOnce(waiting, what, text, params)
 		if err == nil {
 			return record, nil
 		}
-		if !mayPass(err) || time.Since(started)+pause > s.options.Patience {
-			return nil, failed(ctx, what, err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(pause):
+		if !s.again(waiting, started, pause, err) {
+			return nil, s.failed(ctx, what, err)
 		}
 	}
 }
 
-// askOnce runs the statement as a transaction of its own: one round trip.
-func (s *Store) askOnce(ctx context.Context, text string, params map[string]any) (map[string]any, error) {
+// again tells whether what was begun some time ago, and has failed now, is to be
+// tried again, after a pause. What was tried in vain for long shows that Neo4j is away.
+func (s *Store) again(ctx context.Context, started time.Time, pause time.Duration, err error) bool {
+	if !mayPass(err) || ctx.Err() != nil {
+		return false
+	}
+	if time.Since(started)+pause > s.options.Patience {
+		if isCut(err) {
+			s.pulse.lose(started, err)
+		}
+		return false
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(pause):
+		return true
+	}
+}
+
+// failed is what a call fails with: the context's own error where that has ended,
+// or else that Neo4j is away, or else what went wrong.
+func (s *Store) failed(ctx context.Context, what string, err error) error {
+	if away := s.pulse.away(); away != nil && ctx.Err() == nil {
+		return fmt.Errorf("neo4j: %s: %w", what, away)
+	}
+	return failed(ctx, what, err)
+}
+
+// askOnce asks without trying again.
+func (s *Store) askOnce(ctx context.Context, what, text string, params map[string]any) (map[string]any, error) {
+	give, err := s.connections.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer give()
+	return s.run(ctx, what, text, params, s.session(bolt.AccessModeRead))
+}
+
+// run runs a statement as a transaction of its own: one round trip.
+func (s *Store) run(ctx context.Context, what, text string, params map[string]any, config bolt.SessionConfig) (record map[string]any, err error) {
 	timeout := s.timeout(ctx)
 	// A server that has gone silent does not end its statements: we do.
 	ctx, cancel := context.WithTimeout(ctx, timeout+silence)
 	defer cancel()
-	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeRead))
+	ctx, statement := s.meter.begin(ctx, what, text)
+	defer func() { s.ended(statement, err) }()
+	session := s.driver.NewSession(ctx, config)
 	defer closeSession(ctx, session)
 	result, err := session.Run(ctx, text, params, bolt.WithTxTimeout(timeout))
 	if err != nil {
 		return nil, err
 	}
-	record, err := result.Single(ctx)
+	one, err := result.Single(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return record.AsMap(), nil
+	return one.AsMap(), nil
+}
+
+// ended notes that a statement has ended, and whether Neo4j was heard of.
+func (s *Store) ended(statement measured, err error) {
+	statement.end(err)
+	if err == nil || isFromServer(err) {
+		s.pulse.hear()
+	}
 }
 
 // silence is how much longer than its time a statement is waited for.
@@ -86,7 +132,7 @@ func (s *Store) timeout(ctx context.Context) time.Duration {
 	return max(left, time.Millisecond)
 }
 
-// usable tells whether the store is set up and open.
+// usable tells whether the store is set up and open, and Neo4j is there.
 func (s *Store) usable() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,5 +160,5 @@ func (s *Store) state() error {
 	case !s.ready:
 		return fmt.Errorf("neo4j: %s: %w", s.doing, graph.ErrUnavailable)
 	}
-	return nil
+	return s.pulse.away()
 }

@@ -36,7 +36,7 @@ func (s *Store) setUp(ctx context.Context) {
 		case err == nil:
 			s.ready, s.doing = true, ""
 		case isRefused(err):
-			s.broken = failed(ctx, "set up", err)
+			s.broken = fmt.Errorf("neo4j: %w: %w", err, graph.ErrInvalid)
 		default:
 			s.doing = err.Error()
 		}
@@ -77,13 +77,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.online(ctx); err != nil {
 		return err
 	}
-	record, err := s.askOnce(ctx, latestText, nil)
-	if err != nil {
-		return err
-	}
-	last, _ := record["revision"].(int64)
-	s.advance(graph.Revision(last))
-	return nil
+	return s.look(ctx)
 }
 
 // tell says how far the setting up is.
@@ -93,10 +87,14 @@ func (s *Store) tell(format string, args ...any) {
 	s.doing = fmt.Sprintf(format, args...)
 }
 
-func (s *Store) define(ctx context.Context, some []definition) error {
+func (s *Store) define(ctx context.Context, some []definition) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, s.options.Statement)
+	defer cancel()
+	ctx, statement := s.meter.begin(ctx, "setup", "")
+	defer func() { s.ended(statement, err) }()
 	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
 	defer closeSession(ctx, session)
-	_, err := session.ExecuteWrite(ctx, func(tx bolt.ManagedTransaction) (any, error) {
+	_, err = session.ExecuteWrite(ctx, func(tx bolt.ManagedTransaction) (any, error) {
 		for _, one := range some {
 			if _, err := tx.Run(ctx, one.text, nil); err != nil {
 				return nil, err
@@ -131,7 +129,7 @@ func (s *Store) online(ctx context.Context) error {
 
 // indexStates returns the state of each index by name.
 func (s *Store) indexStates(ctx context.Context) (map[string]string, error) {
-	record, err := s.askOnce(ctx, indexesText, nil)
+	record, err := s.askOnce(ctx, "setup", indexesText, nil)
 	if err != nil {
 		return nil, err
 	}

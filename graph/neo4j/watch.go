@@ -120,13 +120,21 @@ func (s *Store) poll() {
 			continue
 		}
 		ctx, cancel := context.WithTimeout(s.life, s.options.Patience)
-		record, err := s.askOnce(ctx, latestText, nil)
+		err := s.look(ctx)
 		cancel()
 		if err != nil {
 			s.options.Log.Debug("neo4j: the last revision is not to be had", "error", err)
-			continue
 		}
-		last, _ := record["revision"].(int64)
-		s.advance(graph.Revision(last))
 	}
+}
+
+// look notes the last revision, whoever made it.
+func (s *Store) look(ctx context.Context) error {
+	record, err := s.askOnce(ctx, "latest", latestText, nil)
+	if err != nil {
+		return err
+	}
+	last, _ := record["revision"].(int64)
+	s.advance(graph.Revision(last))
+	return nil
 }

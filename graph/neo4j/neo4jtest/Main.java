@@ -1,6 +1,7 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
@@ -12,9 +13,9 @@ import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 /**
  * A Neo4j server for tests: data in the directory of the first argument, Bolt on
  * 127.0.0.1 at the port of the second, with a page cache of the MiB of the third, no
- * authentication. It prints "ready" when it
- * can be asked and ends when standard input does, so it never outlives who started it; then it
- * removes its data.
+ * authentication. It prints "ready" when it can be asked. SIGTERM shuts it down. When
+ * standard input ends it does so too, and removes its data: it never outlives who
+ * started it.
  */
 public class Main {
     public static void main(String[] args) throws Exception {
@@ -28,11 +29,24 @@ public class Main {
             .setConfig(GraphDatabaseSettings.pagecache_memory, (args.length > 2 ? Long.parseLong(args[2]) : 64L) << 20)
             .setConfig(GraphDatabaseSettings.keep_logical_logs, "keep_none")
             .build();
+        AtomicBoolean alone = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            service.shutdown();
+            if (alone.get()) {
+                remove(Path.of(args[0]));
+            }
+        }));
         System.out.println("ready");
         System.in.transferTo(java.io.OutputStream.nullOutputStream());
-        service.shutdown();
-        try (Stream<Path> files = Files.walk(Path.of(args[0]))) {
+        alone.set(true);
+        System.exit(0);
+    }
+
+    private static void remove(Path data) {
+        try (Stream<Path> files = Files.walk(data)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (java.io.IOException e) {
+            e.printStackTrace();
         }
     }
 }

@@ -33,7 +33,7 @@ const patience = 2 * time.Minute
 type Server struct {
 	// URL is its address, such as neo4j://127.0.0.1:40123.
 	URL string
-	// command is nil for a server that was there before.
+	// command is nil for a server that was there before, or does not run.
 	command *exec.Cmd
 	// input ends the server where it is closed.
 	input  io.Closer
@@ -66,6 +66,34 @@ func (s *Server) Wipe(t testing.TB) {
 	if err != nil {
 		t.Fatalf("wiping Neo4j: %v", err)
 	}
+}
+
+// Running returns the texts of the statements that the server runs now, but for the
+// one that asks.
+func (s *Server) Running(t testing.TB) []string {
+	t.Helper()
+	return s.list(t, "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN collect(currentQuery) AS texts")
+}
+
+// Connections returns the addresses of those that have a connection as the user
+// agent of the service.
+func (s *Server) Connections(t testing.TB) []string {
+	t.Helper()
+	return s.list(t, "CALL dbms.listConnections() YIELD userAgent, clientAddress WITH * WHERE userAgent = 'malgraf' RETURN collect(clientAddress) AS texts")
+}
+
+func (s *Server) list(t testing.TB, statement string) []string {
+	t.Helper()
+	result, err := bolt.ExecuteQuery(t.Context(), s.driver, statement, nil, bolt.EagerResultTransformer, bolt.ExecuteQueryWithDatabase("neo4j"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, _ := result.Records[0].AsMap()["texts"].([]any)
+	texts := make([]string, len(found))
+	for i, text := range found {
+		texts[i], _ = text.(string)
+	}
+	return texts
 }
 
 // Driver is a connection of the tests' own.
@@ -128,12 +156,14 @@ func start(command *exec.Cmd, data, port string, more ...string) (*Server, error
 	case <-time.After(patience):
 		return nil, errors.Join(fmt.Errorf("the server was not ready within %v", patience), command.Process.Kill())
 	}
-	server, err := connect("neo4j://127.0.0.1:"+port, command)
+	server, err := connect(address(port), command)
 	if err == nil {
 		server.input = input
 	}
 	return server, err
 }
+
+func address(port string) string { return "neo4j://127.0.0.1:" + port }
 
 func connect(url string, command *exec.Cmd) (*Server, error) {
 	address, tokens := url, bolt.NoAuth()

@@ -1,0 +1,144 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"malgraf/graph"
+)
+
+// pulse knows whether Neo4j is there. A server that has gone silent looks to a call
+// like one that takes its time, so while calls wait and nothing is heard it is asked
+// for something small. When that goes unanswered for as long as the store is patient,
+// or a call has tried in vain for so long, Neo4j is given up: the calls that wait
+// end, and new ones fail at once until it answers again.
+type pulse struct {
+	log *slog.Logger
+
+	mu sync.Mutex
+	// waiting calls, and since when there have been any.
+	waiting int
+	since   time.Time
+	// heard is when Neo4j last answered anything, and lost when it was given up; the
+	// zero time while it is there.
+	heard, lost time.Time
+	// there ends when Neo4j is given up.
+	there  context.Context
+	giveUp context.CancelFunc
+}
+
+func newPulse(log *slog.Logger) *pulse {
+	p := &pulse{log: log}
+	p.there, p.giveUp = context.WithCancel(context.Background())
+	return p
+}
+
+// begin returns the context of a call that waits for Neo4j, which also ends when
+// Neo4j is given up.
+func (p *pulse) begin(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.waiting == 0 {
+		p.since = time.Now()
+	}
+	p.waiting++
+	keep := context.AfterFunc(p.there, cancel)
+	return ctx, func() {
+		keep()
+		cancel()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.waiting--
+	}
+}
+
+// hear notes that Neo4j has answered.
+func (p *pulse) hear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.heard = time.Now()
+	if p.lost.IsZero() {
+		return
+	}
+	p.log.Info("neo4j is back", "after", p.heard.Sub(p.lost).Round(time.Millisecond))
+	p.lost = time.Time{}
+	p.there, p.giveUp = context.WithCancel(context.Background())
+}
+
+// heardSince tells whether Neo4j has answered anything after a time.
+func (p *pulse) heardSince(begun time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.heard.After(begun)
+}
+
+// lose gives Neo4j up, which has been tried in vain since some time, unless others
+// have heard of it.
+func (p *pulse) lose(begun time.Time, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.lost.IsZero() || p.heard.After(begun) {
+		return
+	}
+	p.log.Warn("neo4j is away", "error", err)
+	p.lost = time.Now()
+	p.giveUp()
+}
+
+// away is an error while Neo4j is given up.
+func (p *pulse) away() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.lost.IsZero() {
+		return nil
+	}
+	return fmt.Errorf("neo4j has been away for %v: %w", time.Since(p.lost).Round(time.Millisecond), graph.ErrUnavailable)
+}
+
+// quiet is how long nothing may be heard before Neo4j is asked.
+const quiet = 250 * time.Millisecond
+
+// isDue tells whether Neo4j is to be asked whether it is there.
+func (p *pulse) isDue() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.lost.IsZero() || p.waiting > 0 && time.Since(p.since) > quiet && time.Since(p.heard) > quiet
+}
+
+// feel keeps the pulse until the store's last call has ended.
+func (s *Store) feel(ctx context.Context) {
+	ticks := time.NewTicker(quiet / 2)
+	defer ticks.Stop()
+	var vain time.Time // since when it has been asked in vain
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+		if !s.pulse.isDue() {
+			vain = time.Time{}
+			continue
+		}
+		if vain.IsZero() || s.pulse.heardSince(vain) {
+			vain = time.Now()
+		}
+		if err := s.touch(ctx); err != nil && ctx.Err() == nil && time.Since(vain) >= s.options.Patience {
+			s.pulse.lose(vain, err)
+		}
+	}
+}
+
+// touch asks Neo4j for as little as there is, on the connection that is kept for it.
+func (s *Store) touch(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.options.Patience)
+	defer cancel()
+	_, err := s.run(ctx, "pulse", "RETURN 1 AS one", nil, bolt.SessionConfig{AccessMode: bolt.AccessModeRead, DatabaseName: s.options.Database})
+	return err
+}
