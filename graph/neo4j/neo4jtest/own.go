@@ -39,8 +39,8 @@ func (o *Own) Start(t testing.TB) {
 	o.Server = server
 }
 
-// Stop shuts the server down (SIGTERM) and waits until it is gone.
-func (o *Own) Stop(t testing.TB) { o.end(t, syscall.SIGTERM) }
+// ShutDown shuts the server down (SIGTERM) and waits until it is gone.
+func (o *Own) ShutDown(t testing.TB) { o.end(t, syscall.SIGTERM) }
 
 // Kill ends the server at once (SIGKILL), as a power cut would.
 func (o *Own) Kill(t testing.TB) { o.end(t, syscall.SIGKILL) }
