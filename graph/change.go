@@ -70,7 +70,9 @@ type Commit struct {
 	Message  string    `json:"message,omitempty"`
 	// Changes are what differs from before, in the order of the batch, with only
 	// the properties that differ; edges that went with a removed node or were
-	// replaced on a to-one edge stand before what caused it. A change of a keyed
+	// replaced on a to-one edge stand before what caused it, in the order of the edge
+	// types, out before in, then by far id and [EdgeType.CompareKeys], in which those
+	// stand too that were removed without their key. A change of a keyed
 	// edge names its key. Values have the Go types of their properties; null, or
 	// the empty list, where one was cleared. Made again in order they give the same graph.
 	Changes []Change `json:"changes"`

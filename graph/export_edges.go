@@ -81,39 +81,6 @@ func exportRows(edgeType *EdgeType, far *Rows, from, to int) []int {
 	return rows
 }
 
-// compareKeyValues orders two values of a property, a missing one last.
-func compareKeyValues(a, b any) int {
-	switch a := a.(type) {
-	case nil:
-		if b == nil {
-			return 0
-		}
-		return 1
-	case string:
-		if b, there := b.(string); there {
-			return strings.Compare(a, b)
-		}
-	case int64:
-		if b, there := b.(int64); there {
-			return cmp.Compare(a, b)
-		}
-	case float64:
-		if b, there := b.(float64); there {
-			return cmp.Compare(a, b)
-		}
-	case bool:
-		if b, there := b.(bool); there && a != b {
-			if b {
-				return -1
-			}
-			return 1
-		} else if there {
-			return 0
-		}
-	}
-	return -1 // b is missing
-}
-
 // present returns the properties that a row has.
 func present(properties []*Property, columns []Column, row int) map[string]any {
 	set := make(map[string]any, len(properties))

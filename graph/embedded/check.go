@@ -21,7 +21,7 @@ func (w *work) checkAll() {
 		}
 	}
 	for at, i := range w.touched {
-		if w.tables[at.kind.Index].isAlive(at.row) {
+		if w.tables[at.kind.Index].isAlive(at.row) && w.wants(at) {
 			w.checkUnique(at, i)
 		}
 	}
@@ -97,6 +97,13 @@ func (w *work) checkEdge(at edgeAt, i int) {
 	}
 }
 
+// wants tells whether the batch may have given a node a unique value; one that only
+// keeps its own is not to blame where another takes it.
+func (w *work) wants(at nodeAt) bool {
+	_, named := w.named[at]
+	return named || w.movedWithin[at]
+}
+
 // checkUnique refuses a unique value that another node has. Of two nodes of the
 // same batch it refuses the later.
 func (w *work) checkUnique(at nodeAt, i int) {
@@ -108,7 +115,7 @@ func (w *work) checkUnique(at nodeAt, i int) {
 			if !found {
 				continue
 			}
-			if later, touched := w.touched[nodeAt{at.kind, other}]; touched && later > i {
+			if rival := (nodeAt{at.kind, other}); w.wants(rival) && w.touched[rival] > i {
 				continue
 			}
 			field := property.Name

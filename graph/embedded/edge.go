@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"slices"
 
 	"malgraf/graph"
@@ -127,12 +128,12 @@ func (w *work) findEdge(out *side, from, to uint32, key string) (uint32, bool) {
 // displace removes the edges that a new one takes the place of on to-one sides.
 func (w *work) displace(i int, out *side, from, to uint32) {
 	if out.toOne {
-		for _, e := range slices.Clone(w.entries(out, from)) {
+		for _, e := range w.edgesAt(out, from) {
 			w.dropEdge(i, out, from, e.far(), e.tuple())
 		}
 	}
 	if out.back.toOne {
-		for _, e := range slices.Clone(w.entries(out.back, to)) {
+		for _, e := range w.edgesAt(out.back, to) {
 			w.dropEdge(i, out, e.far(), to, e.tuple())
 		}
 	}
@@ -151,7 +152,7 @@ func (w *work) removeEdges(i int, checked *graph.Checked) {
 		values[value.Property.Index] = value.Value
 		keyed = keyed || slices.Contains(edgeType.Key, value.Property)
 	}
-	for _, e := range slices.Clone(w.entries(out, from)) {
+	for _, e := range w.edgesAt(out, from) {
 		if e.far() != to {
 			continue
 		}
@@ -159,6 +160,18 @@ func (w *work) removeEdges(i int, checked *graph.Checked) {
 			w.dropEdge(i, out, from, to, e.tuple())
 		}
 	}
+}
+
+// edgesAt returns the edges of a node along a side as a commit lists them.
+func (w *work) edgesAt(along *side, row uint32) []entry {
+	entries, far, edgeType := slices.Clone(w.entries(along, row)), w.tables[along.far.Index], along.edgeType
+	slices.SortFunc(entries, func(a, b entry) int {
+		if a.far() != b.far() {
+			return cmp.Compare(far.id(a.far()), far.id(b.far()))
+		}
+		return edgeType.CompareKeys(w.tupleValues(edgeType, a.tuple()), w.tupleValues(edgeType, b.tuple()))
+	})
+	return entries
 }
 
 // dropEdge removes one edge and notes the effect.
@@ -184,4 +197,15 @@ func (w *work) touch(i int, out *side, from, to uint32) {
 	near, far := nodeAt{out.near, from}, nodeAt{out.far, to}
 	w.touched[near], w.touched[far] = i, i
 	w.dirty[near] = true
+	w.movedWithin[near] = w.movedWithin[near] || isWithin(out)
+	w.movedWithin[far] = w.movedWithin[far] || isWithin(out.back)
+}
+
+// isWithin tells whether a value is unique within the far end of a side.
+func isWithin(along *side) bool {
+	return slices.ContainsFunc(along.near.Uniques(), func(property *graph.Property) bool {
+		return slices.ContainsFunc(property.Unique.Within, func(edge *graph.Edge) bool {
+			return edge.Type == along.edgeType && edge.Out == along.out
+		})
+	})
 }

@@ -102,7 +102,7 @@ func (w *work) removeSide(i int, along *side, row uint32) {
 		}
 		return
 	}
-	for _, e := range slices.Clone(w.entries(along, row)) {
+	for _, e := range w.edgesAt(along, row) {
 		from, to := row, e.far()
 		if !along.out {
 			from, to = to, from

@@ -20,6 +20,8 @@ type work struct {
 	// touched are the nodes to check in the end, with the last change that touched
 	// them; named those that a change itself is about, with the last such.
 	touched, named map[nodeAt]int
+	// movedWithin are nodes of which an edge changed within whose far end a value is unique.
+	movedWithin map[nodeAt]bool
 	// claimed are the nodes that the batch saves.
 	claimed map[nodeAt]bool
 	// dirty are the nodes whose record differs.
@@ -46,7 +48,7 @@ func newWork(d *draft, batch graph.Batch) *work {
 			comparers: map[*side]func(a, b entry) int{},
 		},
 		batch:   batch,
-		touched: map[nodeAt]int{}, named: map[nodeAt]int{}, claimed: map[nodeAt]bool{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
+		touched: map[nodeAt]int{}, named: map[nodeAt]int{}, movedWithin: map[nodeAt]bool{}, claimed: map[nodeAt]bool{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
 		saved: map[edgeAt]int{}, removed: map[nodeAt]int{},
 	}
 }

@@ -120,6 +120,7 @@ var removal = []specification{
 	{"removing what is not there changes nothing", removeNothing},
 	{"a node made anew has none of its old properties and edges", madeAnew},
 	{"a municipality that owns nodes stays", ownerStays},
+	{"also where it has no list of that kind", ownerWithoutListStays},
 	{"a municipality goes with the nodes it owns", ownerGoes},
 	{"a node that others must lead to stays", requiredStays},
 }
@@ -181,6 +182,12 @@ func ownerStays(w *world) {
 	w.equal("municipality", w.far("Department:a", "municipality"), []string{"2161"})
 	w.apply(removeNode(mora))
 	w.finds("Municipality", nil, "2161")
+}
+
+func ownerWithoutListStays(w *world) {
+	w.apply(towns(), node("Indicator:a", ljusdal, "title", "Elbilar"))
+	w.refuse(removeNode(ljusdal), "0 : conflict")
+	w.apply(removeNode("Indicator:a"), removeNode(ljusdal))
 }
 
 func ownerGoes(w *world) {

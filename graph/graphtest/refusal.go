@@ -17,6 +17,7 @@ var refusals = []specification{
 	{"the municipality of a node does not change", municipalityFixed},
 	{"a municipality that is not there", missingMunicipality},
 	{"a required to-one edge that is missing or removed", requiredEdge},
+	{"what a node lacks is laid to the last change of an edge at it, whichever edge", lackLaidToLastChange},
 	{"an edge whose end is not there", missingEnd},
 	{"an edge to a node that the same batch removes", endRemoved},
 	{"an edge to nowhere, also where a later change removes it again", nowhereAndBack},
@@ -117,6 +118,14 @@ func missingEnd(w *world) {
 	w.refuse(edge("Department:a", "SERVES", "Department:x"), "0 to: not found")
 	w.refuse(edge("Department:x", "SERVES", "Department:a"), "0 from: not found")
 	w.refuse(edge("Department:x", "SERVES", "Department:y"), "0 from: not found", "0 to: not found")
+}
+
+func lackLaidToLastChange(w *world) {
+	w.apply(framework("f"), framework("g"), goal("1", "g"), target("1", "1", "f"), node("PolicyDocument:d", "", "title", "d", "status", "ADOPTED"),
+		edge("PolicyDocument:d", "ADDRESSES", "Target:1", "status", "ACCEPTED"))
+	w.refuse(slices.Concat(removeNode("Framework:f"), removeNode("Goal:1")), "1 framework: invalid", "1 goal: invalid")
+	w.refuse(slices.Concat(removeNode("Framework:f"), removeNode("PolicyDocument:d")), "1 framework: invalid")
+	w.refuse(slices.Concat(node("Target:1", "", "unit", "%"), removeNode("Framework:f")), "0 framework: invalid")
 }
 
 func endRemoved(w *world) {

@@ -17,6 +17,7 @@ var uniqueness = []specification{
 	{"an alias may not be another node's alias", aliasTwice},
 	{"a node's alias may be its own value", ownAlias},
 	{"two changes of one batch may not take the same value", takenInBatch},
+	{"who takes a value is to blame, not who has it and got an edge", holderIsNotToBlame},
 	{"two nodes may swap values in one batch", swapped},
 	{"a value that a batch frees may be taken in it, in any order", freedInBatch},
 	{"case and accents tell values apart, the Unicode form does not", exactValue},
@@ -87,6 +88,13 @@ func takenInBatch(w *world) {
 	got := w.violations(slices.Concat(department("a", ljusdal, "name", "KS"), department("b", ljusdal, "name", "KS")))
 	w.equal("violations", got, []string{"1 name: conflict"})
 	w.finds("Department", nil)
+}
+
+func holderIsNotToBlame(w *world) {
+	w.apply(towns(), department("a", ljusdal, "name", "KS"), department("b", ljusdal))
+	w.refuse(slices.Concat(node("Department:b", "", "name", "KS"), edge("Department:a", "SERVES", "Department:b")), "0 name: conflict")
+	w.refuse(slices.Concat(department("c", ljusdal, "name", "KS"), edge("Department:b", "SERVES", "Department:a")), "0 name: conflict")
+	w.refuse(slices.Concat(department("c", ljusdal, "name", "KS"), node("Department:a", "", "source", "bild 1")), "1 name: conflict")
 }
 
 func swapped(w *world) {

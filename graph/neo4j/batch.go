@@ -25,8 +25,10 @@ type work struct {
 	claimed map[string]bool
 	// saved and removed are nodes with the last change that named them so.
 	saved, removed map[string]int
-	// sidesTouched are sides whose edges changed, with the last change that did.
-	sidesTouched map[sideAt]int
+	// sidesTouched are sides whose edges changed, endsTouched the nodes at their ends,
+	// with the last change that did.
+	sidesTouched map[sideAt]bool
+	endsTouched  map[string]int
 	// savedEdges are edges saved, with the last change that did.
 	savedEdges map[edgeAt]int
 	// spoilt are nodes of which a change was refused: to miss something is no news.
@@ -47,7 +49,7 @@ func newWork(d *draft) *work {
 	return &work{
 		draft: d, nodesBefore: map[*draftNode]*nodeState{}, edgesBefore: map[*draftEdge][]any{},
 		keysBefore: map[*draftNode][]heldKey{}, holdersBefore: map[string]string{}, claimed: map[string]bool{},
-		saved: map[string]int{}, removed: map[string]int{}, sidesTouched: map[sideAt]int{},
+		saved: map[string]int{}, removed: map[string]int{}, sidesTouched: map[sideAt]bool{}, endsTouched: map[string]int{},
 		savedEdges: map[edgeAt]int{}, spoilt: map[string]bool{},
 	}
 }
@@ -123,8 +125,9 @@ func (w *work) putEdge(i int, edge *draftEdge, values []any) {
 	}
 	edge.now = values
 	w.effects = append(w.effects, subjectAt{edge: edge})
-	w.sidesTouched[sideAt{edge.at.edgeType, true, edge.at.from}] = i
-	w.sidesTouched[sideAt{edge.at.edgeType, false, edge.at.to}] = i
+	w.sidesTouched[sideAt{edge.at.edgeType, true, edge.at.from}] = true
+	w.sidesTouched[sideAt{edge.at.edgeType, false, edge.at.to}] = true
+	w.endsTouched[edge.at.from], w.endsTouched[edge.at.to] = i, i
 }
 
 // undo takes back all that the batch did.

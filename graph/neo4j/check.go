@@ -14,8 +14,8 @@ func (w *work) checkAll() {
 			}
 		}
 	}
-	for side, i := range w.sidesTouched {
-		w.checkSide(i, side)
+	for side := range w.sidesTouched {
+		w.checkSide(side)
 	}
 	for at, i := range w.savedEdges {
 		w.checkEdge(i, at)
@@ -47,8 +47,8 @@ func (w *work) checkThere(i int, node *draftNode) {
 }
 
 // checkSide refuses that the last edge of a node is taken away where one is
-// required. What made or saved the node is named, or else what touched the edge.
-func (w *work) checkSide(i int, side sideAt) {
+// required. What made or saved the node is named, or else what touched its edges last.
+func (w *work) checkSide(side sideAt) {
 	edge := side.edgeType.In
 	if side.out {
 		edge = side.edgeType.Out
@@ -60,8 +60,9 @@ func (w *work) checkSide(i int, side sideAt) {
 	if node.now == nil || w.nodesBefore[node] == nil && w.isChanged(node) || len(w.draft.along(side.edgeType, side.out, side.id)) > 0 {
 		return
 	}
-	if saved, is := w.saved[side.id]; is {
-		i = saved
+	i, saved := w.saved[side.id]
+	if !saved {
+		i = w.endsTouched[side.id]
 	}
 	w.refuse(i, edge.Name, graph.ErrInvalid, "%s has no %s", node.id, edge.Name)
 }
@@ -84,27 +85,27 @@ func (w *work) checkOwner(i int, node *draftNode) {
 
 // checkOwned refuses that a municipality is removed that still owns nodes.
 func (w *work) checkOwned(i int, node *draftNode) {
-	for _, edge := range node.kind.Edges {
-		if !edge.Type.Scope || edge.Out {
+	for _, scope := range w.schema.EdgeTypes { // a kind that is owned may have no list in its owner
+		if !scope.Scope || scope.To != node.kind {
 			continue
 		}
 		known := []string{}
 		owns := false
 		for id, other := range w.nodes {
-			if other.kind == edge.Far {
+			if other.kind == scope.From {
 				known = append(known, id)
 				owns = owns || other.now != nil && other.now.municipality == node.id
 			}
 		}
-		if owns || w.ownsOthers(edge, node.id, known) {
-			w.refuse(i, "", graph.ErrConflict, "%s still owns nodes of the kind %s", node.id, edge.Far.Name)
+		if owns || w.ownsOthers(scope.From, node.id, known) {
+			w.refuse(i, "", graph.ErrConflict, "%s still owns nodes of the kind %s", node.id, scope.From.Name)
 		}
 	}
 }
 
 // ownsOthers tells whether Neo4j has nodes of a municipality besides those known.
-func (w *work) ownsOthers(edge *graph.Edge, id string, known []string) bool {
-	text := "MATCH (n:" + quote(edge.Far.Name) + ") WHERE " + at("n", edge.Far.Scope.Name) + " = $id AND NOT n.id IN $known WITH n LIMIT 1 RETURN count(n) AS others"
+func (w *work) ownsOthers(kind *graph.Kind, id string, known []string) bool {
+	text := "MATCH (n:" + quote(kind.Name) + ") WHERE " + at("n", kind.Scope.Name) + " = $id AND NOT n.id IN $known WITH n LIMIT 1 RETURN count(n) AS others"
 	others, _ := w.ask(text, map[string]any{"id": id, "known": known})["others"].(int64)
 	return others > 0
 }

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"slices"
 
 	"malgraf/graph"
@@ -123,8 +124,13 @@ func (d *draft) between(edgeType *graph.EdgeType, from, to string) []*draftEdge 
 	return present(d.pairs[pair])
 }
 
+// present returns those that are there, as a commit lists them.
 func present(edges []*draftEdge) []*draftEdge {
-	return slices.DeleteFunc(slices.Clone(edges), func(edge *draftEdge) bool { return edge.now == nil })
+	there := slices.DeleteFunc(slices.Clone(edges), func(edge *draftEdge) bool { return edge.now == nil })
+	slices.SortFunc(there, func(a, b *draftEdge) int {
+		return cmp.Or(cmp.Compare(a.at.from, b.at.from), cmp.Compare(a.at.to, b.at.to), a.at.edgeType.CompareKeys(a.now, b.now))
+	})
+	return there
 }
 
 // sideKnown tells whether all edges of a side have been read; a node that Neo4j

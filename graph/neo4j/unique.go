@@ -61,11 +61,11 @@ func (w *work) checkUnique() {
 // something that changed, in the order of the changes.
 func (w *work) claims() []claim {
 	touched := map[*draftNode]int{}
-	for side, i := range w.sidesTouched {
+	for side := range w.sidesTouched {
 		for _, property := range w.schema.KindOf(side.id).Uniques() {
 			for _, edge := range property.Unique.Within {
 				if edge.Type == side.edgeType && edge.Out == side.out {
-					touched[w.node(side.id)] = i
+					touched[w.node(side.id)] = w.endsTouched[side.id]
 				}
 			}
 		}
