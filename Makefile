@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 GOLANGCI_LINT_VERSION := v2.15.0
 # Whole runs for these take minutes; `make fast` leaves them out.
-SLOW := malgraf/clients malgraf/bench malgraf/graph/neo4j malgraf/cmd/malgraf/onneo4j
+SLOW := malgraf/clients malgraf/bench malgraf/graph/neo4j malgraf/cmd/malgraf/onneo4j malgraf/twins
 
 .PHONY: test setup pictures bench generate playground check-generated check-format check-lockfiles vet lint test-go fast
 

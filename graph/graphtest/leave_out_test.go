@@ -12,7 +12,7 @@ import (
 var leaves = regexp.MustCompile(`\.Skip\w*\(|testing\.Short\b\(`)
 
 // tells finds what treats one store otherwise than another by its name.
-var tells = regexp.MustCompile(`(==|!=|case) "(embedded|neo4j)"|\.name [!=]=|switch \w+\.name\b`)
+var tells = regexp.MustCompile(`(==|!=|case) "(embedded|neo4j)"|\bstore\.name [!=]=|switch store\.name\b`)
 
 // Every adapter is held to every case: neither the suite nor what runs it may
 // leave a case out for a store.
@@ -34,7 +34,7 @@ func TestNoQuestionIsLeftOutForAStore(t *testing.T) {
 			t.Errorf("resolvers/stores_test.go opens no store of graph/%s", room)
 		}
 	}
-	for _, name := range matches(t, "../../resolvers/*_test.go") {
+	for _, name := range append(matches(t, "../../resolvers/*_test.go"), matches(t, "../../twins/*_test.go")...) {
 		for _, not := range []*regexp.Regexp{leaves, tells} {
 			if found := not.Find(read(t, name)); found != nil {
 				t.Errorf("%s leaves something out for a store: %s", name, found)
