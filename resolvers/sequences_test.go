@@ -100,14 +100,14 @@ func playFile(t *testing.T, file string) {
 	for _, section := range archive.Files {
 		sections[section.Name] = section.Data
 	}
-	for _, store := range writable(t, strings.Fields(string(sections["seeds"]))...) {
+	for i, store := range writable(t, strings.Fields(string(sections["seeds"]))...) {
 		names := renamed{from: newestRevision(t, store.store)}
 		for step := 1; sections[fmt.Sprintf("%d-query.graphql", step)] != nil; step++ {
 			query := names.ids(string(sections[fmt.Sprintf("%d-query.graphql", step)]))
 			variables := names.ids(string(sections[fmt.Sprintf("%d-variables.json", step)]))
 			got := indented(t, []byte(names.numbers(string(store.ask(t, query, []byte(variables))))))
 			want := fmt.Sprintf("%d-want.json", step)
-			if *update && store.name == "embedded" {
+			if *update && i == 0 {
 				setSection(archive, want, got)
 				sections[want] = got
 			} else if !bytes.Equal(got, indented(t, sections[want])) {
