@@ -32,8 +32,9 @@ type Config struct {
 }
 
 // Handler returns the GraphQL endpoint. It answers GET and POST as the
-// GraphQL-over-HTTP specification says, on whatever path it is mounted. While the
-// store is not ready, what needs it is answered with UNAVAILABLE.
+// GraphQL-over-HTTP specification says, on whatever path it is mounted, but for paths
+// below /export/, where answers are tables. While the store is not ready, what needs
+// it is answered with UNAVAILABLE.
 func Handler(config Config) (http.Handler, error) {
 	if config.Read == (read.Limits{}) {
 		config.Read = read.DefaultLimits
@@ -58,6 +59,7 @@ func Handler(config Config) (http.Handler, error) {
 		Resolvers:  resolvers,
 		Directives: generated.DirectiveRoot{Read: reader.Directive, Write: reader.Write},
 	}))
+	server.AddTransport(asTable{types: types, schema: config.Store.Schema()})
 	server.AddTransport(overHTTP{largestBody: config.Limits.Body})
 	server.SetErrorPresenter(present)
 	server.SetRecoverFunc(recovered)
@@ -70,5 +72,5 @@ func Handler(config Config) (http.Handler, error) {
 	server.Use(extension.AutomaticPersistedQuery{Cache: newShortQueries[string]()})
 	server.Use(config.Limits)
 	server.Use(reader)
-	return server, nil
+	return abortable(server), nil
 }

@@ -31,7 +31,9 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health) (ht
 		return nil, fmt.Errorf("playground: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", c.crossOrigin().Handler(withTimeout(c.Timeout, answers)))
+	answers = c.crossOrigin().Handler(withTimeout(c.Timeout, answers))
+	mux.Handle("/graphql", answers)
+	mux.Handle("/export/", answers)
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
 	mux.Handle("GET /metrics", observer.Metrics())

@@ -16,6 +16,7 @@ import (
 // shared is what every schema/ must hold besides its kinds.
 const shared = `
 directive @read on FIELD_DEFINITION
+directive @lines(depth: String) on FIELD_DEFINITION
 interface Node { "Its identity." id: ID! }
 interface Sourced { source: String basis: Basis }
 enum Basis { STATED INFERRED }
@@ -224,7 +225,6 @@ func TestEverythingIsDescribed(t *testing.T) {
 
 // An answer that no kind gives: its root field, its rows and its input.
 const rowsOfBooks = `
-directive @lines on FIELD_DEFINITION
 extend type Query {
   "Which books are near a shelf."
   nearby(where: BookWhere, within: Distance! = {metres: 2, tags: [CLASSIC]}): [Nearby!]! @read
@@ -232,7 +232,7 @@ extend type Query {
 "How far."
 input Distance { metres: Int! = 1 tags: [Tag!] }
 interface Found { shelf: Shelf! }
-type Nearby implements Found { shelf: Shelf! books: [NearBook!]! @lines }
+type Nearby implements Found { shelf: Shelf! books: [NearBook!]! @lines(depth: "within") }
 type NearBook { book: Book! bought: Date far: Far! }
 enum Far { NEAR FAR }
 `
@@ -244,7 +244,7 @@ func TestRowsAndTheirRootsAreAsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"within: Distance! = {metres:2,tags:[CLASSIC]}", "metres: Int! = 1", "type Nearby implements Found {", "books: [NearBook!]! @lines",
+		"within: Distance! = {metres:2,tags:[CLASSIC]}", "metres: Int! = 1", "type Nearby implements Found {", "books: [NearBook!]! @lines(depth: \"within\")",
 	} {
 		if !strings.Contains(sdl, want) {
 			t.Errorf("the derived SDL has no %s", want)

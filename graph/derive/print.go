@@ -28,7 +28,9 @@ func printed(description string, directives ast.DirectiveDefinitionList, definit
 	for _, directive := range directives {
 		p.WriteByte('\n')
 		p.description("", directive.Description)
-		p.line("", "directive @", directive.Name, " on ", locations(directive))
+		p.WriteString("directive @" + directive.Name)
+		p.arguments("", directive.Arguments)
+		p.line("", " on ", locations(directive))
 	}
 	for _, definition := range definitions {
 		p.WriteByte('\n')
@@ -100,19 +102,31 @@ func (p *printer) definition(definition *ast.Definition) {
 
 func (p *printer) field(field *ast.FieldDefinition) {
 	p.WriteString("  " + field.Name)
-	if len(field.Arguments) > 0 {
-		p.line("(")
-		for _, argument := range field.Arguments {
-			p.description("    ", argument.Description)
-			p.line("    ", argument.Name, ": ", argument.Type.String(), orDefault(argument.DefaultValue))
-		}
-		p.WriteString("  )")
-	}
+	p.arguments("  ", field.Arguments)
 	p.WriteString(": " + field.Type.String() + orDefault(field.DefaultValue))
 	for _, directive := range field.Directives {
 		p.WriteString(" @" + directive.Name)
+		for i, argument := range directive.Arguments {
+			p.WriteString([]string{"(", ", "}[min(i, 1)] + argument.Name + ": " + argument.Value.String())
+		}
+		if len(directive.Arguments) > 0 {
+			p.WriteByte(')')
+		}
 	}
 	p.WriteByte('\n')
+}
+
+// arguments writes those of a field or directive, each on a line of its own.
+func (p *printer) arguments(indent string, arguments ast.ArgumentDefinitionList) {
+	if len(arguments) == 0 {
+		return
+	}
+	p.line("(")
+	for _, argument := range arguments {
+		p.description(indent+"  ", argument.Description)
+		p.line(indent, "  ", argument.Name, ": ", argument.Type.String(), orDefault(argument.DefaultValue))
+	}
+	p.WriteString(indent + ")")
 }
 
 // orDefault writes the default of an argument or of an input's field, where it has one.

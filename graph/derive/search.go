@@ -40,7 +40,7 @@ func (d *derivation) search() {
 	d.add(&ast.Definition{
 		Kind: ast.Object, Name: "SearchResult", Description: "What a search finds.",
 		Fields: ast.FieldList{
-			field("nodes", ast.NonNullListType(must("SearchHit"), nil), "The best hits, one a node."),
+			lines(field("nodes", ast.NonNullListType(must("SearchHit"), nil), "The best hits, one a node.")),
 			field("totalCount", must("Int"), "How many there are in all."),
 		},
 	})
@@ -66,4 +66,10 @@ func (d *derivation) kinds() {
 		})
 	}
 	d.add(enum)
+}
+
+// lines marks a field as the one whose elements are the lines of a table.
+func lines(of *ast.FieldDefinition) *ast.FieldDefinition {
+	of.Directives = append(of.Directives, &ast.Directive{Name: "lines"})
+	return of
 }

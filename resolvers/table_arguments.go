@@ -1,0 +1,126 @@
+package resolvers
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// separators by the names that a URL gives them.
+var separators = map[string]byte{"comma": ',', "semicolon": ';', "tab": '\t'}
+
+// tableArguments turns the parameters of a URL into variables of the question. A list's
+// parameter may stand several times; an input object is written in JSON.
+func tableArguments(types *ast.Schema, root *ast.FieldDefinition, values url.Values) (map[string]any, byte, *unread) {
+	variables, separator := map[string]any{}, byte(',')
+	for name, texts := range values {
+		if name == "separator" {
+			known := false
+			if separator, known = separators[texts[0]]; !known {
+				return nil, 0, badRequest("separator: want comma, semicolon or tab")
+			}
+			continue
+		}
+		argument := root.Arguments.ForName(name)
+		if argument == nil {
+			return nil, 0, badRequest("%s has no argument %q", root.Name, name)
+		}
+		list := []any{}
+		for _, text := range texts {
+			value, refused := tableArgument(types.Types[argument.Type.Name()], text, name)
+			if refused != nil {
+				return nil, 0, refused
+			}
+			list = append(list, value)
+		}
+		switch {
+		case argument.Type.Elem != nil:
+			variables[name] = list
+		case len(list) > 1:
+			return nil, 0, badRequest("%s is one value, not several", name)
+		default:
+			variables[name] = list[0]
+		}
+	}
+	return variables, separator, nil
+}
+
+func tableArgument(definition *ast.Definition, text, name string) (any, *unread) {
+	var value any = text
+	switch {
+	case definition.Kind == ast.InputObject, definition.Name == "Boolean":
+		if refused := decode(text, &value, name); refused != nil {
+			return nil, refused
+		}
+	case definition.Name == "Int", definition.Name == "Float":
+		value = json.Number(text)
+		if _, err := value.(json.Number).Float64(); err != nil {
+			return nil, badRequest("%s: %q is no number", name, text)
+		}
+	}
+	return wholeNumbers(value), nil
+}
+
+// variableList declares the variables of a question and hands them to its field.
+func variableList(root *ast.FieldDefinition, variables map[string]any) (declared, given string) {
+	for _, argument := range root.Arguments {
+		if _, has := variables[argument.Name]; has {
+			declared += fmt.Sprintf(" $%s: %s", argument.Name, argument.Type)
+			given += fmt.Sprintf(" %s: $%s", argument.Name, argument.Name)
+		}
+	}
+	if declared == "" {
+		return "", ""
+	}
+	return "(" + declared[1:] + ")", "(" + given[1:] + ")"
+}
+
+// allMunicipalities asks for those that an analysis is about when none is named.
+const allMunicipalities = `query ($after: String) {
+  municipalities(where: {type: {eq: MUNICIPALITY}}, first: 1000, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
+}`
+
+// parts divides a question about all municipalities, of an analysis that answers for
+// each by itself, into one for each: a table may be larger than an answer, for it is
+// written as it is made. Any other question is one part.
+func (t asTable) parts(root *ast.FieldDefinition, variables map[string]any, ask asking) ([]map[string]any, gqlerror.List) {
+	of := t.types.Types[root.Type.Name()]
+	each := root.Type.Elem != nil && slices.Contains(of.Interfaces, "Analysis") && root.Arguments.ForName("municipality") != nil
+	if !each || variables["municipality"] != nil || variables["plan"] != nil {
+		return []map[string]any{variables}, nil
+	}
+	var parts []map[string]any
+	for after := any(nil); ; {
+		data, errs := ask(allMunicipalities, map[string]any{"after": after})
+		if errs != nil {
+			return nil, errs
+		}
+		var page struct {
+			Municipalities struct {
+				Nodes    []struct{ ID string }
+				PageInfo struct {
+					HasNextPage bool
+					EndCursor   string
+				}
+			}
+		}
+		if err := json.Unmarshal(data, &page); err != nil {
+			return nil, gqlerror.List{gqlerror.Wrap(err)}
+		}
+		for _, node := range page.Municipalities.Nodes {
+			part := map[string]any{"municipality": []any{node.ID}}
+			for name, value := range variables {
+				part[name] = value
+			}
+			parts = append(parts, part)
+		}
+		if !page.Municipalities.PageInfo.HasNextPage {
+			return parts, nil
+		}
+		after = page.Municipalities.PageInfo.EndCursor
+	}
+}
