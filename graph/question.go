@@ -72,6 +72,9 @@ type Rows struct {
 	// beyond the page: Previous is true where something stands at or before
 	// Page.After, or before what Last kept; Next likewise at the other end.
 	Next, Previous []bool
+	// Gone: a parent lacks what every node of its kind leads to, so it has been removed
+	// since the view told of it. A view that sees one snapshot never says so.
+	Gone bool
 }
 
 // Get asks for nodes by id or unique value, of any kinds.

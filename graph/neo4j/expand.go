@@ -30,7 +30,25 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	} else if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return l.rows(expand.Edge.Far, lists)
+	rows, err := l.rows(expand.Edge.Far, lists)
+	if err == nil {
+		rows.Gone = isGone(expand, rows)
+	}
+	return rows, err
+}
+
+// isGone tells whether a parent has nothing on an edge that every node of its kind has:
+// it has been removed since it was read.
+func isGone(expand graph.Expand, rows *graph.Rows) bool {
+	if expand.Edge.Many || !expand.Edge.Required || expand.Where != nil || expand.Page != (graph.Page{}) {
+		return false
+	}
+	for i := range expand.From.IDs {
+		if rows.Offsets[i] == rows.Offsets[i+1] {
+			return true
+		}
+	}
+	return false
 }
 
 // distinct returns each id once, and for each of all its place among these.

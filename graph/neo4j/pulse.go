@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	_ "embed" // the statement
 	"fmt"
 	"log/slog"
 	"sync"
@@ -11,6 +12,9 @@ import (
 
 	"malgraf/graph"
 )
+
+//go:embed cypher/pulse.cypher
+var pulseText string
 
 // pulse knows whether Neo4j is there. A server that has gone silent looks to a call
 // like one that takes its time, so while calls wait and nothing is heard it is asked
@@ -139,6 +143,6 @@ func (s *Store) feel(ctx context.Context) {
 func (s *Store) touch(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.options.Patience)
 	defer cancel()
-	_, err := s.run(ctx, "pulse", "RETURN 1 AS one", nil, bolt.SessionConfig{AccessMode: bolt.AccessModeRead, DatabaseName: s.options.Database})
+	_, err := s.run(ctx, "pulse", pulseText, nil, bolt.SessionConfig{AccessMode: bolt.AccessModeRead, DatabaseName: s.options.Database})
 	return err
 }

@@ -106,5 +106,5 @@ func (f *rootField) answered(ctx context.Context, answer Answer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return f.rows(ctx, made)
+	return f.found(ctx, made)
 }

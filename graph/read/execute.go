@@ -64,6 +64,9 @@ func newOperation(store graph.Store, limits Limits) *operation {
 	return o
 }
 
+// errGone: what an earlier level of a read told of has been removed before a later one.
+var errGone = fmt.Errorf("what is read is being removed: %w", graph.ErrUnavailable)
+
 // next is an operation with a view of its own, within what the request may yet read.
 func (o *operation) next() *operation {
 	next := &operation{store: o.store, limit: o.limit, quota: o.quota, calls: o.calls}
@@ -168,6 +171,9 @@ func (o *operation) expand(ctx context.Context, parents graph.Nodes, plan *expan
 	})
 	if err != nil {
 		return nil, err
+	}
+	if rows.Gone {
+		return nil, errGone
 	}
 	// The far ends of different parents differ where each can have but one.
 	back := request.Edge.Back

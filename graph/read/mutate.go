@@ -55,11 +55,7 @@ func (r *Reader) Write(ctx context.Context, _ any, _ graphql.Resolver) (any, err
 	if err != nil {
 		return nil, err
 	}
-	written, err := root.rows(ctx, payload)
-	if err != nil {
-		return nil, err
-	}
-	return root.finish(ctx, written)
+	return r.read(ctx, root, func(ctx context.Context, root *rootField) (bool, error) { return root.rows(ctx, payload) })
 }
 
 // make makes the mutation and returns the rows of its answer.

@@ -115,7 +115,21 @@ func (r *Reader) Directive(ctx context.Context, _ any, next graphql.Resolver) (a
 	if err != nil {
 		return nil, err
 	}
-	written, err := r.answer(ctx, root, next)
+	return r.read(ctx, root, func(ctx context.Context, root *rootField) (bool, error) { return r.answer(ctx, root, next) })
+}
+
+// read writes a field, and once more from the start, with a budget of its own, where
+// something was removed between two levels.
+func (r *Reader) read(ctx context.Context, root *rootField, answer func(context.Context, *rootField) (bool, error)) (any, error) {
+	written, err := answer(ctx, root)
+	if errors.Is(err, errGone) {
+		again := newOperation(r.store, r.limits)
+		defer again.close()
+		ctx = context.WithValue(ctx, operationKey{}, again)
+		if root, err = r.root(ctx); err == nil {
+			written, err = answer(ctx, root)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +180,7 @@ func (r *Reader) answer(ctx context.Context, root *rootField, next graphql.Resol
 	if err != nil {
 		return false, err
 	}
-	return root.rows(ctx, rows)
+	return root.found(ctx, rows)
 }
 
 // finish hands the bytes and the errors to gqlgen.

@@ -18,6 +18,8 @@ type rootField struct {
 	operation *operation
 	field     field
 	writer    writer
+	// gone: a node that stands in the rows of the field is not there.
+	gone bool
 }
 
 // list answers a root field such as targets(where, orderBy, first, …).

@@ -78,6 +78,16 @@ func (f *rootField) rows(ctx context.Context, value any) (bool, error) {
 	return f.rowValue(top, reflect.ValueOf(value)), nil
 }
 
+// found answers a field whose rows tell what is there: a node of theirs that is not
+// has been removed since.
+func (f *rootField) found(ctx context.Context, value any) (bool, error) {
+	ok, err := f.rows(ctx, value)
+	if err == nil && f.gone {
+		return false, errGone
+	}
+	return ok, err
+}
+
 // rowType fits a field to the Go type that holds it.
 func (f *rootField) rowType(to *rowField, definition *ast.Definition, wanted *ast.Type, held reflect.Type,
 	selections []ast.SelectionSet, all *[]*rowRefs,
@@ -207,6 +217,7 @@ func (f *rootField) rowNode(field *rowField, id string) bool {
 	}
 	ok, there := field.refs.referred.write(w, field.refs.place[id])
 	if !there {
+		f.gone = true
 		return w.failHere("The node is no longer there.")
 	}
 	return ok

@@ -1,0 +1,2 @@
+// Is Neo4j there?
+RETURN 1 AS one
