@@ -12,6 +12,7 @@ var edgeFilters = []specification{
 	{"EdgeCount counts edges, also of those that match", edgeCounts},
 	{"filters nest five edges deep", deepFilter},
 	{"nobody in Ljusdal: targets without an assignment of a municipality", nobodyInLjusdal},
+	{"what is joined with one municipality's nodes, seen from each parent", joinedWithOneMunicipality},
 	{"no owner: without department or without responsible post", noOwner},
 	{"filters follow changes of the graph", filtersFollow},
 }
@@ -168,4 +169,28 @@ func filtersFollow(w *world) {
 	w.finds("Assignment", owned)
 	w.apply(removeNode("Department:a"))
 	w.finds("Assignment", w.match(graph.None, "Assignment.departments", nil), "x", "z")
+}
+
+// A filter that keeps to the nodes of one municipality, with what it says of the
+// edge to them, holds for the children of every parent.
+func joinedWithOneMunicipality(w *world) {
+	w.apply(school(), edge("Assignment:z", "ASSIGNED_TO", "Department:c", "role", "LEADS"), edge("Assignment:z", "ASSIGNED_TO", "Department:a", "role", "LEADS"))
+	inMora := w.match(graph.Some, "Department.municipality", w.is("Municipality.code", graph.Eq, "2062"))
+	inLjusdal := w.match(graph.Some, "Department.municipality", w.is("Municipality.code", graph.Eq, "2161"))
+	leads := w.edgeIs("Assignment.departments", "role", graph.Eq, "LEADS")
+	assignments := graph.Expand{Edge: w.edge("Department.assignments"), From: w.from("Department", "b", "a", "c"), Want: graph.Want{Total: true}}
+	for _, one := range []struct {
+		where graph.Filter
+		want  string
+	}{
+		{w.match(graph.Some, "Assignment.departments", inMora), "|z|z"},
+		{w.match(graph.None, "Assignment.departments", inMora), "y|x y|"},
+		{w.match(graph.Some, "Assignment.departments", graph.And{inLjusdal, leads}), "y|y z|z"},
+		{graph.Not{Filter: w.match(graph.Some, "Assignment.departments", graph.And{leads, inLjusdal})}, "|x|"},
+		{graph.And{w.match(graph.Some, "Assignment.departments", inMora), w.match(graph.Some, "Assignment.departments", inLjusdal)}, "|z|z"},
+	} {
+		assignments.Where = one.where
+		rows := w.expand(assignments)
+		w.equal("assignments", families(rows), one.want)
+	}
 }

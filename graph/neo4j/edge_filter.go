@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"fmt"
+	"slices"
 
 	"malgraf/graph"
 )
@@ -27,14 +28,39 @@ func (s *statement) edgeMatch(on subject, match graph.EdgeMatch, negate bool) (s
 	if err != nil {
 		return "", err
 	}
+	if edge.Type.Scope && edge.Out {
+		return s.ownerMatch(on, far, match, condition, some), nil
+	}
 	text := "EXISTS { " + along(edge, on.node, far.edge, far.node).match(condition) + " }"
-	if match.Where == nil && !opposite && edge.Type.Scope && edge.Out {
-		text = at(on.node, edge.Kind.Scope.Name) + " IS NOT NULL"
+	if !opposite && narrow(match.Where) {
+		near := s.variable("n")
+		text = on.node + " IN " + s.once(along(edge, near, far.edge, far.node).match(condition), near)
 	}
-	if some {
-		return text, nil
+	return not(!some) + text, nil
+}
+
+// ownerMatch writes that the municipality that owns a node matches, or that it does
+// not: which ones do is found out once, for there are few.
+func (s *statement) ownerMatch(on, far subject, match graph.EdgeMatch, condition string, some bool) string {
+	owner := at(on.node, match.Edge.Kind.Scope.Name)
+	if condition == "true" {
+		return owner + " IS " + not(some) + "NULL"
 	}
-	return "NOT " + text, nil
+	matching := s.once("MATCH ("+far.node+":"+quote(far.kind.Name)+")"+where(condition), far.node+".id")
+	return positive(owner, "IN", matching, !some)
+}
+
+// narrow tells whether a filter keeps to one municipality's nodes, or a few's: then
+// it is quicker to go from them to what they lead to, once, than to look from every
+// node at all the nodes that it is joined with.
+func narrow(filter graph.Filter) bool {
+	switch f := filter.(type) {
+	case graph.And:
+		return slices.ContainsFunc(f, narrow)
+	case graph.EdgeMatch:
+		return f.Quantifier == graph.Some && f.Where != nil && (f.Edge.Type.Scope && f.Edge.Out || narrow(f.Where))
+	}
+	return false
 }
 
 // far names the other end of an edge with new variables.

@@ -88,7 +88,7 @@ func (s *Store) expand(expand graph.Expand, parents []string) (*list, error) {
 	if err := l.prepare(expand.Where, expand.Order); err != nil {
 		return nil, err
 	}
-	l.add("UNWIND ", l.value(parents), " AS parent CALL (parent) { ")
+	l.add("UNWIND ", l.value(parents), " AS parent ", l.within("parent"))
 	if err := l.subquery(false); err != nil {
 		return nil, err
 	}

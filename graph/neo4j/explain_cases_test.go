@@ -15,11 +15,13 @@ func filterCases(t *testing.T, s *Store) []explained {
 	named := graph.Compare{Property: departments.Far.Property("name"), Op: graph.Eq, Value: "a"}
 	inTown := graph.EdgeMatch{Edge: kind.Scope, Where: graph.Compare{Property: kind.Scope.Far.Property("code"), Op: graph.Eq, Value: "2161"}}
 	role := graph.EdgeCompare{Property: departments.Type.Property("role"), Op: graph.Eq, Value: "OWNS"}
+	ofTown := graph.EdgeMatch{Edge: departments.Far.Scope, Where: inTown.Where}
 	filters := map[string]graph.Filter{
 		"some": graph.EdgeMatch{Edge: departments, Where: graph.And{named, role}}, "none": graph.EdgeMatch{Edge: departments, Quantifier: graph.None, Where: named},
 		"all": graph.EdgeMatch{Edge: departments, Quantifier: graph.All, Where: named}, "any": graph.EdgeMatch{Edge: departments},
 		"count": graph.EdgeCount{Edge: departments, Where: role, Op: graph.Gte, Value: int64(2)}, "count in": graph.EdgeCount{Edge: departments, Op: graph.In, Value: []any{int64(2)}},
 		"municipality": inTown, "no municipality": graph.EdgeMatch{Edge: kind.Scope, Quantifier: graph.None},
+		"some of one municipality": graph.EdgeMatch{Edge: departments, Where: graph.And{ofTown, role}}, "none of one municipality": graph.EdgeMatch{Edge: departments, Quantifier: graph.None, Where: ofTown},
 		"and": graph.And{titled(kind), inTown}, "or": graph.Or{inTown, graph.EdgeMatch{Edge: departments, Where: named}}, "not": graph.Not{Filter: graph.Or{inTown, titled(kind)}},
 	}
 	for _, property := range kind.Properties {

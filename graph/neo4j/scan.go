@@ -31,7 +31,7 @@ func (s *Store) scan(scan graph.Scan) (*list, error) {
 	if err := l.prepare(scan.Where, scan.Order); err != nil {
 		return nil, err
 	}
-	l.add("CALL () { ")
+	l.add(l.within())
 	if err := l.subquery(true); err != nil {
 		return nil, err
 	}

@@ -11,11 +11,32 @@ import (
 type statement struct {
 	strings.Builder
 	params map[string]any
+	// before are subqueries that are answered once, ahead of the rest, with a list
+	// each; known are the variables that hold these.
+	before strings.Builder
+	known  []string
 	// variables counts those handed out, so that each is new.
 	variables int
 }
 
 func newStatement() *statement { return &statement{params: map[string]any{}} }
+
+// String returns the whole text.
+func (s *statement) String() string { return s.before.String() + s.Builder.String() }
+
+// once puts a subquery ahead of the statement, that collects what an expression
+// gives, and returns the variable that holds the list.
+func (s *statement) once(match, expression string) string {
+	name := s.variable("h")
+	s.before.WriteString(s.within() + match + " RETURN collect(DISTINCT " + expression + ") AS " + name + " } ")
+	s.known = append(s.known, name)
+	return name
+}
+
+// within opens a subquery that knows some variables and what is collected once.
+func (s *statement) within(variables ...string) string {
+	return "CALL (" + strings.Join(append(variables, s.known...), ", ") + ") { "
+}
 
 // value makes a parameter and returns how the text names it.
 func (s *statement) value(value any) string {
