@@ -23,6 +23,13 @@ var benched = []struct {
 		_, err := analysis.CoverageOf(ctx, s, coverageAsked(asked, analysis.ByGoal))
 		return err
 	}},
+	{"orphans", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.OrphansOf(ctx, s, analysis.OrphanArguments{
+			Asked: asked, Framework: "agenda2030",
+			Kinds: []analysis.OrphanKind{analysis.OrphanTarget, analysis.OrphanAssignment, analysis.OrphanArea, analysis.OrphanDocument},
+		})
+		return err
+	}},
 }
 
 // coverageAsked are the arguments that the SDL gives when nothing else is asked.

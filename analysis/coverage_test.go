@@ -2,7 +2,6 @@ package analysis_test
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"testing"
 
@@ -22,16 +21,14 @@ func TestCoverageIsWhatItsFormulaSays(t *testing.T) {
 			for _, town := range asked.Municipality {
 				want = append(want, w.coverage(town, asked, s.Today))
 			}
-			if !reflect.DeepEqual(indexed(got), indexed(want)) {
-				t.Errorf("%+v, today %s\ngot  %+v\nwant %+v", asked, s.Today, got, want)
-			}
+			compareLines(t, asked, coverageLines(got), coverageLines(want))
 		}
 	})
 }
 
-// indexed leaves out the order of lists that only the store's collation decides, and
+// coverageLines leaves out the order of lists that only the store's collation decides, and
 // keeps that of rows.
-func indexed(maps []analysis.Coverage) []string {
+func coverageLines(maps []analysis.Coverage) []string {
 	var lines []string
 	for _, m := range maps {
 		slices.Sort(m.Departments)

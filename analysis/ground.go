@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 
 	"malgraf/graph"
 )
@@ -24,6 +25,12 @@ type ground struct {
 	Analysis
 	// plans holds the ids of Plans; nil where no plan limits what counts.
 	plans map[string]bool
+}
+
+// year is that of the day.
+func (g *ground) year() int64 {
+	year, _ := strconv.ParseInt(g.AsOf[:4], 10, 64) // digits, as check has made sure
+	return year
 }
 
 // grounds are those of the municipalities asked for, in their order.

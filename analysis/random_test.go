@@ -54,6 +54,24 @@ func onRandomGraphs(t *testing.T, check func(t *testing.T, r *random, s analysis
 	}
 }
 
+// compareLines compares an answer with its definition, line by line.
+func compareLines(t *testing.T, asked any, got, want []string) {
+	t.Helper()
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || got[i] != want[i] {
+			t.Errorf("%+v, line %d\ngot  %s\nwant %s", asked, i+1, line(got, i), line(want, i))
+			return
+		}
+	}
+}
+
+func line(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "nothing more"
+}
+
 // random draws a small world in which nodes meet often and much is missing, wrong or
 // in circles: two municipalities under one framework.
 type random struct {
@@ -70,9 +88,9 @@ func (r *random) pick(from ...string) string { return from[r.IntN(len(from))] }
 // chance is true once in n times.
 func (r *random) chance(n int) bool { return r.IntN(n) == 0 }
 
-// day draws a day of three years.
+// day draws one of few days, so that they are often the same.
 func (r *random) day() string {
-	return fmt.Sprintf("%d-%02d-%02d", 2024+r.IntN(3), 1+r.IntN(12), 1+r.IntN(28))
+	return fmt.Sprintf("%d-%s", 2024+r.IntN(3), r.pick("01-01", "06-30", "07-01", "12-31"))
 }
 
 // maybe draws a day, or nil.

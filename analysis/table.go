@@ -45,6 +45,9 @@ func (t *table) text(name string, row int) string {
 // of returns the rows of a parent: from, up to, not including, to.
 func (t *table) of(parent int) (from, to int) { return t.Offsets[parent], t.Offsets[parent+1] }
 
+// has tells whether a parent has any rows.
+func (t *table) has(parent int) bool { return t.Offsets[parent] < t.Offsets[parent+1] }
+
 // parent returns the parent of each row.
 func (t *table) parent() []int32 {
 	if t.parents == nil {

@@ -34,15 +34,10 @@ func (s Source) working(ctx context.Context, g *grounds, o *organisation, assign
 	}
 	numbers := o.lookup(assigned.Nodes)
 	town := assignments.parent()
-	var isWide []int
-	for i, scope := range assignments.column("scope") {
-		if scope == "MUNICIPALITY_WIDE" {
-			isWide = append(isWide, i)
-		}
-	}
-	var heads map[int][]int32
+	isWide := municipalityWide(assignments)
+	var heads map[int][]string
 	if wide == WideAnswered {
-		if heads, err = s.answering(ctx, g, o, assignments, isWide); err != nil {
+		if heads, err = s.answering(ctx, g, assignments, isWide); err != nil {
 			return nil, err
 		}
 	}
@@ -52,7 +47,7 @@ func (s Source) working(ctx context.Context, g *grounds, o *organisation, assign
 		from, to := assigned.of(i)
 		departments := numbers[from:to]
 		if scopes[i] == "MUNICIPALITY_WIDE" {
-			departments = heads[i]
+			departments = o.lookup(graph.Nodes{IDs: heads[i]})
 			if wide == WideAll {
 				w.columns.next(upTo(len(o.columns[town[i]]))...)
 				continue
@@ -73,9 +68,20 @@ func upTo(n int) []int32 {
 	return all
 }
 
-// answering returns, for some municipality-wide assignments, the departments that
-// answer each or perform an activity in it.
-func (s Source) answering(ctx context.Context, g *grounds, o *organisation, assignments *table, these []int) (map[int][]int32, error) {
+// municipalityWide returns the rows of municipality-wide assignments.
+func municipalityWide(assignments *table) []int {
+	var rows []int
+	for i, scope := range assignments.column("scope") {
+		if scope == "MUNICIPALITY_WIDE" {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// answering returns, for the rows of some municipality-wide assignments, the ids of the
+// departments that answer each or perform an activity in it.
+func (s Source) answering(ctx context.Context, g *grounds, assignments *table, these []int) (map[int][]string, error) {
 	if len(these) == 0 {
 		return nil, nil
 	}
@@ -106,13 +112,12 @@ func (s Source) answering(ctx context.Context, g *grounds, o *organisation, assi
 	); err != nil {
 		return nil, err
 	}
-	heads := map[int][]int32{}
+	heads := map[int][]string{}
 	for _, way := range []struct{ steps, ends *table }{{answers, answering}, {activities, performing}} {
-		numbers := o.lookup(way.ends.Nodes)
 		for i, row := range these {
 			for from, to := way.steps.of(i); from < to; from++ {
 				first, last := way.ends.of(from)
-				heads[row] = append(heads[row], numbers[first:last]...)
+				heads[row] = append(heads[row], way.ends.Nodes.IDs[first:last]...)
 			}
 		}
 	}
