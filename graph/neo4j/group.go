@@ -37,7 +37,7 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 		return err
 	}
 	d := newDraft(s.schema, &reader{ctx: ctx, store: s, tx: tx})
-	last, _ := d.ask(beginText, nil)["revision"].(int64)
+	last, _ := d.one("lock", beginText, nil)["revision"].(int64)
 	revision := graph.Revision(last)
 	d.prefetch(group)
 	var made []*write

@@ -21,8 +21,13 @@ type reader struct {
 
 // ask runs a statement that answers with one record.
 func (r *reader) ask(text string, params map[string]any) map[string]any {
+	return r.one("read", text, params)
+}
+
+// one is ask, measured as something of its own.
+func (r *reader) one(what, text string, params map[string]any) map[string]any {
 	var record map[string]any
-	r.run("read", text, params, func(ctx context.Context, result bolt.ResultWithContext) error {
+	r.run(what, text, params, func(ctx context.Context, result bolt.ResultWithContext) error {
 		one, err := result.Single(ctx)
 		if err == nil {
 			record = one.AsMap()
