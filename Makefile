@@ -9,7 +9,8 @@ SLOW := malgraf/clients malgraf/bench malgraf/graph/neo4j malgraf/cmd/malgraf/on
 
 .PHONY: test setup pictures bench generate playground check-generated check-format check-lockfiles vet lint test-go fast
 
-## test: everything, as CI runs it; go test comes last, so its closing lines end the output
+## test: everything, as CI runs it; go test comes last, so its closing lines end the output.
+## NEO4J=2025 runs it on the newer line of Neo4j, which needs a JDK of Java 21 or later
 test: setup check-generated check-lockfiles check-format vet lint test-go
 
 ## setup: Node, Chromium, a C compiler, Java and Maven for Neo4j (checked, and installed where that is allowed), npm packages, the linter

@@ -11,11 +11,55 @@ import (
 )
 
 // VersionVariable names the environment variable that chooses the line of Neo4j:
-// "2025" for the newer one, which needs Java 21 or later; otherwise 5.26.
+// "2025" for the newer one; otherwise 5.26.
 const VersionVariable = "NEO4J"
 
-// versions of Neo4j by what VersionVariable says.
-var versions = map[string]string{"": "5.26.20", "5": "5.26.20", "2025": "2025.10.1"}
+// line is a line of Neo4j: its version, and the oldest Java that it runs on.
+type line struct {
+	version string
+	java    int
+}
+
+// lines of Neo4j by what VersionVariable says.
+var lines = map[string]line{"": {"5.26.20", 17}, "5": {"5.26.20", 17}, "2025": {"2025.10.1", 21}}
+
+// found is where the line of Neo4j that the environment asks for is found.
+type found struct {
+	line
+	// home of Java, and of this package's sources.
+	home, sources string
+	// classes is the class path of the server's jars.
+	classes string
+}
+
+// find finds all, and fetches the jars where they are not there.
+func find() (*found, error) {
+	name := os.Getenv(VersionVariable)
+	asked, known := lines[name]
+	if !known {
+		return nil, fmt.Errorf("%s=%s is no line of Neo4j that is known here: 5 and 2025 are", VersionVariable, name)
+	}
+	f := &found{line: asked}
+	var err error
+	if f.home, err = asked.javaHome(); err != nil {
+		return nil, err
+	}
+	if f.sources, err = folder(); err != nil {
+		return nil, err
+	}
+	f.classes, err = asked.classPath(filepath.Join(f.sources, "pom.xml"))
+	return f, err
+}
+
+// Prepare fetches what Start starts a server from, and says what that is. The tests
+// of several packages then find it there, and do not fetch it all at once.
+func Prepare() (string, error) {
+	f, err := find()
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("Neo4j %s on Java %d (%s)", f.version, javaVersion(f.home), f.home), nil
+}
 
 // forTests are the server's heap, and a compiler that is quick to warm up: it lives for minutes.
 func forTests() []string { return []string{"-Xmx768m", "-XX:TieredStopAtLevel=1"} }
@@ -26,42 +70,16 @@ func javaCommand(flags ...string) (*exec.Cmd, error) {
 	if len(flags) == 0 {
 		flags = forTests()
 	}
-	sources, err := folder()
+	f, err := find()
 	if err != nil {
 		return nil, err
 	}
-	classes, err := classPath(filepath.Join(sources, "pom.xml"))
-	if err != nil {
-		return nil, err
-	}
-	java, err := javaPath()
-	if err != nil {
-		return nil, err
-	}
-	return exec.Command(java, append(flags, "-cp", classes, filepath.Join(sources, "Main.java"))...), nil
-}
-
-// javaPath finds the Java that the chosen line of Neo4j runs on.
-func javaPath() (string, error) {
-	if os.Getenv(VersionVariable) == "2025" {
-		found, _ := filepath.Glob("/usr/lib/jvm/*-2[1-9]-*/bin/java")
-		if len(found) > 0 {
-			return found[len(found)-1], nil
-		}
-	}
-	if home := os.Getenv("JAVA_HOME"); home != "" {
-		return filepath.Join(home, "bin", "java"), nil
-	}
-	return exec.LookPath("java")
+	return exec.Command(filepath.Join(f.home, "bin", "java"), append(flags, "-cp", f.classes, filepath.Join(f.sources, "Main.java"))...), nil
 }
 
 // classPath asks Maven for the server's jars, and keeps the answer: asking takes
 // some seconds. The network is used only where Maven's own cache lacks something.
-func classPath(pom string) (string, error) {
-	version, known := versions[os.Getenv(VersionVariable)]
-	if !known {
-		return "", fmt.Errorf("%s=%s is no line of Neo4j that is known here", VersionVariable, os.Getenv(VersionVariable))
-	}
+func (l line) classPath(pom string) (string, error) {
 	text, err := os.ReadFile(pom)
 	if err != nil {
 		return "", err
@@ -70,7 +88,7 @@ func classPath(pom string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(append(text, version...))
+	sum := sha256.Sum256(append(text, l.version...))
 	kept := filepath.Join(cache, "malgraf", "neo4j-"+hex.EncodeToString(sum[:8])+".classpath")
 	if classes, err := os.ReadFile(kept); err == nil && allThere(string(classes)) {
 		return string(classes), nil
@@ -78,7 +96,7 @@ func classPath(pom string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(kept), 0o755); err != nil {
 		return "", err
 	}
-	arguments := []string{"-q", "-B", "-f", pom, "-Dneo4j.version=" + version, "-Dmdep.outputFile=" + kept, "dependency:build-classpath"}
+	arguments := []string{"-q", "-B", "-f", pom, "-Dneo4j.version=" + l.version, "-Dmdep.outputFile=" + kept, "dependency:build-classpath"}
 	if exec.Command("mvn", append([]string{"-o"}, arguments...)...).Run() != nil {
 		if out, err := exec.Command("mvn", arguments...).CombinedOutput(); err != nil {
 			return "", fmt.Errorf("fetching Neo4j's jars: %w\n%s", err, out)
