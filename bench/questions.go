@@ -3,6 +3,8 @@ package bench
 import (
 	"embed"
 	"fmt"
+	"math/rand/v2"
+	"regexp"
 	"strings"
 )
 
@@ -49,11 +51,23 @@ func question(name, under string) Question {
 	return Question{Name: name, Under: under, Query: text(".graphql"), Peer: text(".peer.graphql"), Cypher: text(".cypher")}
 }
 
-// Varied returns the question in another shape of equal cost, which no server has
-// seen before: one field of each text goes by another name.
+// Varied returns the question in a shape that no server has seen before: where it
+// asks for a title it also asks for some of the properties that every kind has, and
+// the first title goes by a name of its own.
 func (q Question) Varied(n int) Question {
 	alias := fmt.Sprintf("title_%d: title", n)
-	q.Query = strings.Replace(q.Query, "title", alias, 1)
-	q.Peer = strings.Replace(q.Peer, "title", alias, 1)
+	for _, text := range []*string{&q.Query, &q.Peer} {
+		random := rand.New(rand.NewPCG(uint64(n), 0)) // the same for both
+		*text = strings.Replace(titles.ReplaceAllStringFunc(*text, func(title string) string {
+			for _, name := range []string{"source", "basis", "inference"} {
+				if random.IntN(2) == 0 {
+					title += " " + name
+				}
+			}
+			return title
+		}), "title", alias, 1)
+	}
 	return q
 }
+
+var titles = regexp.MustCompile(`\btitle\b`)

@@ -12,7 +12,10 @@ const address = new URL(process.argv[2]);
 const database = process.argv[3] ?? "neo4j";
 const [user, password] = [address.username, address.password].map(decodeURIComponent);
 address.username = address.password = "";
-const driver = neo4j.driver(address.href, user ? neo4j.auth.basic(user, password) : undefined);
+const driver = neo4j.driver(address.href, user ? neo4j.auth.basic(user, password) : undefined, {
+  notificationFilter: { minimumSeverityLevel: "OFF" },
+  telemetryDisabled: true,
+});
 
 const library = new Neo4jGraphQL({
   typeDefs: readFileSync(new URL("typedefs.graphql", import.meta.url), "utf8"),

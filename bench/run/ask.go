@@ -77,29 +77,44 @@ func (w *world) compare(question bench.Question, result *questionResult) (own []
 	return own, nil
 }
 
-// first measures the first call of a shape that no server has seen, after Neo4j has
-// forgotten its plans.
+// first measures the first call of a shape that no server has seen: on a server that
+// has answered other shapes, and on one that knows no plan. The sides are asked in
+// shapes of their own numbers, for they might know each other's statements.
 func (w *world) first(ctx context.Context, question bench.Question, result *questionResult) error {
-	times := map[string][]time.Duration{}
+	running, empty := map[string][]time.Duration{}, map[string][]time.Duration{}
 	for range w.firsts {
-		w.shapes++
-		varied := question.Varied(w.shapes)
 		for _, side := range w.sides {
-			if err := w.database.forget(ctx); err != nil {
-				return err
-			}
-			took, err := callOnce(side, varied)
+			w.database.shapes++
+			took, err := callOnce(side, question.Varied(w.database.shapes))
 			if err != nil {
 				return fmt.Errorf("%s: %w", side.name, err)
 			}
-			times[side.name] = append(times[side.name], took)
+			running[side.name] = append(running[side.name], took)
 		}
 	}
-	for name, all := range times {
-		slices.Sort(all)
-		result.Sides[name].First = milliseconds(all[len(all)/2])
+	for range w.firsts {
+		for _, side := range w.sides {
+			w.database.shapes++
+			if err := w.database.forget(ctx); err != nil {
+				return err
+			}
+			took, err := callOnce(side, question.Varied(w.database.shapes))
+			if err != nil {
+				return fmt.Errorf("%s: %w", side.name, err)
+			}
+			empty[side.name] = append(empty[side.name], took)
+		}
+	}
+	for _, side := range w.sides {
+		result.Sides[side.name].First = milliseconds(median(running[side.name]))
+		result.Sides[side.name].Forgotten = milliseconds(median(empty[side.name]))
 	}
 	return nil
+}
+
+func median(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
 }
 
 func callOnce(side side, question bench.Question) (time.Duration, error) {

@@ -23,6 +23,8 @@ type database struct {
 	driver bolt.DriverWithContext
 	// loaded is how many municipalities are in it.
 	loaded int
+	// shapes counts those that it has been asked in for the first time.
+	shapes int
 }
 
 // startDatabase starts a Neo4j, or takes the one that NEO4J_URL names, which must be empty.

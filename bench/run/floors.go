@@ -40,6 +40,7 @@ func (r *report) floors() string {
 		theirs, ours := question.Sides[peer], question.Sides[onNeo4j]
 		least("p50, of the peer's", faster[question.Name], theirs.P50/ours.P50)
 		least("first call of a shape", firstFaster, theirs.First/ours.First)
+		least("first call, no plans", firstFaster, theirs.Forgotten/ours.Forgotten)
 		least("requests/s at 16", moreASecond, ours.PerSecond/theirs.PerSecond)
 		least("embedded, p50", embeddedFaster, theirs.P50/question.Sides[embedded].P50)
 		cost := ours.P50 / question.Sides[bare].P50

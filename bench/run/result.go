@@ -48,8 +48,10 @@ type questionResult struct {
 type sideResult struct {
 	// Bytes of the answer, where it is JSON.
 	Bytes int `json:"bytes,omitempty"`
-	// First is the median of first calls of a shape.
-	First float64 `json:"firstMs,omitempty"`
+	// First is the median of first calls of a shape, Forgotten the same where Neo4j has
+	// no plan of any statement.
+	First     float64 `json:"firstMs,omitempty"`
+	Forgotten float64 `json:"firstNoPlansMs,omitempty"`
 	// P50 and P99 of so many Calls over one connection.
 	P50   float64 `json:"p50Ms,omitempty"`
 	P99   float64 `json:"p99Ms,omitempty"`

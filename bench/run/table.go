@@ -39,12 +39,12 @@ func (g *graphResult) table() string {
 	fmt.Fprintf(&out, "### %d municipalities: %d nodes, %d edges\n", g.Municipalities, g.Nodes, g.Edges)
 	fmt.Fprintf(&out, "Neo4j filled in %.1f s, its indexes made and the program ready in %.1f s; imported into a file in %.1f s, ready on it in %.2f s.\n\n",
 		g.FillNeo4j, g.StartNeo4j, g.Import, g.StartEmbedded)
-	out.WriteString("| question | side | bytes | first call | p50 | p99 | requests/s at 16 |\n|---|---|---:|---:|---:|---:|---:|\n")
+	out.WriteString("| question | side | bytes | first call | first, no plans | p50 | p99 | requests/s at 16 |\n|---|---|---:|---:|---:|---:|---:|---:|\n")
 	for _, question := range g.Questions {
 		for _, name := range order {
 			if side := question.Sides[name]; side != nil {
-				fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | %.0f |\n", question.Name, name, number(side.Bytes),
-					span(side.First), span(side.P50), span(side.P99), side.PerSecond)
+				fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | %s | %.0f |\n", question.Name, name, number(side.Bytes),
+					span(side.First), span(side.Forgotten), span(side.P50), span(side.P99), side.PerSecond)
 			}
 		}
 	}

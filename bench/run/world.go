@@ -22,8 +22,6 @@ type world struct {
 	municipalities int
 	// sides that are compared with each other.
 	sides []side
-	// shapes counts those that were made up for first calls.
-	shapes int
 }
 
 // settling is how long the servers have, once ready, to build what searches need and
