@@ -23,6 +23,12 @@ var benched = []struct {
 		_, err := analysis.CoverageOf(ctx, s, coverageAsked(asked, analysis.ByGoal))
 		return err
 	}},
+	{"count by goal and department", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.CountOf(ctx, s, analysis.CountArguments{
+			Kind: "ASSIGNMENT", Municipality: asked.Municipality, GroupBy: []string{"targets.goal", "departments.type"},
+		})
+		return err
+	}},
 	{"orphans", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.OrphansOf(ctx, s, analysis.OrphanArguments{
 			Asked: asked, Framework: "agenda2030",

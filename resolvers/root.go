@@ -35,6 +35,7 @@ func (r root) answers() map[string]read.Answer {
 		"search":   read.AnswerBy(r.search),
 		"coverage": analysed(r, analysis.CoverageOf),
 		"orphans":  analysed(r, analysis.OrphansOf),
+		"count":    analysed(r, analysis.CountOf),
 	}
 }
 

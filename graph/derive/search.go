@@ -66,6 +66,19 @@ func (d *derivation) kinds() {
 		})
 	}
 	d.add(enum)
+	d.nodeWhere()
+}
+
+// nodeWhere adds the filter on nodes of whichever kind, where something asks for it.
+func (d *derivation) nodeWhere() {
+	if !d.used["NodeWhere"] {
+		return
+	}
+	where := input("NodeWhere", "Which nodes of a kind: one field, that of the kind.")
+	for _, kind := range d.schema.Kinds {
+		where.Fields = append(where.Fields, field(kind.One, one(kind.Name+"Where"), "Which "+words(kind.Many)+"."))
+	}
+	d.add(where)
 }
 
 // lines marks a field as the one whose elements are the lines of a table.
