@@ -57,4 +57,3 @@ func PropertiesOf(properties []*graph.Property, set map[string]any) []PropertyVa
 	}
 	return rows
 }
-
