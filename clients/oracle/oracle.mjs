@@ -78,6 +78,14 @@ function root(oracle, name, args, at) {
   return single(oracle, kinds.find((kind) => kind.one === name), args);
 }
 
+/** Whether the reference has an answer to a query: the graph's own fields, not what is computed from it. */
+export function knows({model}, query) {
+  const roots = new Set(['node', 'nodes', 'search', ...[...model.kinds.values()].flatMap(({one, many}) => [one, many])]);
+  const fields = (set) => set.selections.flatMap((it) => it.kind === 'Field' ? [it.name.value] : it.selectionSet ? fields(it.selectionSet) : []);
+  const operations = parse(query).definitions.filter((it) => it.kind === 'OperationDefinition');
+  return operations.every((it) => fields(it.selectionSet).every((name) => name.startsWith('__') || roots.has(name)));
+}
+
 /** What is asked for by name and is not there is null, with an error at its place: graphql takes an Error for that. */
 const notThere = (name) => new GraphQLError(`there is no ${name}`);
 
