@@ -34,13 +34,13 @@ func questions(t *testing.T) []worked {
 	return found
 }
 
-// Each question of the Playground stands in docs/neo4j.md, word for word, and the
-// Cypher beside it has the same answer.
+// The Playground's first ten questions, which ask the graph alone, stand in
+// docs/neo4j.md, word for word, and the Cypher beside each has the same answer.
 func TestCypherBesideGraphQL(t *testing.T) {
 	all := questions(t)
 	files, err := filepath.Glob("../../../web/questions/*.graphql")
-	if err != nil || len(files) != len(all) {
-		t.Fatalf("%d questions in docs/neo4j.md, of %d, %v", len(all), len(files), err)
+	if err != nil || len(all) != 10 || len(files) < len(all) {
+		t.Fatalf("%d questions in docs/neo4j.md, want 10, of %d; %v", len(all), len(files), err)
 	}
 	server := clients.Start(t, empty(t))
 	for i, question := range all {
