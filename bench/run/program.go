@@ -16,17 +16,22 @@ import (
 
 // running is a program that answers on a port of its own.
 type running struct {
+	name    string
 	command *exec.Cmd
 	// address is host:port.
 	address string
+	// ended is closed when it has; then err is how, and said what it wrote to stderr.
+	ended chan struct{}
+	err   error
+	said  bytes.Buffer
 }
 
 // start starts a program that prints where it listens as the first line.
 func start(environment []string, name string, args ...string) (*running, error) {
 	c := exec.Command(name, args...)
 	c.Env = append(os.Environ(), environment...)
-	var said bytes.Buffer
-	c.Stderr = &said
+	r := &running{name: name, command: c, ended: make(chan struct{})}
+	c.Stderr = &r.said
 	out, err := c.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -34,11 +39,14 @@ func start(environment []string, name string, args ...string) (*running, error) 
 	if err := c.Start(); err != nil {
 		return nil, err
 	}
-	r := &running{command: c}
 	line, err := bufio.NewReader(out).ReadString('\n')
+	go func() {
+		r.err = c.Wait()
+		close(r.ended)
+	}()
 	if err != nil {
 		r.stop()
-		return nil, fmt.Errorf("%s did not say where it listens: %w: %s", name, err, &said)
+		return nil, fmt.Errorf("%s did not say where it listens: %w: %s", name, err, &r.said)
 	}
 	r.address = strings.Trim(strings.TrimPrefix(strings.TrimSpace(line), "listening on http://"), "/")
 	return r, nil
@@ -46,7 +54,17 @@ func start(environment []string, name string, args ...string) (*running, error) 
 
 func (r *running) stop() {
 	_ = r.command.Process.Signal(os.Interrupt)
-	_ = r.command.Wait()
+	<-r.ended
+}
+
+// fallen is why it has ended by itself, nil while it runs.
+func (r *running) fallen() error {
+	select {
+	case <-r.ended:
+		return fmt.Errorf("%s has ended (%v): %s", r.name, r.err, &r.said)
+	default:
+		return nil
+	}
 }
 
 // ready waits until Målgraf says that it can be asked.

@@ -16,6 +16,7 @@ func (r *report) page() string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "\n%s. %s\n%s\n", r.Date, list(r.Machine), list(r.Versions))
 	fmt.Fprintf(&out, "\n### The floors, at %d municipalities\n%s", r.at(reference).Municipalities, r.floors())
+	out.WriteString("\n![p50 of each question by the number of municipalities, on logarithmic scales](benchmarks.svg)\n")
 	for _, graph := range r.Graphs {
 		fmt.Fprintf(&out, "\n%s", graph.table())
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,7 +22,8 @@ type world struct {
 	database       *database
 	municipalities int
 	// sides that are compared with each other.
-	sides []side
+	sides   []side
+	servers []*running
 }
 
 // settling is how long the servers have, once ready, to build what searches need and
@@ -44,24 +46,34 @@ func (w *world) measure(ctx context.Context) (*graphResult, error) {
 		return nil, err
 	}
 	result.Import = seconds(took)
-	stop, err := w.startSides(ctx, file, result)
-	defer stop()
-	if err != nil {
+	defer w.stop()
+	if err := w.startSides(ctx, file, result); err != nil {
 		return nil, err
 	}
+	if err := w.askAll(ctx, result); err != nil {
+		for _, server := range w.servers {
+			err = errors.Join(err, server.fallen())
+		}
+		return nil, err
+	}
+	return result, nil
+}
+
+// askAll warms everything up, then measures all questions.
+func (w *world) askAll(ctx context.Context, result *graphResult) error {
 	time.Sleep(settling)
 	if err := w.warmUp(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	for i, question := range w.questions {
 		say("%s (%d of %d)", question.Name, i+1, len(w.questions))
 		asked, err := w.ask(ctx, question)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", question.Name, err)
+			return fmt.Errorf("%s: %w", question.Name, err)
 		}
 		result.Questions = append(result.Questions, asked)
 	}
-	return result, nil
+	return nil
 }
 
 // warmUp asks everything once over before the first measurement, so that the virtual
@@ -79,14 +91,8 @@ func (w *world) warmUp(ctx context.Context) error {
 	return nil
 }
 
-// startSides starts the servers; stop ends those that started.
-func (w *world) startSides(ctx context.Context, file string, result *graphResult) (stop func(), err error) {
-	var all []*running
-	stop = func() {
-		for _, one := range all {
-			one.stop()
-		}
-	}
+// startSides starts the servers.
+func (w *world) startSides(ctx context.Context, file string, result *graphResult) error {
 	for _, one := range []struct {
 		name, store string
 		ready       *float64
@@ -95,11 +101,11 @@ func (w *world) startSides(ctx context.Context, file string, result *graphResult
 		began := time.Now()
 		server, err := start(nil, w.program, "--store", one.store, "--seed", "none", "--listen", "127.0.0.1:0")
 		if err != nil {
-			return stop, err
+			return err
 		}
-		all = append(all, server)
+		w.servers = append(w.servers, server)
 		if err := server.ready(ctx); err != nil {
-			return stop, err
+			return err
 		}
 		*one.ready = seconds(time.Since(began))
 		w.sides = append(w.sides, overHTTP(one.name, server.address, ours))
@@ -107,11 +113,18 @@ func (w *world) startSides(ctx context.Context, file string, result *graphResult
 	say("starting the peer")
 	server, err := startPeer(w.database.server.URL)
 	if err != nil {
-		return stop, err
+		return err
 	}
-	all = append(all, server)
+	w.servers = append(w.servers, server)
 	w.sides = append(w.sides, overHTTP(peer, server.address, theirs), w.database.byHand(ctx))
-	return stop, nil
+	return nil
+}
+
+// stop ends the servers.
+func (w *world) stop() {
+	for _, server := range w.servers {
+		server.stop()
+	}
 }
 
 // importFile brings the graph into a file of the embedded store.

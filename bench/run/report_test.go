@@ -1,0 +1,74 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// measured is a report of two sizes, where the peer takes so many times as long as
+// Målgraf on Neo4j, and that twice as long as a statement by hand.
+func measured(times float64) *report {
+	r := &report{Date: "2030-01-01", Machine: map[string]string{"cores": "2"}, Versions: map[string]string{"Go": "go1"}}
+	for _, size := range []int{1, reference} {
+		graph := &graphResult{Municipalities: size, Nodes: size, Edges: size}
+		for name := range faster {
+			graph.Questions = append(graph.Questions, &questionResult{Name: name, Sides: map[string]*sideResult{
+				peer:     {Bytes: 1, First: times, Forgotten: times, P50: times, P99: times, Calls: 1, PerSecond: 1},
+				onNeo4j:  {Bytes: 1, First: 1, Forgotten: 1, P50: 1, P99: 1, Calls: 1, PerSecond: times},
+				embedded: {Bytes: 1, First: 1, Forgotten: 1, P50: 0.1, P99: 1, Calls: 1, PerSecond: 1},
+				bare:     {First: 1, Forgotten: 1, P50: 0.5, P99: 1, Calls: 1, PerSecond: 1},
+				ready:    {Bytes: 1, PerSecond: 1},
+			}})
+		}
+		r.Graphs = append(r.Graphs, graph)
+	}
+	return r
+}
+
+func TestFloors(t *testing.T) {
+	if table := measured(20).floors(); strings.Contains(table, "missed") || strings.Count(table, "met |") != 6*len(faster) {
+		t.Errorf("all are met:\n%s", table)
+	}
+	if table := measured(1.5).floors(); strings.Count(table, "missed") != 5*len(faster) {
+		t.Errorf("only the statement by hand is kept up with:\n%s", table)
+	}
+}
+
+// A run puts its tables in the place of those of the run before, and leaves the rest
+// of the page alone.
+func TestWrite(t *testing.T) {
+	folder := t.TempDir()
+	page := filepath.Join(folder, "benchmarks.md")
+	if err := os.WriteFile(page, []byte("before\n"+pageBegins+"old\n"+pageEnds+"after\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := measured(20).write(folder); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(text)
+	if !strings.HasPrefix(got, "before\n"+pageBegins) || !strings.HasSuffix(got, pageEnds+"after\n") || strings.Contains(got, "old") {
+		t.Errorf("the page around the tables has changed:\n%s", got)
+	}
+	for _, want := range []string{"benchmarks.svg", "2030-01-01", "40 municipalities"} {
+		if strings.Count(got, want) == 0 {
+			t.Errorf("there is no %q in\n%s", want, got)
+		}
+	}
+	plot, err := os.ReadFile(filepath.Join(folder, "benchmarks.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range faster {
+		if !strings.Contains(string(plot), ">"+name+"<") {
+			t.Errorf("the plot has no panel for %s", name)
+		}
+	}
+}
