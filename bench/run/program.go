@@ -61,7 +61,10 @@ func (r *running) stop() {
 func (r *running) fallen() error {
 	select {
 	case <-r.ended:
-		return fmt.Errorf("%s has ended (%v): %s", r.name, r.err, &r.said)
+		if r.err != nil {
+			return fmt.Errorf("%s has ended: %w: %s", r.name, r.err, &r.said)
+		}
+		return fmt.Errorf("%s has ended: %s", r.name, &r.said)
 	default:
 		return nil
 	}
