@@ -68,7 +68,7 @@ func TestStatusMediaTypeAndEntriesOfEveryRequest(t *testing.T) {
 		"GET without query":                {request{"GET", "", "", "", ""}, 400, asJSON, false, "BAD_REQUEST"},
 		"GET with broken variables":        {request{"GET", inURL("query", "{__typename}", "variables", "{"), "", "", ""}, 400, asJSON, false, "BAD_REQUEST"},
 		"GET with a broken query string":   {request{"GET", "query=%zz", "", "", ""}, 400, asJSON, false, "BAD_REQUEST"},
-		"GET of a mutation":                {request{"GET", inURL("query", "mutation { __typename }"), asGraphQL, "", ""}, 400, asGraphQL, false, "GRAPHQL_VALIDATION_FAILED"},
+		"GET of a mutation":                {request{"GET", inURL("query", "mutation { __typename }"), asGraphQL, "", ""}, 405, asGraphQL, false, "BAD_REQUEST"},
 		"PUT":                              {request{"PUT", "", "", asJSON, good}, 405, asJSON, false, "BAD_REQUEST"},
 		"OPTIONS":                          {request{"OPTIONS", "", "", "", ""}, 204, "", false, ""},
 	} {
