@@ -8,6 +8,7 @@ import (
 
 var orders = []specification{
 	{"no order is by id", byID},
+	{"ids are ordered byte by byte, also beyond the letters of two bytes", byBytes},
 	{"missing values come last in both directions", missingLast},
 	{"text is ordered as Swedes do: å ä ö last, case without weight", swedish},
 	{"digits in text are ordered by their number", numeric},
@@ -38,6 +39,24 @@ func byID(w *world) {
 	w.lists("Municipality", "", "10 9 B a b z å")
 	w.lists("Municipality", "id", "10 9 B a b z å")
 	w.lists("Municipality", "-id", "å z b a B 9 10")
+}
+
+// byBytes: in UTF-16 "\uff5e" would come behind the letters of more than two bytes.
+func byBytes(w *world) {
+	ordered := []string{"a", "z", "\u0080", "\u07ff", "\ud7ff", "\ue000", "\uff5e", "\U00010000", "\U0001f600", "\U0010ffff"}
+	w.apply(towns())
+	for _, key := range ordered {
+		w.apply(post(key, ljusdal, "title", "same"))
+	}
+	for _, terms := range []string{"", "id", "title", "-title", "source"} {
+		w.lists("Post", terms, strings.Join(ordered, " "))
+	}
+	w.equal("along an edge", w.far(ljusdal, "posts"), ordered)
+	for i, key := range ordered {
+		at := &graph.Position{Keys: []any{"same"}, ID: "Post:" + key}
+		after := w.scan(graph.Scan{Kind: w.kind("Post"), Order: w.order("Post", "title"), Page: graph.Page{After: at}})
+		w.equal("after "+key, keys(after.Nodes.IDs), ordered[i+1:])
+	}
 }
 
 func missingLast(w *world) {

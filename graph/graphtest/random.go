@@ -25,6 +25,7 @@ const SeedVariable = "GRAPHTEST_SEED"
 type chance struct {
 	*world
 	*rand.Rand
+	draw  *Draw
 	model *model
 }
 
@@ -38,7 +39,13 @@ func newChance(w *world) *chance {
 		seed = given
 	}
 	w.Logf("%s=%d", SeedVariable, seed)
-	return &chance{world: w, Rand: rand.New(rand.NewPCG(seed, 0)), model: newModel(w.schema)}
+	c := &chance{world: w, Rand: rand.New(rand.NewPCG(seed, 0)), model: newModel(w.schema)}
+	c.draw = &Draw{
+		Rand: c.Rand, Edges: c.edgesOf, Dates: []string{"2019-01-01", "2020-02-29", "2021-12-31"},
+		Texts: []string{"a", "A", "å", "1.a", "10.1", "Skola", "", "x", "Bo"},
+		IDs:   []string{"Department:a", "Assignment:b", "Post:c", "Target:d", ljusdal},
+	}
+	return c
 }
 
 const randomRounds, questionsEach = 150, 4
@@ -173,125 +180,14 @@ var asked = []string{"Department.posts", "Department.assignments", "Department.p
 	"Assignment.departments", "Assignment.targets", "Assignment.municipality", "Post.department", "Post.heldBy", "Person.posts", "Target.goal", "Target.assignments", "Target.framework",
 	"Goal.targets", "Goal.framework", "Framework.goals", "Municipality.departments", "Municipality.assignments", "Municipality.posts"}
 
-func (c *chance) edgeOf(kind *graph.Kind) *graph.Edge {
+func (c *chance) edgesOf(kind *graph.Kind) []*graph.Edge {
 	var of []*graph.Edge
 	for _, name := range asked {
 		if edge := c.edge(name); edge.Kind == kind {
 			of = append(of, edge)
 		}
 	}
-	return of[c.IntN(len(of))]
-}
-
-// filter draws a condition on a kind, and on the edge that led to it, if one did.
-func (c *chance) filter(kind *graph.Kind, led *graph.Edge, depth int) graph.Filter {
-	choice := c.IntN(8)
-	if depth == 0 && choice < 5 {
-		choice = 5 + c.IntN(3)
-	}
-	switch choice {
-	case 0:
-		return graph.And{c.filter(kind, led, depth-1), c.filter(kind, led, depth-1)}
-	case 1:
-		return graph.Or{c.filter(kind, led, depth-1), c.filter(kind, led, depth-1)}
-	case 2:
-		return graph.Not{Filter: c.filter(kind, led, depth-1)}
-	case 3:
-		edge := c.edgeOf(kind)
-		return graph.EdgeMatch{Edge: edge, Quantifier: graph.Quantifier(c.IntN(3)), Where: c.maybe(edge, depth-1)}
-	case 4:
-		edge := c.edgeOf(kind)
-		return graph.EdgeCount{Edge: edge, Where: c.maybe(edge, depth-1), Op: []graph.Op{graph.Eq, graph.Ne, graph.Gt, graph.Lte}[c.IntN(4)], Value: int64(c.IntN(3))}
-	case 5:
-		if led != nil && !led.Type.Scope {
-			property := led.Type.Properties[c.IntN(len(led.Type.Properties))]
-			op, value := c.operand(property)
-			return graph.EdgeCompare{Property: property, Op: op, Value: value}
-		}
-	}
-	property := kind.Properties[c.IntN(len(kind.Properties))]
-	op, value := c.operand(property)
-	return graph.Compare{Property: property, Op: op, Value: value}
-}
-
-func (c *chance) maybe(edge *graph.Edge, depth int) graph.Filter {
-	if c.IntN(3) == 0 {
-		return nil
-	}
-	return c.filter(edge.Far, edge, depth)
-}
-
-// operand draws an operator that fits a property, and a value for it.
-func (c *chance) operand(property *graph.Property) (graph.Op, any) {
-	if property.List {
-		if c.IntN(2) == 0 {
-			return graph.IsEmpty, c.IntN(2) == 0
-		}
-		return graph.Has, c.valueOf(property)
-	}
-	ops := []graph.Op{graph.Eq, graph.Ne, graph.In, graph.NotIn, graph.IsNull}
-	switch property.Type {
-	case graph.TypeString:
-		ops = append(ops, graph.Contains, graph.StartsWith)
-	case graph.TypeInt, graph.TypeFloat, graph.TypeDate:
-		ops = append(ops, graph.Gt, graph.Gte, graph.Lt, graph.Lte)
-	}
-	switch op := ops[c.IntN(len(ops))]; op {
-	case graph.IsNull:
-		return op, c.IntN(2) == 0
-	case graph.In, graph.NotIn:
-		values := []any{}
-		for range c.IntN(3) {
-			values = append(values, c.valueOf(property))
-		}
-		return op, values
-	default:
-		return op, c.valueOf(property)
-	}
-}
-
-func (c *chance) valueOf(property *graph.Property) any {
-	switch property.Type {
-	case graph.TypeInt:
-		return int64(c.IntN(3))
-	case graph.TypeFloat:
-		return float64(c.IntN(3))
-	case graph.TypeBoolean:
-		return c.IntN(2) == 0
-	case graph.TypeDate:
-		return c.pick("2019-01-01", "2020-02-29", "2021-12-31")
-	case graph.TypeEnum:
-		return c.pick(property.Enum.Values...)
-	case graph.TypeID:
-		return c.pick("Department:a", "Assignment:b", "Post:c", "Target:d", ljusdal)
-	}
-	return c.pick("a", "A", "å", "1.a", "10.1", "Skola", "", "x", "Bo")
-}
-
-// order draws up to three terms; fields of to-one edges and counts among them.
-func (c *chance) order(kind *graph.Kind, led *graph.Edge) []graph.Order {
-	order := []graph.Order{}
-	for range c.IntN(4) {
-		var term graph.Order
-		at := kind
-		term.Desc = c.IntN(2) == 0
-		if c.IntN(3) == 0 {
-			if edge := c.edgeOf(kind); edge.Many {
-				term.Count = edge
-			} else {
-				term.Path, at = []*graph.Edge{edge}, edge.Far
-			}
-		}
-		if led != nil && !led.Type.Scope && term.Count == nil && term.Path == nil && c.IntN(3) == 0 {
-			term.EdgeProperty = led.Type.Properties[c.IntN(len(led.Type.Properties))]
-		} else if term.Count == nil {
-			for term.Property = at.Properties[c.IntN(len(at.Properties))]; term.Property.List; {
-				term.Property = at.Properties[c.IntN(len(at.Properties))]
-			}
-		}
-		order = append(order, term)
-	}
-	return order
+	return of
 }
 
 // page draws a page whose cursors are places of rows, or of rows like them.
@@ -319,7 +215,7 @@ func (c *chance) page(rows []row) graph.Page {
 
 func (c *chance) askScan() {
 	kind := c.anyKind()
-	scan := graph.Scan{Kind: kind, Where: c.filter(kind, nil, 3), Order: c.order(kind, nil), Want: graph.Want{Columns: kind.Properties, Total: true, Keys: true}}
+	scan := graph.Scan{Kind: kind, Where: c.draw.Filter(kind, nil, 3), Order: c.draw.Order(kind, nil), Want: graph.Want{Columns: kind.Properties, Total: true, Keys: true}}
 	rows := c.model.ordered(c.model.all(kind), scan.Where, scan.Order)
 	scan.Page = c.page(rows)
 	got := c.scan(scan)
@@ -331,7 +227,7 @@ func (c *chance) askScan() {
 
 func (c *chance) askExpand() {
 	edge := c.edge(c.pick(asked...))
-	expand := graph.Expand{Edge: edge, Where: c.filter(edge.Far, edge, 2), Order: c.order(edge.Far, edge), EdgeColumns: edge.Type.Properties, Want: graph.Want{Columns: edge.Far.Properties, Total: true, Keys: true}}
+	expand := graph.Expand{Edge: edge, Where: c.draw.Filter(edge.Far, edge, 2), Order: c.draw.Order(edge.Far, edge), EdgeColumns: edge.Type.Properties, Want: graph.Want{Columns: edge.Far.Properties, Total: true, Keys: true}}
 	if c.IntN(3) == 0 {
 		expand.Order = edge.Order()
 	}
@@ -396,12 +292,12 @@ func listOr(property *graph.Property, value any) any {
 
 func (c *chance) askCount() {
 	kind := c.anyKind()
-	count := graph.Count{Kind: kind, Where: c.filter(kind, nil, 2)}
+	count := graph.Count{Kind: kind, Where: c.draw.Filter(kind, nil, 2)}
 	switch c.IntN(3) {
 	case 0:
 		count.Property = kind.Properties[c.IntN(len(kind.Properties))]
 	case 1:
-		count.Edge = c.edgeOf(kind)
+		count.Edge = c.draw.edge(kind)
 	}
 	view := c.open()
 	defer view.Close()

@@ -105,7 +105,7 @@ func (w *work) checkOwned(i int, node *draftNode) {
 
 // ownsOthers tells whether Neo4j has nodes of a municipality besides those known.
 func (w *work) ownsOthers(kind *graph.Kind, id string, known []string) bool {
-	text := "MATCH (n:" + quote(kind.Name) + ") WHERE " + at("n", kind.Scope.Name) + " = $id AND NOT n.id IN $known WITH n LIMIT 1 RETURN count(n) AS others"
+	text := "MATCH (n:" + quote(kind.Name) + ") WHERE " + at("n", kind.Scope.Name) + " = $v.id AND NOT n.id IN $v.known WITH n LIMIT 1 RETURN count(n) AS others"
 	others, _ := w.ask(text, map[string]any{"id": id, "known": known})["others"].(int64)
 	return others > 0
 }

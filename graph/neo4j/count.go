@@ -17,7 +17,7 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 	if err != nil {
 		return nil, err
 	}
-	record, err := v.store.ask(ctx, "count", statement.String(), statement.params)
+	record, err := v.store.ask(ctx, "count", statement.String(), statement.values)
 	if err != nil {
 		return nil, err
 	}

@@ -24,8 +24,8 @@ func definitions(schema *graph.Schema) []definition {
 		if kind.Scope != nil {
 			all = append(all, rangeIndex(kind.Name, kind.Scope.Name))
 		}
-		for _, line := range sortLines(kind) {
-			all = append(all, rangeIndex(kind.Name, sortName(line...)))
+		for _, line := range lines(kind) {
+			all = append(all, rangeIndex(kind.Name, line.name()))
 		}
 		for _, property := range kind.Settable() {
 			switch {

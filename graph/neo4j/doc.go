@@ -12,6 +12,7 @@
 //	long.title, is.long the same, of a text too long for an index
 //	sort.title          the sort key and the id: a page of a list seeks in its index
 //	sort.number.title   the same of a default order of several properties
+//	down.title          the same, descending; the id ascends
 //	rank.status         the place of an enum's value
 //	words.title         the words that search finds
 //	edge.key            what tells edges of a keyed type apart

@@ -23,31 +23,17 @@ func (s *statement) edgeMatch(on subject, match graph.EdgeMatch, negate bool) (s
 	default:
 		return "", fmt.Errorf("filter of %s.%s: there is no such quantifier: %w", on.kind.Name, edge.Name, graph.ErrInvalid)
 	}
-	far := s.far(edge)
-	condition, err := s.filter(far, match.Where, opposite)
-	if err != nil {
-		return "", err
-	}
 	if edge.Type.Scope && edge.Out {
-		return s.ownerMatch(on, far, match, condition, some), nil
+		return s.scopeMatch(on, match, some, opposite)
 	}
-	text := "EXISTS { " + along(edge, on.node, far.edge, far.node).match(condition) + " }"
 	if !opposite && narrow(match.Where) {
 		near := s.variable("n")
-		text = on.node + " IN " + s.once(along(edge, near, far.edge, far.node).match(condition), near)
+		step, err := s.step(edge, near, match.Where, opposite)
+		return not(!some) + on.node + " IN " + s.once("MATCH "+step, near), err
 	}
-	return not(!some) + text, nil
-}
-
-// ownerMatch writes that the municipality that owns a node matches, or that it does
-// not: which ones do is found out once, for there are few.
-func (s *statement) ownerMatch(on, far subject, match graph.EdgeMatch, condition string, some bool) string {
-	owner := at(on.node, match.Edge.Kind.Scope.Name)
-	if condition == "true" {
-		return owner + " IS " + not(some) + "NULL"
-	}
-	matching := s.once("MATCH ("+far.node+":"+quote(far.kind.Name)+")"+where(condition), far.node+".id")
-	return positive(owner, "IN", matching, !some)
+	step, err := s.step(edge, on.node, match.Where, opposite)
+	s.subqueries++
+	return not(!some) + "EXISTS { " + step + " }", err
 }
 
 // narrow tells whether a filter keeps to one municipality's nodes, or a few's: then
@@ -61,6 +47,16 @@ func narrow(filter graph.Filter) bool {
 		return f.Quantifier == graph.Some && f.Where != nil && (f.Edge.Type.Scope && f.Edge.Out || narrow(f.Where))
 	}
 	return false
+}
+
+// step writes the way from a node along an edge to far ends that match.
+func (s *statement) step(edge *graph.Edge, near string, filter graph.Filter, negate bool) (string, error) {
+	far := s.far(edge)
+	condition, err := s.filter(far, filter, negate)
+	if !s.asked[far.edge] {
+		far.edge = ""
+	}
+	return along(edge, near, far.edge, far.node).within(condition), err
 }
 
 // far names the other end of an edge with new variables.
@@ -87,12 +83,12 @@ func (s *statement) edgeCount(on subject, count graph.EdgeCount, negate bool) (s
 	if !takes(countType, count.Op) || count.Op == graph.IsNull {
 		return refuse(fmt.Errorf("the operator does not go with a number: %w", graph.ErrInvalid))
 	}
-	far := s.far(edge)
-	condition, err := s.filter(far, count.Where, false)
+	step, err := s.step(edge, on.node, count.Where, false)
 	if err != nil {
 		return "", err
 	}
-	number := "COUNT { " + along(edge, on.node, far.edge, far.node).match(condition) + " }"
+	s.subqueries++
+	number := "COUNT { " + step + " }"
 	if count.Op == graph.In || count.Op == graph.NotIn {
 		wanted, err := elements(countType, count.Value)
 		if err != nil {

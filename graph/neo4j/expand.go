@@ -3,7 +3,6 @@ package neo4j
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"malgraf/graph"
@@ -16,59 +15,32 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	if err != nil {
 		return nil, err
 	}
-	lists := make([]map[string]any, len(places))
+	parts := make([]part, len(places))
 	if len(parents) > 0 {
-		record, err := v.store.ask(ctx, "expand", l.String(), l.params)
+		record, err := v.store.ask(ctx, "expand", l.String(), l.values)
+		if err != nil {
+			return nil, err
+		}
+		all, err := l.parts(record, len(parents))
 		if err != nil {
 			return nil, err
 		}
 		for i, place := range places {
-			if lists[i], err = part(record, place); err != nil {
-				return nil, err
-			}
+			parts[i] = all[place]
 		}
 	} else if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := l.rows(expand.Edge.Far, lists)
+	rows, err := l.put(expand.Edge.Far, parts)
 	if err == nil {
 		rows.Gone = isGone(expand, rows)
 	}
 	return rows, err
 }
 
-// isGone tells whether a parent has nothing on an edge that every node of its kind has:
-// it has been removed since it was read.
-func isGone(expand graph.Expand, rows *graph.Rows) bool {
-	if expand.Edge.Many || !expand.Edge.Required || expand.Where != nil || expand.Page != (graph.Page{}) {
-		return false
-	}
-	for i := range expand.From.IDs {
-		if rows.Offsets[i] == rows.Offsets[i+1] {
-			return true
-		}
-	}
-	return false
-}
-
-// distinct returns each id once, and for each of all its place among these.
-func distinct(ids []string) (once []string, places []int) {
-	seen := make(map[string]int, len(ids))
-	places = make([]int, len(ids))
-	for i, id := range ids {
-		id = strings.ToValidUTF8(id, "") // no node has another, and Bolt cannot carry it
-		place, found := seen[id]
-		if !found {
-			place = len(once)
-			seen[id] = place
-			once = append(once, id)
-		}
-		places[i] = place
-	}
-	return once, places
-}
-
 // expand writes the statement of an Expand from parents that are each named once.
+// It answers with the rows of all parents in columns, beside each row the place of
+// its parent; where more is asked of a parent than its rows, with columns for each.
 func (s *Store) expand(expand graph.Expand, parents []string) (*list, error) {
 	edge := expand.Edge
 	if edge == nil || !s.knows(edge.Kind) || edge.Kind.Edge(edge.Name) != edge {
@@ -77,58 +49,65 @@ func (s *Store) expand(expand graph.Expand, parents []string) (*list, error) {
 	if err := checkParents(expand); err != nil {
 		return nil, err
 	}
-	l := &list{statement: newStatement(), page: expand.Page, want: expand.Want, columns: expand.Columns, edgeColumns: expand.EdgeColumns}
+	l := &list{statement: newStatement(), page: expand.Page, want: expand.Want}
 	l.on = subject{node: "n", kind: edge.Far, along: edge.Type}
 	if !edge.Type.Scope {
 		l.on.edge = "r"
 	}
-	step := along(edge, "p", l.on.edge, "n")
-	l.match = "MATCH (p:" + quote(edge.Kind.Name) + " {id: parent}) MATCH " + step.pattern
+	if err := l.prepare(expand.Where, expand.Order, expand.Columns, expand.EdgeColumns); err != nil {
+		return nil, err
+	}
+	l.whole = l.hasCursor() || l.counted()
+	step := along(edge, "p", map[bool]string{true: "r", false: ""}[l.asked["r"]], "n")
+	l.match = "MATCH (p:" + quote(edge.Kind.Name) + " {id: " + l.named("from", parents) + "[i]}) MATCH " + step.pattern
 	l.conditions = step.condition
-	if err := l.prepare(expand.Where, expand.Order); err != nil {
+	l.add("UNWIND range(0, size($v.from) - 1) AS i ", l.within("i"))
+	if err := l.rows(false); err != nil {
 		return nil, err
 	}
-	l.add("UNWIND ", l.value(parents), " AS parent ", l.within("parent"))
-	if err := l.subquery(false); err != nil {
-		return nil, err
+	l.add(" RETURN ")
+	if l.whole {
+		l.together()
+	} else {
+		l.oneByOne(len(parents))
 	}
-	l.add(" } WITH *")
-	if err := l.beyond(); err != nil {
-		return nil, err
-	}
-	l.add(" RETURN collect([n IN ns | n.id]) AS ids")
-	for i, property := range expand.Columns {
-		l.add(", collect([n IN ns | ", at("n", property.Name), "]) AS c", strconv.Itoa(i))
-	}
-	for i, property := range expand.EdgeColumns {
-		l.add(", collect([r IN rs | ", at("r", property.Name), "]) AS e", strconv.Itoa(i))
-	}
-	l.addAsked("collect(", ")")
 	return l, nil
 }
 
-// checkParents refuses parents of another kind and columns that the edge has not.
-func checkParents(expand graph.Expand) error {
-	if expand.From.Kind != nil && expand.From.Kind != expand.Edge.Kind {
-		return fmt.Errorf("expand: the parents are no nodes of the kind %s: %w", expand.Edge.Kind.Name, graph.ErrInvalid)
+// oneByOne ends a statement whose subquery answers with rows.
+func (l *list) oneByOne(parents int) {
+	carried := strings.Join(append(l.bound(), l.answer.computed...), ", ")
+	l.add(carried, " }")
+	if l.want.Max > 0 { // and at most one more for each parent than its page has
+		l.add(" WITH i, ", carried, " LIMIT ", l.named("most", int64(l.want.Max+parents+1)))
 	}
-	for _, property := range expand.EdgeColumns {
-		if property == nil || expand.Edge.Type.Property(property.Name) != property {
-			return fmt.Errorf("%s has no such property: %w", expand.Edge.Type.Name, graph.ErrInvalid)
-		}
+	l.add(" WITH collect(i) AS parents, ")
+	l.collected()
+	l.add(" RETURN parents, ", l.columnsOf("ns", "c", l.answer.nodes), " AS cs")
+	if len(l.answer.edges) > 0 {
+		l.add(", ", l.columnsOf("rs", "e", l.answer.edges), " AS es")
 	}
-	return nil
+	if len(l.answer.computed) > 0 {
+		l.add(", ks")
+	}
 }
 
-// part returns one parent's share of a record of lists.
-func part(record map[string]any, place int) (map[string]any, error) {
-	one := make(map[string]any, len(record))
-	for name, column := range record {
-		all, isList := column.([]any)
-		if !isList || place >= len(all) {
-			return nil, fmt.Errorf("neo4j: expand: the column %s has no part for each parent: %w", name, graph.ErrDamaged)
-		}
-		one[name] = all[place]
+// together ends a statement whose subquery answers with one record for each parent.
+func (l *list) together() {
+	l.collected()
+	l.add(" } RETURN collect(", l.columnsOf("ns", "c", l.answer.nodes), ") AS cs")
+	if len(l.answer.edges) > 0 {
+		l.add(", collect(", l.columnsOf("rs", "e", l.answer.edges), ") AS es")
 	}
-	return one, nil
+	for _, one := range []struct {
+		name  string
+		asked bool
+	}{
+		{"ks", len(l.answer.computed) > 0}, {"previous", l.page.After != nil},
+		{"next", l.page.Before != nil}, {"total", l.counted()},
+	} {
+		if one.asked {
+			l.add(", collect(", one.name, ") AS ", one.name)
+		}
+	}
 }

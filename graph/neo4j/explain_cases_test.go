@@ -37,7 +37,7 @@ func filterCases(t *testing.T, s *Store) []explained {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cases = append(cases, explained{"filter/" + name, l.statement, false})
+		cases = append(cases, explained{"filter/" + name, l.statement, nil})
 	}
 	return append(cases, totalCases(t, s)...)
 }
@@ -57,7 +57,7 @@ func totalCases(t *testing.T, s *Store) []explained {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cases = append(cases, explained{fmt.Sprintf("total/%s %d", name, op), l.statement, false})
+			cases = append(cases, explained{fmt.Sprintf("total/%s %d", name, op), l.statement, nil})
 		}
 	}
 	return cases
@@ -87,61 +87,4 @@ func valueFor(property *graph.Property, op graph.Op) any {
 		return true
 	}
 	return value
-}
-
-// expandCases are all edges in their default order, and the forms of one.
-func expandCases(t *testing.T, s *Store) []explained {
-	var cases []explained
-	add := func(name string, expand graph.Expand) {
-		l, err := s.expand(expand, []string{expand.Edge.Kind.Name + ":a"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cases = append(cases, explained{"expand/" + name, l.statement, false})
-	}
-	for _, kind := range s.schema.Kinds {
-		for _, edge := range kind.Edges {
-			add(kind.Name+"."+edge.Name, graph.Expand{Edge: edge, Order: edge.Order(), Page: graph.Page{First: size(5)}, EdgeColumns: edge.Type.Properties, Want: graph.Want{Columns: edge.Far.Properties}})
-		}
-	}
-	focus := s.schema.Kind("DevelopmentArea").Edge("focusAreas")
-	at := &graph.Position{Keys: []any{"5.2.2", "a"}, ID: "FocusArea:a"}
-	for name, page := range map[string]graph.Page{"all": {}, "last": {Last: size(5)}, "after": {After: at}, "between": {After: at, Before: at}} {
-		add("focus areas, "+name, graph.Expand{Edge: focus, Order: focus.Order(), Page: page, Want: graph.Want{Total: true, Keys: true, Max: 100},
-			Where: graph.EdgeCompare{Property: focus.Type.Property("number"), Op: graph.StartsWith, Value: "5"}})
-	}
-	return cases
-}
-
-// otherCases are Get, Count, Search and what Watch reads.
-func otherCases(t *testing.T, s *Store) []explained {
-	var cases []explained
-	kind := s.schema.Kind("Department")
-	get, err := s.lookup(graph.Get{Refs: []graph.Ref{
-		{ID: "Assignment:a"}, {ID: "Department:a"}, {ID: "Post:a"},
-		{Kind: kind, Property: kind.Property("name"), Value: "KS", Within: []string{"2161"}},
-		{Kind: kind.Scope.Far, Property: kind.Scope.Far.Property("code"), Value: "2161"},
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cases = append(cases, explained{"get", get.statement, false})
-	for name, count := range map[string]graph.Count{
-		"all": {Kind: kind}, "by enum": {Kind: kind, Property: kind.Property("type")}, "by list": {Kind: kind, Property: kind.Property("aliases")},
-		"by edge": {Kind: kind, Edge: kind.Edge("posts")}, "by municipality": {Kind: kind, Edge: kind.Scope},
-	} {
-		statement, err := s.count(count)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cases = append(cases, explained{"count/" + name, statement, true}) // all nodes are counted
-	}
-	for name, text := range map[string]string{"search": searchText, "latest": latestText, "commits": commitsText} {
-		statement := &statement{params: map[string]any{
-			"index": fullTextName(s.schema), "query": luceneQuery([]string{"title"}, graph.Tokens("skolan")), "kinds": []string{"Post"}, "names": []string{"title"}, "since": int64(1),
-		}}
-		statement.add(text)
-		cases = append(cases, explained{name, statement, false})
-	}
-	return cases
 }

@@ -105,7 +105,7 @@ func (s *statement) edgeCompare(on subject, compare graph.Compare, negate bool) 
 	if on.along == nil || property == nil || on.along.Property(property.Name) != property {
 		return "", fmt.Errorf("filter of an edge to %s: it has no such property: %w", on.kind.Name, graph.ErrInvalid)
 	}
-	text, err := s.leaf(on.edge, property, compare.Op, compare.Value, negate)
+	text, err := s.leaf(s.edge(on), property, compare.Op, compare.Value, negate)
 	if err != nil {
 		return "", fmt.Errorf("filter of %s.%s: %w", on.along.Name, property.Name, err)
 	}

@@ -55,7 +55,7 @@ func (d *draft) dropNodes(nodes []*draftNode) {
 		}
 	}
 	each(d, rows, d.schema.Kinds, func(kind *graph.Kind) string {
-		return "UNWIND $rows AS row MATCH (n:" + quote(kind.Name) + " {id: row.id}) DETACH DELETE n"
+		return "UNWIND $v.rows AS row MATCH (n:" + quote(kind.Name) + " {id: row.id}) DETACH DELETE n"
 	})
 }
 
@@ -76,10 +76,10 @@ func (d *draft) writeKeys(nodes []*draftNode) {
 		}
 	}
 	if len(gone) > 0 {
-		d.do("UNWIND $gone AS key MATCH (k:"+labelKey+" {key: key}) DELETE k", map[string]any{"gone": gone})
+		d.do("UNWIND $v.gone AS key MATCH (k:"+labelKey+" {key: key}) DELETE k", map[string]any{"gone": gone})
 	}
 	if len(rows) > 0 {
-		d.do("UNWIND $rows AS row CREATE (k:"+labelKey+") SET k = row", map[string]any{"rows": rows})
+		d.do("UNWIND $v.rows AS row CREATE (k:"+labelKey+") SET k = row", map[string]any{"rows": rows})
 	}
 }
 
@@ -102,10 +102,10 @@ func (d *draft) writeNodes(nodes []*draftNode) {
 		}
 	}
 	each(d, made, d.schema.Kinds, func(kind *graph.Kind) string {
-		return "UNWIND $rows AS row CREATE (n:" + quote(kind.Name) + ") SET n = row"
+		return "UNWIND $v.rows AS row CREATE (n:" + quote(kind.Name) + ") SET n = row"
 	})
 	each(d, changed, d.schema.Kinds, func(kind *graph.Kind) string {
-		return "UNWIND $rows AS row MATCH (n:" + quote(kind.Name) + " {id: row.id}) SET n += row.set"
+		return "UNWIND $v.rows AS row MATCH (n:" + quote(kind.Name) + " {id: row.id}) SET n += row.set"
 	})
 }
 

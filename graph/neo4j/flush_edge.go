@@ -18,7 +18,7 @@ func found(edgeType *graph.EdgeType) string {
 }
 
 func ends(edgeType *graph.EdgeType) string {
-	return "UNWIND $rows AS row MATCH (a:" + quote(edgeType.From.Name) + " {id: row.from}) MATCH (b:" + quote(edgeType.To.Name) + " {id: row.to}) "
+	return "UNWIND $v.rows AS row MATCH (a:" + quote(edgeType.From.Name) + " {id: row.from}) MATCH (b:" + quote(edgeType.To.Name) + " {id: row.to}) "
 }
 
 func (d *draft) dropEdges(edges []*draftEdge) {

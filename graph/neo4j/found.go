@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"fmt"
-	"strconv"
 
 	"malgraf/graph"
 )
@@ -10,16 +9,30 @@ import (
 // found reads what one kind's subqueries answered: first the nodes asked for by
 // id, then those that hold a value, with the ref that asked and whether it is an
 // alias only.
-func (l *lookup) found(kind *graph.Kind, n string, record map[string]any, get graph.Get, found *graph.Found) error {
-	ids, _ := record["c"+n+"_0"].([]any)
+func (w *wanted) found(n string, record map[string]any, get graph.Get, found *graph.Found) error {
+	columns, byID := make([][]any, len(w.columns)), 0
+	for _, name := range []string{"a", "b"} {
+		if record[name+n] == nil {
+			continue
+		}
+		some, err := columnsIn(record[name+n], len(w.columns))
+		if err != nil {
+			return err
+		}
+		for i := range columns {
+			columns[i] = append(columns[i], some[i]...)
+		}
+		if name == "a" {
+			byID = len(columns[0])
+		}
+	}
 	refs, _ := record["at"+n].([]any)
 	aliases, _ := record["alias"+n].([]any)
-	byID := len(ids) - len(refs)
-	if byID < 0 || len(aliases) != len(refs) {
+	if len(columns[0])-byID != len(refs) || len(aliases) != len(refs) {
 		return fmt.Errorf("neo4j: get: columns of different lengths: %w", graph.ErrDamaged)
 	}
 	first := map[string]int{}
-	for i, id := range ids {
+	for i, id := range columns[0] {
 		if text, _ := id.(string); text != "" {
 			if _, seen := first[text]; !seen {
 				first[text] = i
@@ -28,16 +41,16 @@ func (l *lookup) found(kind *graph.Kind, n string, record map[string]any, get gr
 	}
 	chosen := map[int]string{}
 	for i, ref := range get.Refs {
-		if id := nodeID(kind, ref); id != "" {
+		if id := nodeID(w.kind, ref); id != "" {
 			if _, there := first[id]; there {
 				chosen[i] = id
 			}
 		}
 	}
-	if err := choose(chosen, ids[byID:], refs, aliases, get); err != nil {
+	if err := choose(chosen, columns[0][byID:], refs, aliases, get); err != nil {
 		return err
 	}
-	return l.rows(kind, n, record, first, chosen, get, found)
+	return w.rows(columns, first, chosen, get, found)
 }
 
 // nodeID is the id by which a ref names a node of a kind; "" where it does not.
@@ -83,8 +96,8 @@ func choose(chosen map[int]string, ids, refs, aliases []any, get graph.Get) erro
 
 // rows puts the chosen nodes of a kind into the answer, each once, in the order of
 // the refs.
-func (l *lookup) rows(kind *graph.Kind, n string, record map[string]any, first map[string]int, chosen map[int]string, get graph.Get, found *graph.Found) error {
-	rows := &graph.Rows{Nodes: graph.Nodes{Kind: kind}, Columns: make([]graph.Column, len(get.Columns[kind]))}
+func (w *wanted) rows(columns [][]any, first map[string]int, chosen map[int]string, get graph.Get, found *graph.Found) error {
+	rows := &graph.Rows{Nodes: graph.Nodes{Kind: w.kind}, Columns: make([]graph.Column, len(w.columns)-1)}
 	places := map[string]int{}
 	var picked []int
 	for i := range get.Refs {
@@ -99,16 +112,16 @@ func (l *lookup) rows(kind *graph.Kind, n string, record map[string]any, first m
 			rows.Nodes.IDs = append(rows.Nodes.IDs, id)
 			picked = append(picked, first[id])
 		}
-		found.At[i] = graph.Place{Kind: kind, Row: place}
+		found.At[i] = graph.Place{Kind: w.kind, Row: place}
 	}
 	if len(picked) == 0 {
 		return nil
 	}
-	for j, property := range get.Columns[kind] {
-		if err := pick(&rows.Columns[j], record["c"+n+"_"+strconv.Itoa(j+1)], picked, property); err != nil {
+	for j, property := range w.columns[1:] {
+		if err := pick(&rows.Columns[j], columns[j+1], picked, property); err != nil {
 			return err
 		}
 	}
-	found.Kinds[kind] = rows
+	found.Kinds[w.kind] = rows
 	return nil
 }

@@ -26,5 +26,10 @@ func along(edge *graph.Edge, near, rel, far string) hop {
 
 // match writes the step as a clause with more conditions.
 func (h hop) match(conditions ...string) string {
-	return "MATCH " + h.pattern + where(both(append([]string{h.condition}, conditions...)...))
+	return "MATCH " + h.within(conditions...)
+}
+
+// within writes the step as all there is in a subquery, with more conditions.
+func (h hop) within(conditions ...string) string {
+	return h.pattern + where(append([]string{h.condition}, conditions...)...)
 }

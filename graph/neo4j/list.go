@@ -19,115 +19,98 @@ type list struct {
 	order             *ordering
 	page              graph.Page
 	want              graph.Want
-	columns           []*graph.Property
-	edgeColumns       []*graph.Property
+	answer            *columns
+	// whole: one pass over the whole list finds the page, what lies around it and
+	// how long the list is; otherwise each is asked for by itself.
+	whole bool
 }
 
 func (l *list) backward() bool { return l.page.Last != nil }
 
-// subquery writes the body that answers with the page: `ns`, `rs` where an edge
-// led there, and `ks` where keys are wanted.
-func (l *list) subquery(seek bool) error {
-	names := l.names()
-	bounds, err := l.bounds(names)
+func (l *list) hasCursor() bool { return l.page.After != nil || l.page.Before != nil }
+
+// rows writes the clauses that bring the rows of the page in order. In one pass they
+// bring all rows, with `after` and `before` that say whether they lie behind the
+// page's After and before its Before.
+func (l *list) rows(seek bool) error {
+	names := l.order.inline()
+	if l.whole && l.order.computed() {
+		names = l.order.names()
+	}
+	after, before, err := l.bounds(names)
 	if err != nil {
 		return err
 	}
-	carried := l.on.node
-	if l.on.edge != "" {
-		carried += ", " + l.on.edge
-	}
-	l.add(l.match)
-	if len(l.order.terms) == 0 {
-		if seek && bounds == "true" {
+	if l.whole {
+		l.add(l.match, where(l.conditions, l.filter), l.order.walks(), " WITH ", l.carried(true))
+		l.marks(after, before)
+	} else {
+		bounds := both(after, before)
+		if seek && bounds == "true" && len(l.order.terms) == 0 {
 			bounds = l.order.last + " > ''" // lets the planner read an index in order
 		}
-		l.add(where(l.conditions, l.filter, bounds), " WITH ", carried)
-	} else {
-		l.add(where(l.conditions, l.filter), " WITH ", carried)
-		for i, t := range l.order.terms {
-			l.add(", ", t.sorted, " AS ", names[i])
-		}
-		if bounds != "true" {
-			l.add(where(bounds), " WITH ", carried, ", ", strings.Join(names, ", "))
-		}
+		l.add(l.match, where(l.conditions, l.filter, bounds), l.order.walks(), " WITH ", l.carried(true))
 	}
-	l.add(l.order.clause(names, l.backward()))
-	if size := limit(l.page, l.want.Max); size >= 0 {
-		l.add(" LIMIT ", l.value(int64(size)))
-	}
-	l.add(" RETURN collect(", l.on.node, ") AS ns")
-	if l.on.edge != "" {
-		l.add(", collect(", l.on.edge, ") AS rs")
-	}
-	if l.want.Keys && len(l.order.values) > 0 {
-		l.add(", collect([", l.keys(), "]) AS ks")
+	l.add(l.order.clause(l.backward()))
+	if size := limit(l.page, l.want.Max); size >= 0 && !l.whole {
+		l.add(" LIMIT ", l.named("limit", int64(size)))
 	}
 	return nil
 }
 
-// names are what the leading terms are called behind the first WITH.
-func (l *list) names() []string {
-	names := make([]string, len(l.order.terms))
-	for i := range names {
-		names[i] = "k" + strconv.Itoa(i)
+// marks writes on which sides of the page's cursors a row lies.
+func (l *list) marks(after, before string) {
+	if l.hasCursor() && l.order.computed() {
+		l.add(" WITH ", l.carried(false))
 	}
-	return names
+	if after != "" {
+		l.add(", ", after, " AS after")
+	}
+	if before != "" {
+		l.add(", ", before, " AS before")
+	}
 }
 
-// inline are the leading terms as expressions.
-func (l *list) inline() []string {
-	names := make([]string, len(l.order.terms))
+// carried are the variables that go through the clauses: the row and what it is
+// ordered by, with the expressions of these or by name alone.
+func (l *list) carried(expressions bool) string {
+	names := l.bound()
 	for i, t := range l.order.terms {
-		names[i] = t.sorted
+		name, value := orderName(i), valueName(i)
+		if expressions {
+			name, value = t.sorted+" AS "+name, t.value+" AS "+value
+		}
+		names = append(names, name)
+		if l.want.Keys && t.walk != "" && t.value != t.sorted {
+			names = append(names, value)
+		}
 	}
-	return names
+	return strings.Join(names, ", ")
 }
 
-func (l *list) keys() string {
-	values := make([]string, len(l.order.values))
-	for i, t := range l.order.values {
-		values[i] = t.value
+// bound are the row's node and, where it is asked for, its edge.
+func (l *list) bound() []string {
+	if l.asked[l.on.edge] {
+		return []string{l.on.node, l.on.edge}
 	}
-	return strings.Join(values, ", ")
+	return []string{l.on.node}
 }
 
 // bounds writes what the page's cursors leave of the list.
-func (l *list) bounds(names []string) (string, error) {
-	after, before := "", ""
-	var err error
+func (l *list) bounds(names []string) (after, before string, err error) {
 	if l.page.After != nil {
 		if after, err = l.beside(l.order, names, l.page.After, side{}); err != nil {
-			return "", err
+			return "", "", err
 		}
 	}
 	if l.page.Before != nil {
-		if before, err = l.beside(l.order, names, l.page.Before, side{before: true}); err != nil {
-			return "", err
-		}
+		before, err = l.beside(l.order, names, l.page.Before, side{before: true})
 	}
-	return both(after, before), nil
+	return after, before, err
 }
 
-// beyond writes whether the list has rows at or beyond the page's cursors, and how
-// long it is: ", EXISTS {…} AS previous" and the like.
-func (l *list) beyond() error {
-	if l.page.After != nil {
-		condition, err := l.beside(l.order, l.inline(), l.page.After, side{before: true, or: true})
-		if err != nil {
-			return err
-		}
-		l.add(", EXISTS { ", l.match, where(l.conditions, l.filter, condition), " } AS previous")
-	}
-	if l.page.Before != nil {
-		condition, err := l.beside(l.order, l.inline(), l.page.Before, side{or: true})
-		if err != nil {
-			return err
-		}
-		l.add(", EXISTS { ", l.match, where(l.conditions, l.filter, condition), " } AS next")
-	}
-	if l.want.Total {
-		l.add(", COUNT { ", l.match, where(l.conditions, l.filter), " } AS total")
-	}
-	return nil
-}
+// orderName and valueName are what the leading terms of an order are called, and
+// their values where these are something else.
+func orderName(i int) string { return "k" + strconv.Itoa(i) }
+
+func valueName(i int) string { return "v" + strconv.Itoa(i) }

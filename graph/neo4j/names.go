@@ -37,6 +37,9 @@ func sortName(properties ...*graph.Property) string {
 	return name
 }
 
+// downName holds the sort key of a text turned round, and the id behind it.
+func downName(property *graph.Property) string { return "down." + property.Name }
+
 // quote writes a name as Cypher takes any.
 func quote(name string) string {
 	return "`" + strings.ReplaceAll(name, "`", "``") + "`"

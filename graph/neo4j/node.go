@@ -126,7 +126,7 @@ func (d *draft) readAllSides(kind *graph.Kind, ids []string) {
 	if len(wanted) == 0 {
 		return
 	}
-	text := "UNWIND $ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) MATCH (n)-[r]-() RETURN collect([type(r), startNode(r).id, endNode(r).id, properties(r)]) AS rows"
+	text := "UNWIND $v.ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) MATCH (n)-[r]-() RETURN collect([type(r), startNode(r).id, endNode(r).id, properties(r)]) AS rows"
 	for _, row := range rowsOf(d.ask(text, map[string]any{"ids": wanted})) {
 		d.takeAny(row)
 	}

@@ -20,14 +20,14 @@ type reader struct {
 }
 
 // ask runs a statement that answers with one record.
-func (r *reader) ask(text string, params map[string]any) map[string]any {
-	return r.one("read", text, params)
+func (r *reader) ask(text string, values map[string]any) map[string]any {
+	return r.one("read", text, values)
 }
 
 // one is ask, measured as something of its own.
-func (r *reader) one(what, text string, params map[string]any) map[string]any {
+func (r *reader) one(what, text string, values map[string]any) map[string]any {
 	var record map[string]any
-	r.run(what, text, params, func(ctx context.Context, result bolt.ResultWithContext) error {
+	r.run(what, text, values, func(ctx context.Context, result bolt.ResultWithContext) error {
 		one, err := result.Single(ctx)
 		if err == nil {
 			record = one.AsMap()
@@ -38,19 +38,19 @@ func (r *reader) one(what, text string, params map[string]any) map[string]any {
 }
 
 // do runs a statement that answers with nothing.
-func (r *reader) do(text string, params map[string]any) {
-	r.run("write", text, params, func(ctx context.Context, result bolt.ResultWithContext) error {
+func (r *reader) do(text string, values map[string]any) {
+	r.run("write", text, values, func(ctx context.Context, result bolt.ResultWithContext) error {
 		_, err := result.Consume(ctx)
 		return err
 	})
 }
 
-func (r *reader) run(what, text string, params map[string]any, take func(context.Context, bolt.ResultWithContext) error) {
+func (r *reader) run(what, text string, values map[string]any, take func(context.Context, bolt.ResultWithContext) error) {
 	if r.err != nil {
 		return
 	}
 	ctx, statement := r.store.meter.begin(r.ctx, what, text)
-	result, err := r.tx.Run(ctx, text, params)
+	result, err := r.tx.Run(ctx, text, parameters(values))
 	if err == nil {
 		err = take(ctx, result)
 	}
@@ -84,7 +84,7 @@ func (d *draft) readNodes(kind *graph.Kind, ids []string) {
 	if kind.Scope != nil {
 		scope = at("n", kind.Scope.Name)
 	}
-	text := "UNWIND $ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) RETURN collect([id, " + scope + valuesOf("n", kind.Settable()) + "]) AS rows"
+	text := "UNWIND $v.ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) RETURN collect([id, " + scope + valuesOf("n", kind.Settable()) + "]) AS rows"
 	for _, row := range rowsOf(d.ask(text, map[string]any{"ids": wanted})) {
 		id, _ := row[0].(string)
 		owner, _ := row[1].(string)
@@ -133,7 +133,7 @@ func (d *draft) readSides(edgeType *graph.EdgeType, out bool, ids []string) {
 	if !out {
 		near, pattern = edgeType.To, ")<-[r:"+quote(edgeType.Name)+"]-(b:"+quote(edgeType.From.Name)+")"
 	}
-	text := "UNWIND $ids AS id MATCH (a:" + quote(near.Name) + " {id: id}) MATCH (a" + pattern +
+	text := "UNWIND $v.ids AS id MATCH (a:" + quote(near.Name) + " {id: id}) MATCH (a" + pattern +
 		" RETURN collect([startNode(r).id, endNode(r).id" + valuesOf("r", edgeType.Properties) + "]) AS rows"
 	d.takeEdges(edgeType, d.ask(text, map[string]any{"ids": wanted}))
 }
@@ -150,7 +150,7 @@ func (d *draft) readPairs(edgeType *graph.EdgeType, pairs []pairAt) {
 	if len(wanted) == 0 {
 		return
 	}
-	text := "UNWIND $pairs AS pair MATCH (a:" + quote(edgeType.From.Name) + " {id: pair[0]}) MATCH (b:" + quote(edgeType.To.Name) + " {id: pair[1]}) MATCH (a)-[r:" +
+	text := "UNWIND $v.pairs AS pair MATCH (a:" + quote(edgeType.From.Name) + " {id: pair[0]}) MATCH (b:" + quote(edgeType.To.Name) + " {id: pair[1]}) MATCH (a)-[r:" +
 		quote(edgeType.Name) + "]->(b) RETURN collect([a.id, b.id" + valuesOf("r", edgeType.Properties) + "]) AS rows"
 	d.takeEdges(edgeType, d.ask(text, map[string]any{"pairs": wanted}))
 }

@@ -3,29 +3,26 @@ package neo4j
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"malgraf/graph"
 )
 
-// rows puts the lists of all parents together. A parent's list has `ids`, columns
-// `c0`…, `e0`…, and `ks`, `previous`, `next` and `total` where asked for; it is nil
-// for a parent that was not asked about.
-func (l *list) rows(kind *graph.Kind, lists []map[string]any) (*graph.Rows, error) {
+// put puts the lists of all parents together.
+func (l *list) put(kind *graph.Kind, parts []part) (*graph.Rows, error) {
 	rows := &graph.Rows{
-		Offsets: make([]int, 1, len(lists)+1), Nodes: graph.Nodes{Kind: kind, IDs: []string{}},
-		Columns: make([]graph.Column, len(l.columns)), EdgeColumns: make([]graph.Column, len(l.edgeColumns)),
+		Offsets: make([]int, 1, len(parts)+1), Nodes: graph.Nodes{Kind: kind, IDs: []string{}},
+		Columns: make([]graph.Column, l.answer.wanted), EdgeColumns: make([]graph.Column, l.answer.wantedEdges),
 	}
 	if l.want.Keys {
-		rows.Keys = make([]graph.Column, len(l.order.order))
+		rows.Keys = make([]graph.Column, len(l.answer.keys))
 	}
 	for _, columns := range [][]graph.Column{rows.Columns, rows.EdgeColumns, rows.Keys} {
 		for i := range columns {
 			columns[i] = graph.Column{} // an answer of no rows has columns too
 		}
 	}
-	for _, one := range lists {
-		if err := l.parent(rows, one); err != nil {
+	for _, one := range parts {
+		if err := l.append(rows, one); err != nil {
 			return nil, err
 		}
 		if l.want.Max > 0 && rows.Nodes.Len() > l.want.Max {
@@ -35,58 +32,56 @@ func (l *list) rows(kind *graph.Kind, lists []map[string]any) (*graph.Rows, erro
 	return rows, nil
 }
 
-// parent appends the rows of one parent.
-func (l *list) parent(rows *graph.Rows, from map[string]any) error {
-	ids, _ := from["ids"].([]any)
-	cut, more := window(len(ids), l.page)
+// append appends the rows of one parent.
+func (l *list) append(rows *graph.Rows, one part) error {
+	cut, more := window(one.from, one.to, l.page)
 	for _, i := range cut {
-		id, isText := ids[i].(string)
+		id, isText := one.nodes[0][i].(string)
 		if !isText {
 			return fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
 		}
 		rows.Nodes.IDs = append(rows.Nodes.IDs, id)
 	}
 	rows.Offsets = append(rows.Offsets, len(rows.Nodes.IDs))
-	for i, property := range l.columns {
-		if err := pick(&rows.Columns[i], from["c"+strconv.Itoa(i)], cut, property); err != nil {
+	for i := range rows.Columns {
+		if err := pick(&rows.Columns[i], one.nodes[i+1], cut, l.answer.nodes[i+1]); err != nil {
 			return err
 		}
 	}
-	for i, property := range l.edgeColumns {
-		if err := pick(&rows.EdgeColumns[i], from["e"+strconv.Itoa(i)], cut, property); err != nil {
+	for i := range rows.EdgeColumns {
+		if err := pick(&rows.EdgeColumns[i], one.edges[i], cut, l.answer.edges[i]); err != nil {
 			return err
 		}
 	}
-	keys, _ := from["ks"].([]any)
 	for i := range rows.Keys {
-		for _, at := range cut {
-			row, _ := keys[at].([]any)
-			rows.Keys[i] = append(rows.Keys[i], row[i])
+		for _, row := range cut {
+			rows.Keys[i] = append(rows.Keys[i], one.key(l.answer.keys[i], row))
 		}
 	}
-	previous, _ := from["previous"].(bool)
-	next, _ := from["next"].(bool)
-	rows.Previous = append(rows.Previous, previous || more && l.backward())
-	rows.Next = append(rows.Next, next || more && !l.backward())
+	rows.Previous = append(rows.Previous, one.previous || more && l.backward())
+	rows.Next = append(rows.Next, one.next || more && !l.backward())
 	if l.want.Total {
-		total, _ := from["total"].(int64)
-		rows.Totals = append(rows.Totals, int(total))
+		total := one.total
+		if !l.counted() {
+			total = len(cut)
+		}
+		rows.Totals = append(rows.Totals, total)
 	}
 	return nil
 }
 
-// window returns the rows that are of the page, in the order of the list, and
-// whether more were read than it has.
-func window(read int, page graph.Page) (rows []int, more bool) {
-	keep := read
+// window returns which of the rows read are of the page, in the order of the
+// list, and whether more were read than it has.
+func window(from, to int, page graph.Page) (rows []int, more bool) {
+	keep := to - from
 	for _, size := range []*int{page.First, page.Last} {
-		if size != nil && read > *size {
+		if size != nil && keep > *size {
 			keep, more = *size, true
 		}
 	}
 	rows = make([]int, keep)
 	for i := range rows {
-		rows[i] = i
+		rows[i] = from + i
 	}
 	if page.Last != nil {
 		slices.Reverse(rows)
@@ -95,13 +90,9 @@ func window(read int, page graph.Page) (rows []int, more bool) {
 }
 
 // pick appends values of a column as the property's Go type.
-func pick(to *graph.Column, column any, rows []int, property *graph.Property) error {
-	values, isList := column.([]any)
-	if !isList && len(rows) > 0 {
-		return fmt.Errorf("neo4j: the column %s is missing: %w", property.Name, graph.ErrDamaged)
-	}
+func pick(to *graph.Column, column []any, rows []int, property *graph.Property) error {
 	for _, i := range rows {
-		value, err := typed(property, values[i])
+		value, err := typed(property, column[i])
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 
 // ask runs a reading statement that answers with one record, on a reader, after
 // what this store has written. What may pass is tried again for a while.
-func (s *Store) ask(ctx context.Context, what, text string, params map[string]any) (map[string]any, error) {
+func (s *Store) ask(ctx context.Context, what, text string, values map[string]any) (map[string]any, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func (s *Store) ask(ctx context.Context, what, text string, params map[string]an
 	defer ends()
 	started := time.Now()
 	for pause := 10 * time.Millisecond; ; pause *= 2 {
-		record, err := s.askOnce(waiting, what, text, params)
+		record, err := s.askOnce(waiting, what, text, values)
 		if err == nil {
 			return record, nil
 		}
@@ -65,17 +65,17 @@ func (s *Store) failed(ctx context.Context, what string, err error) error {
 }
 
 // askOnce asks without trying again.
-func (s *Store) askOnce(ctx context.Context, what, text string, params map[string]any) (map[string]any, error) {
+func (s *Store) askOnce(ctx context.Context, what, text string, values map[string]any) (map[string]any, error) {
 	give, err := s.connections.take(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer give()
-	return s.run(ctx, what, text, params, s.session(bolt.AccessModeRead))
+	return s.run(ctx, what, text, values, s.session(bolt.AccessModeRead))
 }
 
 // run runs a statement as a transaction of its own: one round trip.
-func (s *Store) run(ctx context.Context, what, text string, params map[string]any, config bolt.SessionConfig) (record map[string]any, err error) {
+func (s *Store) run(ctx context.Context, what, text string, values map[string]any, config bolt.SessionConfig) (record map[string]any, err error) {
 	timeout := s.timeout(ctx)
 	// A server that has gone silent does not end its statements: we do.
 	ctx, cancel := context.WithTimeout(ctx, timeout+silence)
@@ -84,7 +84,7 @@ func (s *Store) run(ctx context.Context, what, text string, params map[string]an
 	defer func() { s.ended(statement, err) }()
 	session := s.driver.NewSession(ctx, config)
 	defer closeSession(ctx, session)
-	result, err := session.Run(ctx, text, params, bolt.WithTxTimeout(timeout))
+	result, err := session.Run(ctx, text, parameters(values), bolt.WithTxTimeout(timeout))
 	if err != nil {
 		return nil, err
 	}

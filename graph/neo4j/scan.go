@@ -3,7 +3,6 @@ package neo4j
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"malgraf/graph"
 )
@@ -14,11 +13,15 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := v.store.ask(ctx, "scan", l.String(), l.params)
+	record, err := v.store.ask(ctx, "scan", l.String(), l.values)
 	if err != nil {
 		return nil, err
 	}
-	return l.rows(scan.Kind, []map[string]any{record})
+	one, err := l.single(record)
+	if err != nil {
+		return nil, err
+	}
+	return l.put(scan.Kind, []part{one})
 }
 
 // scan writes the statement of a Scan.
@@ -26,58 +29,102 @@ func (s *Store) scan(scan graph.Scan) (*list, error) {
 	if !s.knows(scan.Kind) {
 		return nil, fmt.Errorf("scan: there is no such kind: %w", graph.ErrInvalid)
 	}
-	l := &list{statement: newStatement(), on: subject{node: "n", kind: scan.Kind}, page: scan.Page, want: scan.Want, columns: scan.Columns}
-	l.match = "MATCH (n:" + quote(scan.Kind.Name) + ")"
-	if err := l.prepare(scan.Where, scan.Order); err != nil {
+	l := &list{statement: newStatement(), on: subject{node: "n", kind: scan.Kind}, page: scan.Page, want: scan.Want}
+	if err := l.prepare(scan.Where, scan.Order, scan.Columns, nil); err != nil {
 		return nil, err
 	}
-	l.add(l.within())
-	if err := l.subquery(true); err != nil {
-		return nil, err
+	pattern := "(n:" + quote(scan.Kind.Name) + ")"
+	l.match = "MATCH " + pattern
+	l.whole = l.counted() && l.subqueries > 0 || l.hasCursor() && l.order.computed() ||
+		l.hasCursor() && l.subqueries > 0 && len(l.order.terms) > 0
+	rows := func() error { return l.rows(true) }
+	if l.hasHalves() {
+		rows = l.halves
 	}
-	l.add(" } WITH *")
-	if err := l.beyond(); err != nil {
-		return nil, err
+	if len(l.known) == 0 {
+		if err := rows(); err != nil {
+			return nil, err
+		}
+		l.add(" WITH ")
+		l.collected()
+	} else { // what is known must not become what the rows are grouped by
+		l.add(l.within())
+		if err := rows(); err != nil {
+			return nil, err
+		}
+		l.add(" RETURN ")
+		l.collected()
+		l.add(" }")
 	}
-	l.add(" RETURN [n IN ns | n.id] AS ids")
-	for i, property := range scan.Columns {
-		l.add(", [n IN ns | ", at("n", property.Name), "] AS c", strconv.Itoa(i))
-	}
-	l.addAsked("", "")
-	return l, nil
+	l.add(" RETURN ", l.columnsOf("ns", "c", l.answer.nodes), " AS cs")
+	return l, l.rest(pattern)
 }
 
-// addAsked returns what else was asked for, each within a function where given.
-func (l *list) addAsked(open, shut string) {
-	for _, one := range []struct {
-		name  string
-		asked bool
-	}{
-		{"ks", l.want.Keys && len(l.order.values) > 0},
-		{"previous", l.page.After != nil},
-		{"next", l.page.Before != nil},
-		{"total", l.want.Total},
-	} {
-		if one.asked {
-			l.add(", ", open, one.name, shut, " AS ", one.name)
+// rest writes what else was asked for.
+func (l *list) rest(pattern string) error {
+	if len(l.answer.computed) > 0 {
+		l.add(", ks")
+	}
+	if l.page.After != nil {
+		if err := l.around(pattern, l.page.After, side{before: true, or: true}, "previous"); err != nil {
+			return err
 		}
 	}
+	if l.page.Before != nil {
+		if err := l.around(pattern, l.page.Before, side{or: true}, "next"); err != nil {
+			return err
+		}
+	}
+	if l.counted() {
+		l.add(", ")
+		if !l.whole {
+			l.add("COUNT { ", pattern, where(l.filter), " } AS ")
+		}
+		l.add("total")
+	}
+	return nil
+}
+
+// around writes whether the list has rows at or beyond a cursor of the page.
+func (l *list) around(pattern string, position *graph.Position, to side, name string) error {
+	l.add(", ")
+	if l.whole {
+		l.add(name)
+		return nil
+	}
+	condition, err := l.beside(l.order, l.order.inline(), position, to)
+	l.add("EXISTS { ", pattern, where(l.filter, condition), " } AS ", name)
+	return err
+}
+
+// counted tells whether the list is to be counted: the length of a whole list is seen.
+func (l *list) counted() bool {
+	return l.want.Total && (l.page.First != nil || l.page.Last != nil || l.hasCursor())
 }
 
 // prepare compiles the filter and order, and checks page and columns.
-func (l *list) prepare(filter graph.Filter, order []graph.Order) error {
+func (l *list) prepare(filter graph.Filter, order []graph.Order, nodes, edges []*graph.Property) error {
 	if err := checkPage(l.page); err != nil {
 		return err
 	}
-	if err := checkColumns(l.on.kind, l.columns); err != nil {
+	if err := checkColumns(l.on.kind, nodes); err != nil {
 		return err
 	}
 	var err error
 	if l.filter, err = l.statement.filter(l.on, filter, false); err != nil {
 		return err
 	}
-	l.order, err = l.ordered(l.on, order)
-	return err
+	if l.order, err = l.ordered(l.on, order); err != nil {
+		return err
+	}
+	l.answer = newColumns(l.on.kind, nodes, edges)
+	if l.want.Keys {
+		l.answer.addKeys(l.order)
+	}
+	if len(l.answer.edges) > 0 {
+		l.edge(l.on)
+	}
+	return nil
 }
 
 // knows tells whether a kind is of the store's schema.

@@ -25,20 +25,20 @@ func nodeProperties(kind *graph.Kind, id string, state *nodeState) map[string]an
 			continue
 		}
 		putFolded(stored, property, graph.Fold(value))
-		stored[sortName(property)] = sortLine([]*graph.Property{property}, []any{value}, id)
+		stored[sortName(property)] = line{properties: []*graph.Property{property}}.text([]any{value}, id)
 		if property.Search {
 			stored[wordsName(property)] = wordsOf(value)
 		}
 	}
-	for _, line := range sortLines(kind) {
-		values := make([]any, len(line))
-		for i, property := range line {
+	for _, line := range lines(kind) {
+		values := make([]any, len(line.properties))
+		for i, property := range line.properties {
 			values[i] = state.values[property.Index]
 			if property == kind.ID() {
 				values[i] = id
 			}
 		}
-		stored[sortName(line...)] = sortLine(line, values, id)
+		stored[line.name()] = line.text(values, id)
 	}
 	return stored
 }

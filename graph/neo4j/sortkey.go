@@ -45,42 +45,19 @@ func sortText(property *graph.Property, value any) string {
 	return missing
 }
 
-// sortLine returns the keys of several values, then the id: one text that a
-// keyset page can seek in an index.
-func sortLine(properties []*graph.Property, values []any, id string) string {
-	var line strings.Builder
-	for i, property := range properties {
-		line.WriteString(sortText(property, values[i]))
-		line.WriteByte(' ')
+// downward turns a sort key round: what stood behind stands before. Its digits
+// become their complements, and what a longer key goes on with stands before the end
+// of a shorter one; a missing value stays behind every other.
+func downward(key string) string {
+	if key == missing {
+		return missing + missing
 	}
-	line.WriteString(id)
-	return line.String()
+	turned := make([]byte, len(key), len(key)+1)
+	for i := range turned {
+		turned[i] = digits[len(digits)-1-strings.IndexByte(digits, key[i])]
+	}
+	return string(append(turned, missing...))
 }
 
-// sortLines returns the lists of properties of a kind that have a sort line on
-// every node and an index on it: the default order, and each text but the source.
-func sortLines(kind *graph.Kind) [][]*graph.Property {
-	var lines [][]*graph.Property
-	for _, property := range kind.Properties {
-		if isText(property) && !isSourced(property) {
-			lines = append(lines, []*graph.Property{property})
-		}
-	}
-	if order := ownOrder(kind.Order); len(order) > 1 || len(order) == 1 && !isText(order[0]) {
-		lines = append(lines, order)
-	}
-	return lines
-}
-
-// ownOrder returns the properties of an order that looks at nothing but the node,
-// ascending; nil for another order.
-func ownOrder(order []graph.Order) []*graph.Property {
-	properties := make([]*graph.Property, len(order))
-	for i, term := range order {
-		if term.Property == nil || term.Property.List || len(term.Path) > 0 || term.Desc {
-			return nil
-		}
-		properties[i] = term.Property
-	}
-	return properties
-}
+// digits of the sort keys of texts.
+const digits = "0123456789abcdef"

@@ -10,16 +10,27 @@ import (
 // ever become parameters.
 type statement struct {
 	strings.Builder
-	params map[string]any
+	values map[string]any
+	// variables counts those handed out, so that each is new.
+	variables int
 	// before are subqueries that are answered once, ahead of the rest, with a list
 	// each; known are the variables that hold these.
 	before strings.Builder
 	known  []string
-	// variables counts those handed out, so that each is new.
-	variables int
+	// asked are the variables of edges that something is asked of.
+	asked map[string]bool
+	// subqueries counts those of the filters written.
+	subqueries int
 }
 
-func newStatement() *statement { return &statement{params: map[string]any{}} }
+func newStatement() *statement { return &statement{values: map[string]any{}, asked: map[string]bool{}} }
+
+// parameters wraps values as the one parameter of a statement, a map. Neo4j plans
+// a statement anew for each order of length of a text or a list among its
+// parameters; into a map it does not look.
+func parameters(values map[string]any) map[string]any {
+	return map[string]any{"v": values}
+}
 
 // String returns the whole text.
 func (s *statement) String() string { return s.before.String() + s.Builder.String() }
@@ -40,15 +51,26 @@ func (s *statement) within(variables ...string) string {
 
 // value makes a parameter and returns how the text names it.
 func (s *statement) value(value any) string {
-	name := "p" + strconv.Itoa(len(s.params))
-	s.params[name] = value
-	return "$" + name
+	return s.named("p"+strconv.Itoa(len(s.values)), value)
+}
+
+// named makes a parameter of a name of its own.
+func (s *statement) named(name string, value any) string {
+	s.values[name] = value
+	return "$v." + name
 }
 
 // variable returns a name that stands nowhere else in the statement.
 func (s *statement) variable(prefix string) string {
 	s.variables++
 	return prefix + strconv.Itoa(s.variables)
+}
+
+// edge returns the variable of the edge that led to a subject, and notes that the
+// edge needs the name: what has none is planned faster.
+func (s *statement) edge(on subject) string {
+	s.asked[on.edge] = true
+	return on.edge
 }
 
 // add appends pieces of text.

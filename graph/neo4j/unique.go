@@ -170,7 +170,7 @@ func (d *draft) readHolders(keys []string) {
 	for _, key := range keys {
 		d.holders[key] = ""
 	}
-	record := d.ask("UNWIND $keys AS key MATCH (k:"+labelKey+" {key: key}) RETURN collect([k.key, k.of]) AS rows", map[string]any{"keys": keys})
+	record := d.ask("UNWIND $v.keys AS key MATCH (k:"+labelKey+" {key: key}) RETURN collect([k.key, k.of]) AS rows", map[string]any{"keys": keys})
 	for _, row := range rowsOf(record) {
 		key, _ := row[0].(string)
 		d.holders[key], _ = row[1].(string)

@@ -1,6 +1,6 @@
 // Some commits after a revision, in order.
 CALL () {
-  MATCH (c:_Commit) WHERE c.revision > $since
+  MATCH (c:_Commit) WHERE c.revision > $v.since
   WITH c ORDER BY c.revision LIMIT 200
   RETURN collect(c) AS commits
 }

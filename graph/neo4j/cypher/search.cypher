@@ -1,4 +1,4 @@
 // Nodes whose words match, of some kinds, with the texts of all searched properties.
-CALL db.index.fulltext.queryNodes($index, $query) YIELD node
-WHERE any(label IN labels(node) WHERE label IN $kinds)
-RETURN collect(node.id) AS ids, collect([name IN $names | node[name]]) AS texts
+CALL db.index.fulltext.queryNodes($v.index, $v.query) YIELD node
+WHERE any(label IN labels(node) WHERE label IN $v.kinds)
+RETURN collect(node.id) AS ids, collect([name IN $v.names | node[name]]) AS texts

@@ -1,5 +1,6 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -28,6 +29,9 @@ public class Main {
             .setConfig(GraphDatabaseSettings.auth_enabled, false)
             .setConfig(GraphDatabaseSettings.pagecache_memory, (args.length > 2 ? Long.parseLong(args[2]) : 64L) << 20)
             .setConfig(GraphDatabaseSettings.keep_logical_logs, "keep_none")
+            // Tests empty the graph time and again: that alone makes no plan a bad one.
+            .setConfig(GraphDatabaseSettings.cypher_min_replan_interval, Duration.ofDays(1))
+            .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
             .build();
         AtomicBoolean alone = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

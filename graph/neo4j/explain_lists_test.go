@@ -1,0 +1,115 @@
+package neo4j
+
+import (
+	"testing"
+
+	"malgraf/graph"
+)
+
+// orders of Assignment by name, and whether an index holds them.
+func scanCases(t *testing.T, s *Store) []explained {
+	kind := s.schema.Kind("Assignment")
+	of := func(name string) *graph.Property { return kind.Property(name) }
+	type ordered struct {
+		order []graph.Order
+		keys  []any
+		scan  bool
+	}
+	orders := map[string]ordered{
+		"by id":            {nil, nil, false},
+		"by default":       {kind.Order, []any{"1", "a"}, false},
+		"by text":          {[]graph.Order{{Property: of("title")}}, []any{"a"}, false},
+		"by text, down":    {[]graph.Order{{Property: of("title"), Desc: true}}, []any{"a"}, false},
+		"by enum, missing": {[]graph.Order{{Property: of("status")}}, []any{nil}, true},
+		"by date":          {[]graph.Order{{Property: of("due"), Desc: true}}, []any{"2020-01-01"}, false},
+		"by municipality":  {[]graph.Order{{Path: []*graph.Edge{kind.Scope}, Property: kind.Scope.Far.Property("name")}}, []any{"a"}, true},
+		"by count":         {[]graph.Order{{Count: kind.Edge("departments"), Desc: true}}, []any{int64(1)}, true},
+		"by two":           {[]graph.Order{{Property: of("status")}, {Property: of("title")}}, []any{"DONE", "a"}, true},
+	}
+	var cases []explained
+	for name, one := range orders {
+		at := &graph.Position{Keys: one.keys, ID: "Assignment:x"}
+		for what, page := range map[string]graph.Page{
+			"all": {}, "first": {First: size(10)}, "last": {Last: size(10)}, "after": {First: size(10), After: at}, "before": {Last: size(10), Before: at}, "between": {After: at, Before: at},
+		} {
+			l, err := s.scan(graph.Scan{Kind: kind, Order: one.order, Page: page, Want: graph.Want{Columns: kind.Properties, Total: true, Keys: true}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			cases = append(cases, explained{"scan/" + name + "/" + what, l.statement, labels(one.scan, kind)})
+		}
+	}
+	for _, kind := range s.schema.Kinds {
+		l, err := s.scan(graph.Scan{Kind: kind, Order: kind.Order, Page: graph.Page{First: size(50)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, explained{"scan/default/" + kind.Name, l.statement, labels(ownOrder(kind.Order) == nil, kind)})
+	}
+	return cases
+}
+
+// labels is the kind's where it may be read node by node.
+func labels(may bool, kind *graph.Kind) []string {
+	if may {
+		return []string{kind.Name}
+	}
+	return nil
+}
+
+// expandCases are all edges in their default order, and the forms of one.
+func expandCases(t *testing.T, s *Store) []explained {
+	var cases []explained
+	add := func(name string, expand graph.Expand) {
+		l, err := s.expand(expand, []string{expand.Edge.Kind.Name + ":a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, explained{"expand/" + name, l.statement, nil})
+	}
+	for _, kind := range s.schema.Kinds {
+		for _, edge := range kind.Edges {
+			add(kind.Name+"."+edge.Name, graph.Expand{Edge: edge, Order: edge.Order(), Page: graph.Page{First: size(5)}, EdgeColumns: edge.Type.Properties, Want: graph.Want{Columns: edge.Far.Properties}})
+		}
+	}
+	focus := s.schema.Kind("DevelopmentArea").Edge("focusAreas")
+	at := &graph.Position{Keys: []any{"5.2.2", "a"}, ID: "FocusArea:a"}
+	for name, page := range map[string]graph.Page{"all": {}, "last": {Last: size(5)}, "after": {After: at}, "between": {After: at, Before: at}} {
+		add("focus areas, "+name, graph.Expand{Edge: focus, Order: focus.Order(), Page: page, Want: graph.Want{Total: true, Keys: true, Max: 100},
+			Where: graph.EdgeCompare{Property: focus.Type.Property("number"), Op: graph.StartsWith, Value: "5"}})
+	}
+	return cases
+}
+
+// otherCases are Get, Count, Search and what Watch reads.
+func otherCases(t *testing.T, s *Store) []explained {
+	var cases []explained
+	kind := s.schema.Kind("Department")
+	get, err := s.lookup(graph.Get{Refs: []graph.Ref{
+		{ID: "Assignment:a"}, {ID: "Department:a"}, {ID: "Post:a"},
+		{Kind: kind, Property: kind.Property("name"), Value: "KS", Within: []string{"2161"}},
+		{Kind: kind.Scope.Far, Property: kind.Scope.Far.Property("code"), Value: "2161"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases = append(cases, explained{"get", get.statement, nil})
+	for name, count := range map[string]graph.Count{
+		"all": {Kind: kind}, "by enum": {Kind: kind, Property: kind.Property("type")}, "by list": {Kind: kind, Property: kind.Property("aliases")},
+		"by edge": {Kind: kind, Edge: kind.Edge("posts")}, "by municipality": {Kind: kind, Edge: kind.Scope},
+	} {
+		statement, err := s.count(count)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, explained{"count/" + name, statement, []string{kind.Name}}) // all nodes are counted
+	}
+	for name, text := range map[string]string{"search": searchText, "latest": latestText, "commits": commitsText} {
+		statement := &statement{values: map[string]any{
+			"index": fullTextName(s.schema), "query": luceneQuery([]string{"title"}, graph.Tokens("skolan")), "kinds": []string{"Post"}, "names": []string{"title"}, "since": int64(1),
+		}}
+		statement.add(text)
+		cases = append(cases, explained{name, statement, nil})
+	}
+	return cases
+}

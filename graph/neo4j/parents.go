@@ -1,0 +1,52 @@
+package neo4j
+
+import (
+	"fmt"
+	"strings"
+
+	"malgraf/graph"
+)
+
+// isGone tells whether a parent has nothing on an edge that every node of its kind has:
+// it has been removed since it was read.
+func isGone(expand graph.Expand, rows *graph.Rows) bool {
+	if expand.Edge.Many || !expand.Edge.Required || expand.Where != nil || expand.Page != (graph.Page{}) {
+		return false
+	}
+	for i := range expand.From.IDs {
+		if rows.Offsets[i] == rows.Offsets[i+1] {
+			return true
+		}
+	}
+	return false
+}
+
+// distinct returns each id once, and for each of all its place among these.
+func distinct(ids []string) (once []string, places []int) {
+	seen := make(map[string]int, len(ids))
+	places = make([]int, len(ids))
+	for i, id := range ids {
+		id = strings.ToValidUTF8(id, "") // no node has another, and Bolt cannot carry it
+		place, found := seen[id]
+		if !found {
+			place = len(once)
+			seen[id] = place
+			once = append(once, id)
+		}
+		places[i] = place
+	}
+	return once, places
+}
+
+// checkParents refuses parents of another kind and columns that the edge has not.
+func checkParents(expand graph.Expand) error {
+	if expand.From.Kind != nil && expand.From.Kind != expand.Edge.Kind {
+		return fmt.Errorf("expand: the parents are no nodes of the kind %s: %w", expand.Edge.Kind.Name, graph.ErrInvalid)
+	}
+	for _, property := range expand.EdgeColumns {
+		if property == nil || expand.Edge.Type.Property(property.Name) != property {
+			return fmt.Errorf("%s has no such property: %w", expand.Edge.Type.Name, graph.ErrInvalid)
+		}
+	}
+	return nil
+}
