@@ -20,6 +20,7 @@ import (
 
 	"malgraf/clients"
 	"malgraf/graph"
+	"malgraf/graph/neo4j/neo4jtest"
 	"malgraf/seeds"
 )
 
@@ -32,6 +33,8 @@ const (
 	seedVariable    = "ORACLE_SEED"
 	queriesVariable = "ORACLE_QUERIES"
 	queriesOfARun   = 600
+	// queriesOnNeo4j are fewer: it plans each new shape, and twins holds it against the store in memory.
+	queriesOnNeo4j = 80
 	// queriesToFindAChange are enough to ask for some list's hasNextPage, whatever the seed.
 	queriesToFindAChange = 150
 )
@@ -62,17 +65,37 @@ func TestAnswersAsTheReferenceImplementationDoes(t *testing.T) {
 	})
 }
 
-// oracle is what a comparison needs: a server over a graph, and that graph as files.
+// So does the server with its graph in Neo4j.
+func TestAnswersFromNeo4jAsTheReferenceImplementationDoes(t *testing.T) {
+	seed := number(t, seedVariable, int(time.Now().UnixNano()%1_000_000))
+	queries := min(number(t, queriesVariable, queriesOnNeo4j), queriesOnNeo4j)
+	t.Logf("%s=%d %s=%d", seedVariable, seed, queriesVariable, queries)
+
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	oracle := prepareOracle(t, seed)
+	program(t, "copy", "--from", oracle.store, "--to", server.URL)
+	oracle.server = clients.Start(t, "--store="+server.URL, "--seed=none").URL
+	output, differs := oracle.compare(t, oracle.server, queries)
+	if differs {
+		t.Fatal(output)
+	}
+	t.Log(output)
+	checkCounts(t, output, queries)
+}
+
+// oracle is what a comparison needs: a server over a graph, and that graph as files and in a store.
 type oracle struct {
-	server, graph, sortKeys string
-	seed                    int
+	server, store, graph, sortKeys string
+	seed                           int
 }
 
 // prepareOracle starts a server over all seeds and a graph of awkward values, and exports what it holds.
 func prepareOracle(t *testing.T, seed int) oracle {
 	t.Helper()
 	dir := t.TempDir()
-	store := "--store=file:" + filepath.Join(dir, "oracle.db")
+	file := "file:" + filepath.Join(dir, "oracle.db")
+	store := "--store=" + file
 	clients.Start(t, store, "--seed="+strings.Join(seeds.Names(), ",")).Stop(t)
 	awkward, failed := script(t, ".", awkwardScript, schemaFolder, strconv.Itoa(seed))
 	if failed {
@@ -81,7 +104,7 @@ func prepareOracle(t *testing.T, seed int) oracle {
 	lines := filepath.Join(dir, "awkward.jsonl")
 	write(t, lines, awkward)
 	program(t, "import", store, lines)
-	o := oracle{graph: filepath.Join(dir, "graph.jsonl"), sortKeys: filepath.Join(dir, "keys.json"), seed: seed}
+	o := oracle{store: file, graph: filepath.Join(dir, "graph.jsonl"), sortKeys: filepath.Join(dir, "keys.json"), seed: seed}
 	program(t, "export", store, o.graph)
 	writeSortKeys(t, o.sortKeys, texts(t, o.graph))
 	o.server = clients.Start(t, store, "--seed=none").URL

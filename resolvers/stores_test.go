@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"malgraf/graph"
 	"malgraf/graph/embedded"
@@ -111,10 +112,14 @@ func neo4jStore(t *testing.T, name string, changes iter.Seq[graph.Change]) graph
 	return store
 }
 
+// patience is how long Neo4j may take over anything: on a busy machine a first
+// batch, whose statements are all to be planned, takes minutes.
+const patience = 10 * time.Minute
+
 // openNeo4j opens a store until the test binary ends.
 func openNeo4j(t *testing.T, url string) graph.Store {
 	t.Helper()
-	store, err := neo4j.Open(t.Context(), url, neo4j.Options{}, kinds(t))
+	store, err := neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience}, kinds(t))
 	if err != nil {
 		t.Fatal(err)
 	}

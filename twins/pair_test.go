@@ -51,12 +51,22 @@ func newPair(t *testing.T, kinds *graph.Schema) *pair {
 	t.Helper()
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
+	return openPair(t, kinds, server.URL)
+}
+
+// patience is how long Neo4j may take over anything: on a busy machine a first
+// batch, whose statements are all to be planned, takes minutes.
+const patience = 10 * time.Minute
+
+// openPair opens an empty store in memory, and what Neo4j has at an address.
+func openPair(t *testing.T, kinds *graph.Schema, url string) *pair {
+	t.Helper()
 	p := &pair{}
 	var err error
 	if p.stores[0], err = embedded.Open(t.Context(), ":memory:", kinds); err != nil {
 		t.Fatal(err)
 	}
-	if p.stores[1], err = neo4j.Open(t.Context(), server.URL, neo4j.Options{}, kinds); err != nil {
+	if p.stores[1], err = neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience}, kinds); err != nil {
 		t.Fatal(err)
 	}
 	for i, store := range p.stores {
@@ -89,8 +99,12 @@ func (p *pair) apply(ctx context.Context, batch graph.Batch) said {
 // ask asks both a question and returns the answers, the errors in the order of their
 // paths: root fields are answered at the same time.
 func (p *pair) ask(ctx context.Context, question string) said {
+	return p.askWith(ctx, question, nil)
+}
+
+func (p *pair) askWith(ctx context.Context, question string, variables map[string]any) said {
 	var answers said
-	body, err := json.Marshal(map[string]string{"query": question})
+	body, err := json.Marshal(map[string]any{"query": question, "variables": variables})
 	if err != nil {
 		panic(err)
 	}

@@ -60,7 +60,8 @@ func (s *Server) Tap(t testing.TB) *Tap {
 	return p
 }
 
-// Statements returns the texts that came through since it was last called.
+// Statements returns the texts that came through since it was last called, but for the
+// store asking by itself whether the server is there.
 func (p *Tap) Statements() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
