@@ -84,46 +84,62 @@ func TestCopyFindsADifference(t *testing.T) {
 
 // running is a program under way.
 type running struct {
-	process     *exec.Cmd
-	out, err    bytes.Buffer
-	said, ended chan struct{}
+	process *exec.Cmd
+	out     bytes.Buffer
+	ended   chan struct{}
+
+	mu  sync.Mutex
+	err strings.Builder
 }
 
 // begin starts the program and returns when its standard error has the words.
 func begin(t *testing.T, words string, args ...string) *running {
 	t.Helper()
-	r := &running{process: command(t, args...), said: make(chan struct{}), ended: make(chan struct{})}
-	r.process.Stdout = &r.out
-	stderr, err := r.process.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := &running{process: command(t, args...), ended: make(chan struct{})}
+	r.process.Stdout, r.process.Stderr = &r.out, r
 	if err := r.process.Start(); err != nil {
 		t.Fatal(err)
 	}
 	go func() {
 		defer close(r.ended)
-		once := sync.OnceFunc(func() { close(r.said) })
-		for text := bufio.NewScanner(stderr); text.Scan(); {
-			r.err.WriteString(text.Text() + "\n")
-			if strings.Contains(text.Text(), words) {
-				once()
-			}
-		}
+		_ = r.process.Wait() // the exit code tells it
 	}()
-	select {
-	case <-r.said:
-	case <-r.ended:
-		t.Fatalf("it never said %q: %s", words, &r.err)
-	}
+	r.await(t, words)
 	return r
+}
+
+// Write takes what the program says on standard error.
+func (r *running) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err.Write(p)
+}
+
+func (r *running) said() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err.String()
+}
+
+// await waits until the program has said something.
+func (r *running) await(t *testing.T, words string) {
+	t.Helper()
+	until(t, words, func() bool {
+		select {
+		case <-r.ended:
+			if !strings.Contains(r.said(), words) {
+				t.Fatalf("it never said %q: %s", words, r.said())
+			}
+		default:
+		}
+		return strings.Contains(r.said(), words)
+	})
 }
 
 // end waits until the program has ended.
 func (r *running) end() ended {
 	<-r.ended
-	_ = r.process.Wait() // the exit code tells it
-	return ended{r.process.ProcessState.ExitCode(), r.out.String(), r.err.String()}
+	return ended{r.process.ProcessState.ExitCode(), r.out.String(), r.said()}
 }
 
 // lines writes n municipalities of the benchmark as a file of JSON lines.

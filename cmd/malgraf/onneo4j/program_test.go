@@ -141,3 +141,23 @@ func textOf(t *testing.T, response *http.Response) (int, string) {
 	}
 	return response.StatusCode, string(text)
 }
+
+// get returns the status and text of a page.
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return textOf(t, response)
+}
+
+// until waits for something that must come soon.
+func until(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(longest); !so(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited %s for this: %s", longest, what)
+		}
+	}
+}

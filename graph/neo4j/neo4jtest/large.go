@@ -26,7 +26,7 @@ func Large(heap, pageCache int) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return start(command, data, port, fmt.Sprint(pageCache))
+	return settings{data: data, port: port, pageCache: pageCache}.start(command)
 }
 
 // Stop ends a server that was started here, and lets go of another.

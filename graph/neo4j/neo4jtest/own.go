@@ -10,17 +10,24 @@ import (
 // let go silent. Its address and data stay the same.
 type Own struct {
 	*Server
-	data, port string
+	settings settings
 }
 
 // NewOwn returns a server that has not been started yet; it ends with the test.
 func NewOwn(t testing.TB) *Own {
 	t.Helper()
+	return NewGuarded(t, "")
+}
+
+// NewGuarded is [NewOwn] for a server that asks the user neo4j for a password.
+func NewGuarded(t testing.TB, password string) *Own {
+	t.Helper()
 	port, err := freePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := &Own{Server: &Server{URL: address(port)}, data: t.TempDir(), port: port}
+	with := settings{data: t.TempDir(), port: port, password: password}
+	own := &Own{Server: &Server{URL: with.address()}, settings: with}
 	t.Cleanup(func() {
 		if own.command != nil {
 			own.Kill(t)
@@ -32,7 +39,7 @@ func NewOwn(t testing.TB) *Own {
 // Start starts the server and waits until it can be asked.
 func (o *Own) Start(t testing.TB) {
 	t.Helper()
-	server, err := launchAt(o.data, o.port)
+	server, err := o.settings.launch()
 	if err != nil {
 		t.Fatalf("this test needs a Neo4j of its own (Java 17 and Maven): %v", err)
 	}

@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -110,21 +112,43 @@ func launch() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return launchAt(data, port)
+	return settings{data: data, port: port}.launch()
 }
 
-// launchAt starts a server on data that may be there already.
-func launchAt(data, port string) (*Server, error) {
+// settings of a server that is started.
+type settings struct {
+	// data is a directory with what is there already, or empty.
+	data, port string
+	// pageCache in MiB; 0 is little.
+	pageCache int
+	// password of the user neo4j; "" is no authentication.
+	password string
+}
+
+// address of the server, with what it takes to be let in.
+func (s settings) address() string {
+	address := url.URL{Scheme: "neo4j", Host: "127.0.0.1:" + s.port}
+	if s.password != "" {
+		address.User = url.UserPassword("neo4j", s.password)
+	}
+	return address.String()
+}
+
+// launch starts a server as tests want it.
+func (s settings) launch() (*Server, error) {
 	command, err := javaCommand()
 	if err != nil {
 		return nil, err
 	}
-	return start(command, data, port)
+	return s.start(command)
 }
 
 // start starts a server and waits until it can be asked.
-func start(command *exec.Cmd, data, port string, more ...string) (*Server, error) {
-	command.Args = append(append(command.Args, data, port), more...)
+func (s settings) start(command *exec.Cmd) (*Server, error) {
+	command.Args = append(command.Args, s.data, s.port, strconv.Itoa(cmp.Or(s.pageCache, 64)))
+	if s.password != "" {
+		command.Args = append(command.Args, s.password)
+	}
 	command.Stderr = os.Stderr
 	// The write end stays open until this process ends, whichever way it does.
 	input, err := command.StdinPipe()
@@ -156,24 +180,26 @@ func start(command *exec.Cmd, data, port string, more ...string) (*Server, error
 	case <-time.After(patience):
 		return nil, errors.Join(fmt.Errorf("the server was not ready within %v", patience), command.Process.Kill())
 	}
-	server, err := connect(address(port), command)
+	server, err := connect(s.address(), command)
 	if err == nil {
 		server.input = input
 	}
 	return server, err
 }
 
-func address(port string) string { return "neo4j://127.0.0.1:" + port }
-
-func connect(url string, command *exec.Cmd) (*Server, error) {
-	address, tokens := url, bolt.NoAuth()
-	if scheme, rest, found := strings.Cut(url, "://"); found {
-		if user, host, found := strings.Cut(rest, "@"); found {
-			name, password, _ := strings.Cut(user, ":")
-			address, tokens = scheme+"://"+host, bolt.BasicAuth(name, password, "")
-		}
+func connect(address string, command *exec.Cmd) (*Server, error) {
+	where, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no address", URLVariable) // without it: it may have a password
 	}
-	driver, err := bolt.NewDriverWithContext(address, tokens)
+	tokens := bolt.NoAuth()
+	if where.User != nil {
+		password, _ := where.User.Password()
+		tokens = bolt.BasicAuth(where.User.Username(), password, "")
+	}
+	bare := *where
+	bare.User = nil
+	driver, err := bolt.NewDriverWithContext(bare.String(), tokens)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +208,7 @@ func connect(url string, command *exec.Cmd) (*Server, error) {
 	if err := driver.VerifyConnectivity(ctx); err != nil {
 		return nil, fmt.Errorf("the server does not answer: %w", err)
 	}
-	return &Server{URL: url, command: command, driver: driver}, nil
+	return &Server{URL: address, command: command, driver: driver}, nil
 }
 
 func freePort() (string, error) {
