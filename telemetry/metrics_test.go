@@ -12,39 +12,19 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/common/expfmt"
-	"github.com/prometheus/common/model"
 
+	"malgraf/clients"
 	"malgraf/graph"
 	"malgraf/resolvers"
 	"malgraf/telemetry"
 )
 
-// samples are the values of a scrape by name and labels, such as `a_total{b="c"}`;
-// of a histogram, its count.
-type samples map[string]float64
-
-func scrape(t *testing.T, observer *telemetry.Observer) samples {
+// scrape reads the metrics as [clients.Metrics] does.
+func scrape(t *testing.T, observer *telemetry.Observer) map[string]float64 {
 	t.Helper()
 	recorder := httptest.NewRecorder()
 	observer.Metrics().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-	parser := expfmt.NewTextParser(model.LegacyValidation)
-	families, err := parser.TextToMetricFamilies(recorder.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := samples{}
-	for name, family := range families {
-		for _, metric := range family.Metric {
-			var labels []string
-			for _, label := range metric.Label {
-				labels = append(labels, fmt.Sprintf("%s=%q", label.GetName(), label.GetValue()))
-			}
-			found[name+"{"+strings.Join(labels, ",")+"}"] = metric.GetCounter().GetValue() +
-				metric.GetGauge().GetValue() + float64(metric.GetHistogram().GetSampleCount())
-		}
-	}
-	return found
+	return clients.Metrics(t, recorder.Body.String())
 }
 
 // handler serves GraphQL from a store that is watched.

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
 	"malgraf/graph"
 	"malgraf/graph/graphtest"
 	"malgraf/graph/neo4j"
@@ -106,7 +104,7 @@ func TestConnectionsToNeo4j(t *testing.T) {
 	store, server := neo4jStore(t, neo4j.Options{Connections: 1})
 	observer := watched(t, store)
 	before := scrape(t, observer)
-	unlock := lock(t, server)
+	unlock := server.Lock(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	written := make(chan error, 1)
 	go func() { _, err := store.Apply(ctx, municipality("1000")); written <- err }()
@@ -142,25 +140,6 @@ func TestConnectionsToNeo4j(t *testing.T) {
 	}
 	unlock()
 	until(t, "the connection is given back", func() bool { return scrape(t, observer)["malgraf_store_connections_in_use{}"] == 0 })
-}
-
-// lock makes writers wait until unlock.
-func lock(t *testing.T, server *neo4jtest.Server) (unlock func()) {
-	t.Helper()
-	ctx := context.WithoutCancel(t.Context())
-	session := server.Driver().NewSession(ctx, bolt.SessionConfig{DatabaseName: "neo4j"})
-	tx, err := session.BeginTransaction(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := tx.Run(ctx, "MERGE (s:_Store {name: 'malgraf'}) SET s.writing = true", nil); err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		if err := errors.Join(tx.Rollback(ctx), session.Close(ctx)); err != nil {
-			t.Error(err)
-		}
-	}
 }
 
 func until(t *testing.T, what string, so func() bool) {

@@ -16,6 +16,8 @@ type location struct {
 	flag     string
 	url      storeURL
 	database string
+	// connections to Neo4j at most; 0: as many as a store takes unless told.
+	connections int
 	// password names the environment variable that may hold it.
 	password string
 }

@@ -1,40 +1,21 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/prometheus/common/expfmt"
-	"github.com/prometheus/common/model"
+	"malgraf/clients"
 )
 
-// scrape reads /metrics as Prometheus does: values by name and labels, such as
-// `a_total{b="c"}`; of a histogram, its count.
+// scrape reads /metrics, as [clients.Metrics] does.
 func (s *server) scrape(t *testing.T) map[string]float64 {
 	t.Helper()
 	answer := s.get(t, "/metrics")
 	if answer.status != http.StatusOK {
 		t.Fatalf("/metrics: %d %s", answer.status, answer.body)
 	}
-	parser := expfmt.NewTextParser(model.LegacyValidation)
-	families, err := parser.TextToMetricFamilies(strings.NewReader(answer.body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]float64{}
-	for name, family := range families {
-		for _, metric := range family.Metric {
-			var labels []string
-			for _, label := range metric.Label {
-				labels = append(labels, fmt.Sprintf("%s=%q", label.GetName(), label.GetValue()))
-			}
-			found[name+"{"+strings.Join(labels, ",")+"}"] = metric.GetCounter().GetValue() +
-				metric.GetGauge().GetValue() + float64(metric.GetHistogram().GetSampleCount())
-		}
-	}
-	return found
+	return clients.Metrics(t, answer.body)
 }
 
 // counts fails the test unless the values are as wanted.

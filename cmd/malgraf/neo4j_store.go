@@ -18,6 +18,7 @@ type neo4jPlace struct {
 	// address has neither user nor password.
 	address                  string
 	user, password, database string
+	connections              int
 }
 
 // firstUser is the user that Neo4j is installed with.
@@ -36,7 +37,10 @@ func (l location) inNeo4j() (place, error) {
 	if err != nil || where.Hostname() == "" || strings.Trim(where.Path, "/") != "" || where.Fragment != "" || strings.Contains(where.RawQuery, "@") {
 		return nil, fmt.Errorf("want neo4j://HOST:PORT, the user and an @ before the host; a password with one of / ? # @ : %% in it stands better in $%s: %w", l.password, graph.ErrInvalid)
 	}
-	at := neo4jPlace{user: where.User.Username(), password: os.Getenv(l.password), database: cmp.Or(l.database, "neo4j")}
+	if l.connections < 0 {
+		return nil, fmt.Errorf("with %d connections: no question could be asked: %w", l.connections, graph.ErrInvalid)
+	}
+	at := neo4jPlace{connections: l.connections, user: where.User.Username(), password: os.Getenv(l.password), database: cmp.Or(l.database, "neo4j")}
 	if password, has := where.User.Password(); has {
 		at.password = password
 	}
@@ -51,7 +55,7 @@ func (l location) inNeo4j() (place, error) {
 func (n neo4jPlace) name() string { return "neo4j" }
 
 func (n neo4jPlace) open(ctx context.Context, schema *graph.Schema) (graph.Store, error) {
-	store, err := neo4j.Open(ctx, n.address, neo4j.Options{Database: n.database, User: n.user, Password: n.password}, schema)
+	store, err := neo4j.Open(ctx, n.address, neo4j.Options{Database: n.database, User: n.user, Password: n.password, Connections: n.connections}, schema)
 	if err != nil {
 		return nil, err
 	}

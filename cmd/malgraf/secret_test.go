@@ -165,12 +165,13 @@ func TestDatabases(t *testing.T) {
 			t.Errorf("%s %s: %v, %v", flag.Store, flag.Database, one.is(other), err)
 		}
 	}
+	fails(t, []string{"export", "--store=neo4j://db.example", "--connections=-1"}, "--store", "-1 connections")
 	t.Setenv("MALGRAF_PASSWORD", "from outside")
 	for address, want := range map[storeURL]neo4jPlace{
-		"neo4j://db.example":               {"neo4j://db.example", "neo4j", "from outside", "neo4j"},
-		"neo4j+ssc://anna@db.example:7":    {"neo4j+ssc://db.example:7", "anna", "from outside", "neo4j"},
-		"bolt://anna:p%40ss@[::1]:7687":    {"bolt://[::1]:7687", "anna", "p@ss", "neo4j"},
-		"neo4j://anna@a.example?policy=eu": {"neo4j://a.example?policy=eu", "anna", "from outside", "neo4j"},
+		"neo4j://db.example":               {"neo4j://db.example", "neo4j", "from outside", "neo4j", 0},
+		"neo4j+ssc://anna@db.example:7":    {"neo4j+ssc://db.example:7", "anna", "from outside", "neo4j", 0},
+		"bolt://anna:p%40ss@[::1]:7687":    {"bolt://[::1]:7687", "anna", "p@ss", "neo4j", 0},
+		"neo4j://anna@a.example?policy=eu": {"neo4j://a.example?policy=eu", "anna", "from outside", "neo4j", 0},
 	} {
 		if got, err := (storeFlag{Store: address}).location().place(); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", address, got, err)

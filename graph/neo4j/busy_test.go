@@ -62,15 +62,7 @@ func TestCancelEndsWrite(t *testing.T) {
 	if _, err := s.Apply(t.Context(), town("1")); err != nil {
 		t.Fatal(err)
 	}
-	session := server.Driver().NewSession(t.Context(), bolt.SessionConfig{DatabaseName: "neo4j"})
-	defer func() { _ = session.Close(t.Context()) }()
-	other, err := session.BeginTransaction(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := other.Run(t.Context(), "MATCH (s:_Store) SET s.writing = true", nil); err != nil {
-		t.Fatal(err)
-	}
+	unlock := server.Lock(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 2)
 	for _, code := range []string{"2", "3"} {
@@ -82,9 +74,7 @@ func TestCancelEndsWrite(t *testing.T) {
 		failsSoon(t, "the cancelled write", context.Canceled, func() error { return <-ended })
 	}
 	runs(t, server, "// The lock", 0)
-	if err := other.Rollback(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	unlock()
 	if commit, err := s.Apply(t.Context(), town("4")); err != nil || commit.Revision != 2 {
 		t.Errorf("afterwards: revision %d, %v, want 2", commit.Revision, err)
 	}

@@ -70,11 +70,34 @@ func (s *Server) Wipe(t testing.TB) {
 	}
 }
 
+// Lock makes those wait who write, until unlock.
+func (s *Server) Lock(t testing.TB) (unlock func()) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	session := s.driver.NewSession(ctx, bolt.SessionConfig{DatabaseName: "neo4j"})
+	tx, err := session.BeginTransaction(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := tx.Run(ctx, "MERGE (s:_Store {name: 'malgraf'}) ON CREATE SET s.revision = 0 SET s.writing = true", nil)
+	if err == nil {
+		_, err = result.Consume(ctx)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := errors.Join(tx.Rollback(ctx), session.Close(ctx)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // Running returns the texts of the statements that the server runs now, but for the
 // one that asks.
 func (s *Server) Running(t testing.TB) []string {
 	t.Helper()
-	return s.list(t, "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN collect(currentQuery) AS texts")
+	return s.list(t, "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery <> '' AND NOT currentQuery STARTS WITH 'SHOW' RETURN collect(currentQuery) AS texts")
 }
 
 // Connections returns the addresses of those that have a connection as the user
