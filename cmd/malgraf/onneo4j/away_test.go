@@ -67,7 +67,10 @@ func TestNeo4jComesAndGoes(t *testing.T) {
 // answers then.
 func isAway(t *testing.T, program *clients.Server) {
 	t.Helper()
-	until(t, "/readyz says no", func() bool { status, _ := get(t, program.URL+"/readyz"); return status == http.StatusServiceUnavailable })
+	until(t, "/readyz says no", func() bool {
+		status, _ := get(t, program.URL+"/readyz")
+		return status == http.StatusServiceUnavailable
+	})
 	started := time.Now()
 	if got := ask(t, program.URL, `{goals {nodes {code}}}`); !strings.Contains(got, unavailable) {
 		t.Errorf("a question is answered with %s", got)
