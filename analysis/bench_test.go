@@ -29,6 +29,16 @@ var benched = []struct {
 		})
 		return err
 	}},
+	{"directives", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.DirectivesOf(ctx, s, analysis.DirectiveArguments{Asked: asked, Level: []string{"ADMINISTRATION", "COMPANY"}})
+		return err
+	}},
+	{"interpretations", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.InterpretationsOf(ctx, s, analysis.InterpretationArguments{
+			Asked: asked, Target: "7.2", Framework: "agenda2030", Level: []string{"ADMINISTRATION", "COMPANY"}, MunicipalityWide: analysis.WideAnswered,
+		})
+		return err
+	}},
 	{"orphans", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.OrphansOf(ctx, s, analysis.OrphanArguments{
 			Asked: asked, Framework: "agenda2030",

@@ -11,8 +11,11 @@ import (
 // serves whom, and which have a column.
 type organisation struct {
 	*numbering
-	// town is the municipality that a department is of.
-	town []int32
+	// town is the municipality that a department is of, types what kind of unit it is.
+	town  []int32
+	types []string
+	// exists on the day that the municipality is looked at from.
+	exists []bool
 	// above is the department that one is part of, −1 where there is none.
 	above []int32
 	// servers are the departments that serve one (a board), of those that exist.
@@ -50,20 +53,21 @@ func (s Source) organisation(ctx context.Context, g *grounds, level []string) (*
 	); err != nil {
 		return nil, err
 	}
-	exists := make([]bool, departments.len())
+	o.exists, o.types = make([]bool, departments.len()), make([]string, departments.len())
 	o.columns = make([][]int32, len(g.of))
-	for i := range exists {
+	for i := range o.exists {
 		from, to := departments.text("validFrom", i), departments.text("validTo", i)
 		day := g.of[o.town[i]].AsOf
-		exists[i] = from <= day && (to == "" || day <= to)
+		o.exists[i] = from <= day && (to == "" || day <= to)
+		o.types[i] = departments.text("type", i)
 		o.column = append(o.column, -1)
-		if exists[i] && slices.Contains(level, departments.text("type", i)) {
+		if o.exists[i] && slices.Contains(level, o.types[i]) {
 			o.column[i] = int32(len(o.columns[o.town[i]]))
 			o.columns[o.town[i]] = append(o.columns[o.town[i]], int32(i))
 		}
 	}
 	parents, servers := o.lookup(above.Nodes), o.lookup(serving.Nodes)
-	for i := range exists {
+	for i := range o.exists {
 		o.above = append(o.above, -1)
 		for from, to := above.of(i); from < to; from++ {
 			if at := parents[from]; o.isOf(at, o.town[i]) {
@@ -72,7 +76,7 @@ func (s Source) organisation(ctx context.Context, g *grounds, level []string) (*
 		}
 		var existing []int32
 		for from, to := serving.of(i); from < to; from++ {
-			if at := servers[from]; o.isOf(at, o.town[i]) && exists[at] {
+			if at := servers[from]; o.isOf(at, o.town[i]) && o.exists[at] {
 				existing = append(existing, at)
 			}
 		}
@@ -132,7 +136,24 @@ func (o *organisation) counted(departments []int32, town int32) (columns []int32
 	return once(columns), undistributed
 }
 
-// nodesOf returns the departments of a municipality's columns, as they stand in rows.
+// holders are the departments with whom the work of one lies: the columns that it counts
+// for, else itself; nobody where it is not of the municipality.
+func (o *organisation) holders(department, town int32) []int32 {
+	if !o.isOf(department, town) {
+		return nil
+	}
+	columns := o.reach(department).columns
+	if len(columns) == 0 {
+		return []int32{department}
+	}
+	holders := make([]int32, len(columns))
+	for i, column := range columns {
+		holders[i] = o.columns[town][column]
+	}
+	return holders
+}
+
+// idsOf returns the departments of a municipality's columns, as they stand in rows.
 func (o *organisation) idsOf(town int) []graph.ID {
 	list := make([]graph.ID, len(o.columns[town]))
 	for i, department := range o.columns[town] {

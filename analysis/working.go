@@ -24,6 +24,8 @@ type working struct {
 	columns lists
 	// undistributed: it stands among what is not distributed.
 	undistributed []bool
+	// heads are the departments that it is counted from, −1 for one of another municipality.
+	heads lists
 }
 
 // working finds for which columns assignments count, which must come with their scope.
@@ -50,12 +52,14 @@ func (s Source) working(ctx context.Context, g *grounds, o *organisation, assign
 			departments = o.lookup(graph.Nodes{IDs: heads[i]})
 			if wide == WideAll {
 				w.columns.next(upTo(len(o.columns[town[i]]))...)
+				w.heads.next(o.columns[town[i]]...)
 				continue
 			}
 		}
 		var columns []int32
 		columns, w.undistributed[i] = o.counted(departments, town[i])
 		w.columns.next(columns...)
+		w.heads.next(departments...)
 	}
 	return w, nil
 }
@@ -126,8 +130,8 @@ func (s Source) answering(ctx context.Context, g *grounds, assignments *table, t
 
 // answers returns the counting assignments that answer each of some, which are of the
 // municipalities given for each.
-func (s Source) answers(ctx context.Context, g *grounds, asked graph.Nodes, town []int32) (*table, error) {
-	found, err := s.expand(ctx, "Assignment.answeredBy", asked, s.where("Assignment.status", graph.In, assignmentCounts))
+func (s Source) answers(ctx context.Context, g *grounds, asked graph.Nodes, town []int32, columns ...string) (*table, error) {
+	found, err := s.expand(ctx, "Assignment.answeredBy", asked, s.where("Assignment.status", graph.In, assignmentCounts), columns...)
 	if err != nil {
 		return nil, err
 	}

@@ -95,6 +95,9 @@ func Tokens(text string) []Token {
 	return tokens
 }
 
+// Stop tells whether the word is one of those, such as och and för, that say nothing by themselves.
+func (t Token) Stop() bool { return swedish.IsStopWord(t.Word) }
+
 // minStem is how many letters a stem must have to match the beginning of a word.
 const minStem = 4
 

@@ -32,10 +32,12 @@ type mutation struct{ generated.MutationResolver }
 // answers has the root fields that no kind has, by their names.
 func (r root) answers() map[string]read.Answer {
 	return map[string]read.Answer{
-		"search":   read.AnswerBy(r.search),
-		"coverage": analysed(r, analysis.CoverageOf),
-		"orphans":  analysed(r, analysis.OrphansOf),
-		"count":    analysed(r, analysis.CountOf),
+		"search":          read.AnswerBy(r.search),
+		"coverage":        analysed(r, analysis.CoverageOf),
+		"orphans":         analysed(r, analysis.OrphansOf),
+		"count":           analysed(r, analysis.CountOf),
+		"directives":      analysed(r, analysis.DirectivesOf),
+		"interpretations": analysed(r, analysis.InterpretationsOf),
 	}
 }
 
