@@ -63,7 +63,7 @@ func TestStatusMediaTypeAndEntriesOfEveryRequest(t *testing.T) {
 		"a bad variable, GraphQL wanted":   {request{"POST", "", asGraphQL, asJSON, variable}, 400, asGraphQL, false, "GRAPHQL_VALIDATION_FAILED"},
 		"an unknown operation":             {request{"POST", "", "", asJSON, `{"query":"query A {__typename}","operationName":"B"}`}, 200, asJSON, false, "GRAPHQL_VALIDATION_FAILED"},
 		"an error while answering":         {request{"POST", "", asGraphQL, asJSON, `{"query":"{ target(code: \"1.1\") { id } }"}`}, 200, asGraphQL, true, "UNAVAILABLE"},
-		"a body beyond the limit":          {request{"POST", "", "", asJSON, strings.Repeat(" ", 1<<20) + good}, 413, asJSON, false, "TOO_LARGE"},
+		"a body beyond the limit":          {request{"POST", "", "", asJSON, strings.Repeat(" ", 8<<20) + good}, 413, asJSON, false, "TOO_LARGE"},
 		"GET":                              {request{"GET", inURL("query", "query Q($n: String!) { __type(name: $n) { name } }", "variables", `{"n":"Target"}`, "operationName", "Q"), "", "", ""}, 200, asJSON, true, ""},
 		"GET without query":                {request{"GET", "", "", "", ""}, 400, asJSON, false, "BAD_REQUEST"},
 		"GET with broken variables":        {request{"GET", inURL("query", "{__typename}", "variables", "{"), "", "", ""}, 400, asJSON, false, "BAD_REQUEST"},

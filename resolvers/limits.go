@@ -31,7 +31,7 @@ type Limits struct {
 }
 
 // DefaultLimits let through nine edges in a row, and an introspection with room to spare.
-var DefaultLimits = Limits{Body: 1 << 20, Tokens: 2000, Depth: 20, Fields: 1000, Aliases: 100, Repeats: 500}
+var DefaultLimits = Limits{Body: 8 << 20, Tokens: 2000, Depth: 20, Fields: 1000, Aliases: 100, Repeats: 500}
 
 // ExtensionName is the name by which gqlgen knows the limits.
 func (l Limits) ExtensionName() string { return "Limits" }

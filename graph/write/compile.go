@@ -32,6 +32,9 @@ type compiler struct {
 	drawn  *drawn
 	steps  []parsed
 	looked lookups
+	// names are the temporary names that steps give, with the first key of the step;
+	// nil where it has none.
+	names map[string]*lookup
 	// pending is what the steps so far have changed.
 	pending pending
 	bases   bases
@@ -55,7 +58,7 @@ func compile(ctx context.Context, store graph.Store, request *Request, drawn *dr
 			},
 		},
 		view: view, schema: store.Schema(), strict: strict, drawn: drawn,
-		steps: make([]parsed, len(request.Steps)), looked: newLookups(), pending: newPending(), bases: newBases(),
+		steps: make([]parsed, len(request.Steps)), looked: newLookups(), names: map[string]*lookup{}, pending: newPending(), bases: newBases(),
 	}
 	for _, one := range request.Expect {
 		c.expectRevision(one.Node, one.Revision)
@@ -87,6 +90,8 @@ func compile(ctx context.Context, store graph.Store, request *Request, drawn *dr
 type parsed struct {
 	// subject is the node to save, or to remove.
 	subject ref
+	// again: an earlier step has given the node its temporary name.
+	again bool
 	// keys are the unique keys by which the node to save may be found.
 	keys []*lookup
 	// defaults are the far ends of keys that the input leaves out.
@@ -120,11 +125,13 @@ func (c *compiler) parse(i int) {
 		for _, end := range []struct {
 			name string
 			kind *graph.Kind
+			edge *graph.Edge
 			into *ref
-		}{{"from", step.Edge.From, &into.from}, {"to", step.Edge.To, &into.to}} {
+		}{{"from", step.Edge.From, step.Edge.Out, &into.from}, {"to", step.Edge.To, step.Edge.In, &into.to}} {
 			value, _ := step.Input.Get(end.name)
 			reference, _ := value.(Object)
-			*end.into = c.reference(end.kind, reference, step.At.then(end.name), step.Op == Unlink)
+			strict := step.Op == Unlink || end.edge != nil && holdsKey(end.edge)
+			*end.into = c.reference(end.kind, reference, step.At.then(end.name), strict)
 		}
 	}
 }
@@ -146,7 +153,7 @@ func (c *compiler) identify(ctx context.Context, i int) error {
 		err = errors.Join(c.resolve(ctx, &parsed.from), c.resolve(ctx, &parsed.to))
 		result.From, result.To = parsed.from.node, parsed.to.node
 		if step.Op == Link {
-			c.pending.link(step.Edge, parsed.from.node, parsed.to.node)
+			c.link(step.Edge, parsed.from.node, parsed.to.node)
 		}
 		c.expect(step, parsed.from.node)
 	}

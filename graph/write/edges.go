@@ -18,6 +18,9 @@ type edgeInput struct {
 	add, remove []*end
 }
 
+// first: its far end is to be known before the node itself.
+func (e *edgeInput) first() bool { return e.edge.Type.Scope || holdsKey(e.edge) }
+
 // end is an element of `set`, `add` or `remove`, or the one of a to-one edge: a
 // reference, and what the edge says.
 type end struct {
@@ -72,7 +75,7 @@ func (c *compiler) parseEnds(edge *graph.Edge, entry Entry, at Path) []*end {
 
 func (c *compiler) parseEnd(edge *graph.Edge, input Object, at Path, operator string, index int) *end {
 	// What is removed, and what a key holds within, the store would not miss.
-	strict := operator == "remove" || holdsKey(edge)
+	strict := operator == "remove" || holdsKey(edge) || edge.Back != nil && holdsKey(edge.Back)
 	return &end{ref: c.reference(edge.Far, input, at, strict), input: input, operator: operator, index: index}
 }
 

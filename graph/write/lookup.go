@@ -18,11 +18,16 @@ type lookup struct {
 	value    any
 	within   []within
 
-	// stored is the node that the view has, nil where it has none; asked: it was looked for.
-	stored *stored
+	// stored are the nodes that the view has: one, none, or all that may be meant;
+	// asked: they were looked for.
+	stored []*stored
 	asked  bool
-	// err is why it cannot be told which node is meant.
-	err error
+	// unsure: what is stored need not lie within the far ends.
+	unsure bool
+	// bad is why the value is none.
+	bad error
+	// several: more than one is meant.
+	several bool
 }
 
 // within says at which far end of an edge a key holds: any, the one of far, or, where
@@ -95,7 +100,7 @@ func (l *lookups) read(ctx context.Context, view graph.View) error {
 	var waiting, without []*lookup
 	for _, one := range l.all {
 		switch {
-		case one.err != nil || one.withinNew(): // the view has none such
+		case one.bad != nil || one.withinNew(): // the view has none such
 		case one.without():
 			without = append(without, one)
 		default:
@@ -123,8 +128,8 @@ func (l *lookups) read(ctx context.Context, view graph.View) error {
 		return err
 	}
 	for _, one := range l.all {
-		if one.stored != nil {
-			l.stored[one.stored.id] = one.stored
+		for _, node := range one.stored {
+			l.stored[node.id] = node
 		}
 	}
 	return nil
@@ -133,7 +138,7 @@ func (l *lookups) read(ctx context.Context, view graph.View) error {
 // withinNew: it lies within a node that the request itself may make.
 func (l *lookup) withinNew() bool {
 	for _, end := range l.within {
-		if end.far != nil && (end.far.look == nil || end.far.look.withinNew()) {
+		if end.far != nil && (end.far.by() == nil || end.far.by().withinNew()) {
 			return true
 		}
 	}
@@ -152,11 +157,24 @@ func (l *lookup) without() bool {
 
 func (l *lookup) waits() bool {
 	for _, end := range l.within {
-		if end.far != nil && !end.far.look.isName() && !end.far.look.asked {
+		if end.far != nil && !end.far.by().isName() && !end.far.by().asked {
 			return true
 		}
 	}
 	return false
+}
+
+// isUnsure: what is stored need not lie within the far ends that are wanted.
+func (l *lookup) isUnsure() bool {
+	for _, end := range l.within {
+		if end.far == nil || end.far.look != nil {
+			continue
+		}
+		if by := end.far.by(); by == nil || len(by.stored) != 1 || by.stored[0].id != end.far.node {
+			return true // the temporary name has come to stand for another node
+		}
+	}
+	return l.unsure
 }
 
 // isName: it is by the value that a far end is called by in [graph.Ref].
@@ -172,12 +190,12 @@ func (l *lookup) ref() (graph.Ref, bool) {
 		if end.any {
 			continue
 		}
-		value := end.far.look.value
-		if !end.far.look.isName() {
-			if end.far.look.stored == nil {
+		value := end.far.by().value
+		if !end.far.by().isName() {
+			if len(end.far.by().stored) != 1 {
 				return ref, false
 			}
-			value = end.far.look.stored.values[end.far.kind.Uniques()[0]]
+			value = end.far.by().stored[0].values[end.far.kind.Uniques()[0]]
 		}
 		name, is := value.(string)
 		if !is || name == "" {
@@ -212,15 +230,15 @@ func readRound(ctx context.Context, view graph.View, round []*lookup) error {
 		return nil
 	}
 	if errors.Is(err, graph.ErrInvalid) {
-		asked[0].err = err
-		return nil
+		asked[0].unsure = true
+		return readGroup(ctx, view, asked)
 	}
 	if err != nil {
 		return err
 	}
 	for i, one := range asked {
 		if at := found.At[i]; at.Kind != nil {
-			one.stored = storedAt(at.Kind, found.Kinds[at.Kind], at.Row)
+			one.stored = []*stored{storedAt(at.Kind, found.Kinds[at.Kind], at.Row)}
 		}
 	}
 	return nil
@@ -267,15 +285,17 @@ func readWithout(ctx context.Context, view graph.View, all []*lookup) error {
 		groups[one.property] = append(groups[one.property], one)
 	}
 	for _, property := range order {
-		if err := readGroupWithout(ctx, view, property, groups[property]); err != nil {
+		if err := readGroup(ctx, view, groups[property]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func readGroupWithout(ctx context.Context, view graph.View, property *graph.Property, group []*lookup) error {
-	kind := group[0].kind
+// readGroup finds all nodes that lookups by one property may mean, within what those
+// want that want none.
+func readGroup(ctx context.Context, view graph.View, group []*lookup) error {
+	kind, property := group[0].kind, group[0].property
 	values := make([]any, len(group))
 	or := graph.Or{nil}
 	for i, one := range group {
@@ -287,8 +307,8 @@ func readGroupWithout(ctx context.Context, view graph.View, property *graph.Prop
 	or[0] = graph.Compare{Property: property, Op: graph.In, Value: values}
 	where := graph.And{or}
 	for i, end := range group[0].within {
-		if !end.any && end.far == nil {
-			where = append(where, graph.EdgeMatch{Edge: property.Unique.Within[i], Quantifier: graph.None})
+		if edge := property.Unique.Within[i]; !end.any && end.far == nil {
+			where = append(where, graph.EdgeMatch{Edge: edge, Quantifier: graph.None})
 		}
 	}
 	rows, err := view.Scan(ctx, graph.Scan{Kind: kind, Where: where, Want: graph.Want{Columns: columnsOf(kind)}})
@@ -298,9 +318,8 @@ func readGroupWithout(ctx context.Context, view graph.View, property *graph.Prop
 	for row := range rows.Nodes.IDs {
 		node := storedAt(kind, rows, row)
 		for _, one := range group {
-			own, alias := node.has(property, one.value)
-			if own || alias && one.stored == nil {
-				one.stored = node
+			if own, alias := node.has(property, one.value); own || alias {
+				one.stored = append(one.stored, node)
 			}
 		}
 	}

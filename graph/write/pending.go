@@ -57,6 +57,11 @@ func (p *pending) there(id string) (there, known bool) {
 	return !d.removed, true
 }
 
+func (p *pending) gone(id string) bool {
+	d := p.drafts[id]
+	return d != nil && d.removed
+}
+
 func (p *pending) make(kind *graph.Kind, id string) *draft {
 	delete(p.drafts, id)
 	d := p.of(kind, id)
@@ -71,12 +76,12 @@ func (p *pending) remove(id string) {
 }
 
 // link notes an edge, where a key holds within its far end.
-func (p *pending) link(edge *graph.EdgeType, from, to string) {
+func (c *compiler) link(edge *graph.EdgeType, from, to string) {
 	if edge.Out != nil && holdsKey(edge.Out) {
-		p.leads(from, edge.Out, to)
+		c.lead(from, edge.Out, to)
 	}
 	if edge.In != nil && holdsKey(edge.In) {
-		p.leads(to, edge.In, from)
+		c.lead(to, edge.In, from)
 	}
 }
 
@@ -90,10 +95,35 @@ func holdsKey(edge *graph.Edge) bool {
 	return false
 }
 
-// leads notes the far end of a to-one edge.
-func (p *pending) leads(id string, edge *graph.Edge, far string) {
-	if id != "" {
-		p.of(edge.Kind, id).ends[edge] = far
+// lead notes the far end of a to-one edge. What a node of the view is called by then
+// holds there.
+func (c *compiler) lead(id string, edge *graph.Edge, far string) {
+	if id == "" {
+		return
+	}
+	d := c.pending.of(edge.Kind, id)
+	d.ends[edge] = far
+	stored := c.looked.stored[id]
+	if stored == nil || d.made {
+		return
+	}
+	for _, unique := range edge.Kind.Uniques() {
+		c.pending.index(d, unique, stored.values[unique])
+		c.pending.index(d, unique, stored.aliases(unique))
+	}
+}
+
+// index makes a draft be found by a unique value, or by the aliases in a list.
+func (p *pending) index(d *draft, unique *graph.Property, value any) {
+	list, isList := value.([]string)
+	if !isList && value != nil {
+		list = []string{fmt.Sprint(value)}
+	}
+	for _, one := range list {
+		key := valueKey{unique, one}
+		if !slices.Contains(p.byValue[key], d) {
+			p.byValue[key] = append(p.byValue[key], d)
+		}
 	}
 }
 
@@ -108,50 +138,36 @@ func (p *pending) set(d *draft, property *graph.Property, value any) {
 			continue // the store refuses it
 		}
 		d.values[property] = coerced
-		list, isList := coerced.([]string)
-		if !isList {
-			list = []string{fmt.Sprint(coerced)}
-		}
-		for _, one := range list {
-			key := valueKey{unique, one}
-			p.byValue[key] = append(p.byValue[key], d)
-		}
+		p.index(d, unique, coerced)
 	}
 }
 
 // find returns the node that a lookup means after the steps so far, "" for none.
-// Alias tells that it is called so by another name than its own.
+// Alias tells that it is called so by another name than its own. A value that
+// several have is an error of the lookup, until a step has changed that.
 func (c *compiler) find(ctx context.Context, l *lookup) (id string, alias bool, err error) {
-	if l.err != nil {
-		return "", false, nil
-	}
 	if l.id != "" {
 		return c.findID(l), false, nil
 	}
-	ends := make([]string, len(l.within))
-	for i, end := range l.within {
-		if end.far == nil {
-			continue
-		}
-		if ends[i] = end.far.node; end.far.look != nil {
-			if ends[i], _, err = c.find(ctx, end.far.look); err != nil {
-				return "", false, err
-			}
-		}
-		if ends[i] == "" {
-			return "", false, nil
-		}
+	if l.bad != nil {
+		return "", false, nil
 	}
-	for _, d := range c.pending.byValue[valueKey{l.property, fmt.Sprint(l.value)}] {
-		own, isAlias := d.has(l, nil)
-		if !own && !isAlias || d.removed {
-			continue
-		}
-		if is, err := c.liesWithin(ctx, d, l, ends); err != nil || is {
-			return d.id, isAlias, err
-		}
+	ends, leads, err := c.farEnds(ctx, l)
+	if err != nil || !leads {
+		return "", false, err
 	}
-	return c.findStored(ctx, l, ends)
+	own, aliases, err := c.all(ctx, l, ends)
+	if len(own) == 0 {
+		own, alias = aliases, true
+	}
+	switch l.several = false; len(own) {
+	case 0:
+		return "", false, err
+	case 1:
+		return own[0], alias, err
+	}
+	l.several = true
+	return "", false, err
 }
 
 func (c *compiler) findID(l *lookup) string {
@@ -161,31 +177,86 @@ func (c *compiler) findID(l *lookup) string {
 		}
 		return ""
 	}
-	if l.stored == nil {
+	if len(l.stored) == 0 {
 		return ""
 	}
 	return l.id
 }
 
-// findStored returns the node that the view has, unless a step has taken its key from it.
-func (c *compiler) findStored(ctx context.Context, l *lookup, ends []string) (id string, alias bool, err error) {
-	if l.stored == nil {
-		return "", false, nil
+// farEnds are the ids of the far ends within which a lookup wants a node; false
+// where one is not there.
+func (c *compiler) farEnds(ctx context.Context, l *lookup) (ends []string, leads bool, err error) {
+	ends = make([]string, len(l.within))
+	for i, end := range l.within {
+		if end.far == nil {
+			continue
+		}
+		if ends[i] = end.far.node; end.far.look != nil {
+			if ends[i], _, err = c.find(ctx, end.far.look); err != nil {
+				return nil, false, err
+			}
+		}
+		if ends[i] == "" {
+			return nil, false, nil
+		}
 	}
-	d := c.pending.drafts[l.stored.id]
-	if d == nil {
-		_, alias = l.stored.has(l.property, l.value)
-		return l.stored.id, alias, nil
+	return ends, true, nil
+}
+
+// all returns the nodes that a lookup may mean: by their own value, and by an alias.
+func (c *compiler) all(ctx context.Context, l *lookup, ends []string) (own, aliases []string, err error) {
+	add := func(id string, isOwn, isAlias bool) {
+		switch {
+		case isOwn && !slices.Contains(own, id):
+			own = append(own, id)
+		case !isOwn && isAlias && !slices.Contains(aliases, id):
+			aliases = append(aliases, id)
+		}
 	}
-	own, alias := d.has(l, l.stored)
-	if d.removed || d.made || !own && !alias {
-		return "", false, nil
+	for _, one := range l.stored {
+		d := c.pending.drafts[one.id]
+		if d == nil && l.isUnsure() {
+			d = c.pending.of(l.kind, one.id)
+		}
+		if d == nil {
+			isOwn, isAlias := one.has(l.property, l.value)
+			add(one.id, isOwn, isAlias)
+			continue
+		}
+		if d.made || d.removed {
+			continue
+		}
+		is, err := c.liesWithin(ctx, d, l, ends)
+		if err != nil {
+			return nil, nil, err
+		}
+		if is {
+			isOwn, isAlias := d.has(l, one)
+			add(d.id, isOwn, isAlias)
+		}
 	}
-	is, err := c.liesWithin(ctx, d, l, ends)
-	if err != nil || !is {
-		return "", false, err
+	for _, d := range c.pending.byValue[valueKey{l.property, fmt.Sprint(l.value)}] {
+		isOwn, isAlias := d.has(l, c.before(d))
+		if d.removed || !isOwn && !isAlias || c.pending.drafts[d.id] != d {
+			continue
+		}
+		is, err := c.liesWithin(ctx, d, l, ends)
+		if err != nil {
+			return nil, nil, err
+		}
+		if is {
+			add(d.id, isOwn, isAlias)
+		}
 	}
-	return d.id, alias, nil
+	return own, aliases, nil
+}
+
+// before is what the view has of a draft; nil where that is not known, or it is new.
+func (c *compiler) before(d *draft) *stored {
+	if d.made {
+		return nil
+	}
+	return c.looked.stored[d.id]
 }
 
 // has tells how a draft has the value of a lookup; what no step has given it, it has

@@ -22,8 +22,18 @@ type ref struct {
 	id string
 	// look finds it by its key; by its id, where it must be known to be there.
 	look *lookup
+	// named finds what a temporary name may stand for, where its step has a key.
+	named *lookup
 	// node is the id that came of it; "" where none did, and that has been refused.
 	node string
+}
+
+// by is the lookup that finds the node, if the view has it.
+func (r *ref) by() *lookup {
+	if r.look != nil {
+		return r.look
+	}
+	return r.named
 }
 
 // given tells whether the input names a node at all.
@@ -58,7 +68,9 @@ func (c *compiler) reference(kind *graph.Kind, input Object, at Path, strict boo
 	case r.id != "" && !strings.HasPrefix(r.id, temporary) && !c.isOf(kind, r.id):
 		c.invalid(at.then("id"), "%.80q is no id of a %s", r.id, kind.Name)
 		return ref{}
-	case r.id != "" && (strict || c.strict) && !strings.HasPrefix(r.id, temporary):
+	case strings.HasPrefix(r.id, temporary):
+		r.named = c.names[r.id]
+	case r.id != "" && (strict || c.strict):
 		r.look = c.looked.byID(kind, r.id)
 	}
 	return r
@@ -113,7 +125,7 @@ func (c *compiler) farBy(far *graph.Kind, value string) *ref {
 // lookUp asks for a node by a key; a value that is none finds nothing.
 func (c *compiler) lookUp(kind *graph.Kind, property *graph.Property, value any, ends []within) *lookup {
 	coerced, err := property.CoerceOne(value)
-	return c.looked.add(&lookup{kind: kind, property: property, value: coerced, within: ends, err: err})
+	return c.looked.add(&lookup{kind: kind, property: property, value: coerced, within: ends, bad: err})
 }
 
 // resolve finds the node of a reference. One that leads nowhere is refused.
@@ -126,6 +138,10 @@ func (c *compiler) resolve(ctx context.Context, r *ref) error {
 		return nil
 	}
 	if r.look == nil {
+		if c.pending.gone(r.id) {
+			c.refuse(r.at.then("id"), fmt.Errorf("an earlier change removes %.80q: %w", r.id, graph.ErrNotFound))
+			return nil
+		}
 		r.node = r.id
 		return nil
 	}
@@ -145,6 +161,8 @@ func (c *compiler) resolveTemporary(r *ref) {
 	case !known:
 		c.refuse(r.at.then("id"), fmt.Errorf("no earlier change names a node %.80q: %w", r.id, graph.ErrNotFound))
 	case node == "": // its own change was refused
+	case c.pending.gone(node):
+		c.refuse(r.at.then("id"), fmt.Errorf("an earlier change removes %.80q: %w", r.id, graph.ErrNotFound))
 	case !c.isOf(r.kind, node):
 		c.invalid(r.at.then("id"), "%.80q is no %s", r.id, r.kind.Name)
 	default:
@@ -155,10 +173,16 @@ func (c *compiler) resolveTemporary(r *ref) {
 // missing says that a reference leads nowhere, or to several.
 func (c *compiler) missing(r *ref) error {
 	switch {
-	case r.look.err != nil:
-		return r.look.err
+	case r.look.bad != nil:
+		return r.look.bad
+	case r.look.several:
+		return r.look.ambiguous()
 	case r.id != "":
 		return fmt.Errorf("there is no node with the id %.80q: %w", r.id, graph.ErrNotFound)
 	}
 	return fmt.Errorf("there is no %s with the %s %.80q: %w", r.kind.Name, r.name, fmt.Sprint(r.look.value), graph.ErrNotFound)
+}
+
+func (l *lookup) ambiguous() error {
+	return fmt.Errorf("several have the %s %.80q, say within what: %w", l.property.Name, fmt.Sprint(l.value), graph.ErrInvalid)
 }

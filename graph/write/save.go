@@ -12,6 +12,8 @@ import (
 type defaultEnd struct {
 	edge *graph.Edge
 	far  *ref
+	// node is the far end; "" where it is not there.
+	node string
 }
 
 // parseSave reads which node a step saves, and where its edges lead.
@@ -21,6 +23,7 @@ func (c *compiler) parseSave(step *Step, into *parsed) {
 		into.subject.id = id
 		switch {
 		case strings.HasPrefix(id, temporary):
+			_, into.again = c.names[id]
 		case c.isOf(step.Kind, id):
 			into.subject.look = c.looked.byID(step.Kind, id)
 		default:
@@ -38,6 +41,12 @@ func (c *compiler) parseSave(step *Step, into *parsed) {
 			c.parseKey(step, into, property, value)
 		}
 	}
+	if id := into.subject.id; strings.HasPrefix(id, temporary) && !into.again {
+		c.names[id] = nil
+		if len(into.keys) > 0 {
+			c.names[id] = into.keys[0]
+		}
+	}
 }
 
 // parseKey reads a unique key by which the node may be found. Its far ends are those
@@ -50,21 +59,24 @@ func (c *compiler) parseKey(step *Step, into *parsed, property *graph.Property, 
 		case given != nil && !given.clear && len(given.add) == 1 && given.add[0].given():
 			ends[i].far = &given.add[0].ref
 		case given != nil && !given.clear: // refused already
-			into.spoilt = into.subject.id == ""
+			into.spoilt = into.spoilt || !into.byID()
 			return
 		case given == nil && property.Unique.Default != nil:
 			ends[i].far = c.farBy(edge.Far, property.Unique.Default[i])
-			into.defaults = append(into.defaults, defaultEnd{edge, ends[i].far})
-		case edge.Required && into.subject.look == nil:
+			into.defaults = append(into.defaults, defaultEnd{edge: edge, far: ends[i].far})
+		case edge.Required && !into.byID():
 			c.invalid(step.At.then(edge.Name), "say within which %s the %s holds, or give the id", edge.Far.Name, property.Name)
 			into.spoilt = true
 			return
 		}
 	}
-	if into.subject.look == nil {
+	if !into.byID() {
 		into.keys = append(into.keys, c.lookUp(step.Kind, property, value, ends))
 	}
 }
+
+// byID: the input names the node to save, not its key.
+func (p *parsed) byID() bool { return p.subject.look != nil || p.again }
 
 func (p *parsed) edge(edge *graph.Edge) *edgeInput {
 	for i := range p.edges {
@@ -84,10 +96,16 @@ func (c *compiler) identifySave(ctx context.Context, i int) error {
 		result.Name = temporaryName
 	}
 	for _, one := range parsed.edges {
-		if holdsKey(one.edge) {
+		if one.first() {
 			if err := c.resolveEnds(ctx, &one); err != nil {
 				return err
 			}
+		}
+	}
+	for e := range parsed.defaults {
+		end, err := &parsed.defaults[e], error(nil)
+		if end.node, _, err = c.find(ctx, end.far.look); err != nil {
+			return err
 		}
 	}
 	node, err := c.subject(ctx, i, temporaryName)
@@ -106,14 +124,24 @@ func (c *compiler) identifySave(ctx context.Context, i int) error {
 	}
 	for e := range parsed.edges {
 		one := &parsed.edges[e]
-		if !holdsKey(one.edge) {
+		if !one.first() {
 			if err := c.resolveEnds(ctx, one); err != nil {
 				return err
 			}
 		}
+		c.leadBack(result.Node, one)
 		c.needBase(i, one)
 	}
 	return nil
+}
+
+// leadBack notes that a node becomes the far end within which keys of others hold.
+func (c *compiler) leadBack(node string, one *edgeInput) {
+	if back := one.edge.Back; back != nil && holdsKey(back) {
+		for _, e := range one.add {
+			c.lead(e.node, back, node)
+		}
+	}
 }
 
 // subject returns the id of the node to save; "" where it was refused.
@@ -132,6 +160,7 @@ func (c *compiler) subject(ctx context.Context, i int, temporaryName string) (st
 			c.invalid(step.At.then("id"), "%.80q is no %s", temporaryName, step.Kind.Name)
 			parsed.spoilt = true
 		}
+		result.Created = c.pending.gone(node)
 		return node, nil
 	}
 	for _, key := range parsed.keys {
@@ -139,8 +168,8 @@ func (c *compiler) subject(ctx context.Context, i int, temporaryName string) (st
 		if err != nil {
 			return "", err
 		}
-		if key.err != nil && key.value != nil { // it means several
-			c.refuse(step.At.then(key.property.Name), key.err)
+		if key.several {
+			c.refuse(step.At.then(key.property.Name), key.ambiguous())
 			parsed.spoilt = true
 			return "", nil
 		}
@@ -176,7 +205,7 @@ func (c *compiler) draft(i int) {
 	if result.Created {
 		d = c.pending.make(step.Kind, result.Node)
 		for _, end := range parsed.defaults {
-			d.ends[end.edge] = c.defaultFar(end)
+			d.ends[end.edge] = end.node
 		}
 	} else {
 		d = c.pending.of(step.Kind, result.Node)
@@ -187,22 +216,22 @@ func (c *compiler) draft(i int) {
 		}
 	}
 	for _, one := range parsed.edges {
-		if !holdsKey(one.edge) {
-			continue
-		}
-		d.ends[one.edge] = ""
-		if len(one.add) == 1 {
-			d.ends[one.edge] = one.add[0].node
+		switch {
+		case one.edge.Type.Scope && one.clear:
+			if d.ends[one.edge] != "" { // an earlier step has given it
+				c.keepsOwner(&one, result.Node)
+			}
+		case !one.first():
+		case len(one.add) == 1:
+			c.lead(result.Node, one.edge, one.add[0].node)
+		default:
+			c.lead(result.Node, one.edge, "")
 		}
 	}
 }
 
-// defaultFar is the node at a far end that is the default; "" where it is not there.
-func (c *compiler) defaultFar(end defaultEnd) string {
-	if end.far.look.stored == nil {
-		return ""
-	}
-	return end.far.look.stored.id
+func (c *compiler) keepsOwner(given *edgeInput, node string) {
+	c.invalid(given.at, "the %s of %s cannot be altered", given.edge.Name, node)
 }
 
 // emitSave adds the changes that come of saving a node.
@@ -221,14 +250,19 @@ func (c *compiler) emitSave(i int) {
 	}
 	if scope := step.Kind.Scope; scope != nil {
 		change.Municipality = c.owner(i, parsed.edge(scope))
+		for _, end := range parsed.defaults {
+			if end.edge == scope && result.Created {
+				change.Municipality = end.node
+			}
+		}
 	}
 	if result.Created || change.Set != nil || change.Municipality != "" {
 		c.change(origin{step: i, index: itself}, change)
 	}
 	if result.Created {
 		for _, end := range parsed.defaults {
-			if far := c.defaultFar(end); far != "" && !end.edge.Type.Scope {
-				c.emitEdge(origin{step: i, edge: end.edge, index: itself}, result.Node, far, nil, false)
+			if end.node != "" && !end.edge.Type.Scope {
+				c.emitEdge(origin{step: i, edge: end.edge, index: itself}, result.Node, end.node, nil, false)
 			}
 		}
 	}
@@ -247,7 +281,7 @@ func (c *compiler) owner(i int, given *edgeInput) string {
 		return ""
 	case given.clear:
 		if node := c.results[i].Node; len(c.bases.of(given.edge, node)) > 0 {
-			c.invalid(given.at, "the %s of %s cannot be altered", given.edge.Name, node)
+			c.keepsOwner(given, node)
 		}
 		return ""
 	case len(given.add) == 1:
