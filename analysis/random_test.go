@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -36,8 +37,8 @@ func onRandomGraphs(t *testing.T, check func(t *testing.T, r *random, s analysis
 			store := open(t)
 			for i := 0; i < graphsEach && !t.Failed(); i++ {
 				r := &random{Rand: rand.New(rand.NewPCG(seed, uint64(i))), name: fmt.Sprint("g", i)}
-				changes := r.graph()
-				if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
+				changes, err := saveWhatFits(t, store, r.graph())
+				if err != nil {
 					t.Fatalf("graph %d: %v", i, err)
 				}
 				view, err := store.View(t.Context())
@@ -70,6 +71,38 @@ func line(lines []string, i int) string {
 		return lines[i]
 	}
 	return "nothing more"
+}
+
+// saveWhatFits saves a graph without the edges and values that the SDL's rules
+// forbid, and returns what it saved.
+func saveWhatFits(t *testing.T, store graph.Store, changes []graph.Change) ([]graph.Change, error) {
+	for {
+		_, err := store.Apply(t.Context(), graph.Batch{Changes: changes})
+		var refused graph.Violations
+		if !errors.As(err, &refused) {
+			return changes, err
+		}
+		left := make(map[int]bool)
+		for _, one := range refused {
+			switch change := changes[one.Index]; {
+			case !errors.Is(one.Err, graph.ErrInvalid):
+				return changes, err
+			case change.Edge != "":
+				left[one.Index] = true
+			case change.Set[one.Field] == nil:
+				return changes, err
+			default:
+				delete(change.Set, one.Field)
+			}
+		}
+		var fit []graph.Change
+		for i, change := range changes {
+			if !left[i] {
+				fit = append(fit, change)
+			}
+		}
+		changes = fit
+	}
 }
 
 // random draws a small world in which nodes meet often and much is missing, wrong or

@@ -67,8 +67,12 @@ func (v Violations) Unwrap() []error {
 
 // Sort brings violations into the one order in which every store tells them: by
 // change, then as their properties stand in the SDL, what is no property of the
-// change last, then by field and text. Checked are all changes of the batch.
+// change last, then by field and text. Checked are all changes of the batch, which
+// may have none.
 func (v Violations) Sort(checked []Checked) {
+	if len(checked) == 0 {
+		checked = make([]Checked, 1)
+	}
 	slices.SortStableFunc(v, func(a, b Violation) int {
 		return cmp.Or(
 			cmp.Compare(a.Index, b.Index),

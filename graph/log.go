@@ -25,7 +25,7 @@ type Log struct {
 }
 
 // Meets returns a function that tells whether a commit is one that a Log asks for.
-func (l *Log) Meets() func(commit *Commit) bool {
+func (l Log) Meets() func(commit *Commit) bool {
 	nodes := make(map[string]bool, len(l.Nodes))
 	for _, id := range l.Nodes {
 		nodes[id] = true
@@ -46,7 +46,7 @@ func (l *Log) Meets() func(commit *Commit) bool {
 }
 
 // Check refuses a Log that cannot be answered.
-func (l *Log) Check(schema *Schema) error {
+func (l Log) Check(schema *Schema) error {
 	if l.First < 1 {
 		return fmt.Errorf("the first %d commits: %w", l.First, ErrInvalid)
 	}

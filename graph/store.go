@@ -32,6 +32,14 @@ type Store interface {
 	// none (ErrConflict). What a node lacks, and a value that is taken, is found
 	// when the batch is done and laid to the last change of the node itself, or else
 	// of an edge at it; of two nodes of the batch that want one value, to the later.
+	// Likewise what the SDL forbids: an edge that is made on a circle, where no node may
+	// reach itself (to); one between nodes of two municipalities (to); a period that is
+	// made to end before it begins (its last day, or the first where that alone was set).
+	//
+	// What the batch says of itself is refused with the rest: a node of Expect that has
+	// a later revision ([Stale], laid to the first change that names it, else the first,
+	// as "revision"), and what it would remove without naming it, where it Reverts (ErrConflict).
+	// A Key that was used for another request is ErrConflict alone.
 	//
 	// Saving an edge on a to-one edge replaces the one that was there. Removing a node removes its edges;
 	// removing a municipality that still owns nodes is ErrConflict. A batch that changes nothing makes no
@@ -42,6 +50,18 @@ type Store interface {
 	// those that are kept, then new ones as they come, until the context ends or
 	// see returns an error, which it returns. ErrRevisionGone: since is older than what is kept.
 	Watch(ctx context.Context, since Revision, see func(Commit) error) error
+
+	// Erase removes a node, its edges, all that the commits that are kept say of either
+	// with the messages of these commits, the keys of the batches that made them, and
+	// what the store's own files hold of it, as far as the store's documentation says.
+	// It returns when that is durable. The commit that it makes says no more than the
+	// kind, who and why; nodes with an edge to it get its revision. Who holds a view,
+	// or a commit from before, keeps what he has.
+	//
+	// It is refused as the removal of the node would be by Apply, and with ErrNotFound
+	// where the node neither is nor was, ErrInvalid where the message names it. An error
+	// beside a Commit with a revision says what is not overwritten yet.
+	Erase(ctx context.Context, erasure Erasure) (Commit, error)
 
 	// Ready returns nil when the store can be used, ErrUnavailable with what it
 	// is doing while it may become so, and another error when it will not.
@@ -72,6 +92,10 @@ type View interface {
 	// it is written, then the kinds in the order of the schema, then the sort
 	// key of the text, then the id. No word: no hit.
 	Search(ctx context.Context, search Search) (*Hits, error)
+	// Log returns commits that the view sees and that are kept, and whether there are
+	// more. They are not to be changed. See [StateAt] for a node as it was, and
+	// [Revert] to take one back.
+	Log(ctx context.Context, log Log) (commits []Commit, more bool, err error)
 	// Close releases the view. Its Rows numbers are no longer valid.
 	Close()
 }

@@ -124,7 +124,7 @@ func (m *memory) check() {
 	for id, node := range m.nodes {
 		kind := m.schema.KindOf(id)
 		for _, property := range kind.Properties[1:] {
-			if property.Required && !property.List && node[property.Name] == nil {
+			if property.Required && !property.Computed && !property.List && node[property.Name] == nil {
 				m.t.Errorf("%s has no %s", id, property.Name)
 			}
 			if value := node[property.Name]; property.Unique != nil && value != nil {

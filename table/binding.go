@@ -54,7 +54,7 @@ func bind(schema *graph.Schema, kind *graph.Kind, mapping Mapping) (*binding, er
 
 func (b *binding) bindProperties(mapping Mapping, refuse func(string, ...any)) {
 	for _, name := range sortedKeys(mapping.Properties) {
-		if property := b.kind.Property(name); property == nil || slices.Contains(ourProperties, name) {
+		if property := b.kind.Property(name); property == nil || property.Computed || slices.Contains(ourProperties, name) {
 			refuse("properties: there is no %s of %s to import", name, b.kind.Name)
 		}
 	}
@@ -96,7 +96,7 @@ func (p boundProperty) fixedTexts() []string {
 func (b *binding) demand(mapping Mapping, refuse func(string, ...any)) {
 	for _, property := range b.kind.Properties {
 		_, named := mapping.Properties[property.Name]
-		if property.Required && !named && !slices.Contains(ourProperties, property.Name) {
+		if property.Required && !property.Computed && !named && !slices.Contains(ourProperties, property.Name) {
 			refuse("properties: every %s must have a %s, and the map does not say from where", b.kind.Name, property.Name)
 		}
 	}

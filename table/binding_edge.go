@@ -152,14 +152,14 @@ func (e *boundEdge) bindCreation() (wrong []string) {
 	}
 	for _, name := range sortedKeys(e.from.Create.Set) {
 		property := e.Far.Property(name)
-		if property == nil || name == e.by.Name {
+		if property == nil || property.Computed || name == e.by.Name {
 			wrong = append(wrong, fmt.Sprintf("create: a new %s is given no %s", e.Far.Name, name))
 		} else if _, err := property.Coerce(e.from.Create.Set[name]); err != nil {
 			wrong = append(wrong, fmt.Sprintf("create: %s: %v", name, err))
 		}
 	}
-	for _, property := range e.Far.Properties {
-		if property.Required && property != e.by && property != e.Far.ID() && e.from.Create.Set[property.Name] == nil {
+	for _, property := range e.Far.Settable() {
+		if property.Required && property != e.by && e.from.Create.Set[property.Name] == nil {
 			wrong = append(wrong, fmt.Sprintf("create: a new %s needs a %s: `create: {%s: …}`", e.Far.Name, property.Name, property.Name))
 		}
 	}

@@ -170,7 +170,7 @@ func TestAForeignTargetIsRefused(t *testing.T) {
 		"an edge that differs":     {[]graph.Change{{Edge: "PART_OF", From: "Target:1.1", To: "Goal:2"}}, "has Target:1.1 -[PART_OF]-> Goal:2 where the source has Target:1.1 -[PART_OF]-> Goal:1"},
 		"a node that is gone":      {[]graph.Change{{Node: "Target:1.1", Remove: true}}, "has Target:1.2 where the source has Target:1.1"},
 		"a node more":              {[]graph.Change{region}, "has Municipality:0"},
-		"an edge more, at the end": {[]graph.Change{{Edge: "SUCCEEDS", From: "PolicyDocument:zz", To: "PolicyDocument:zz"}, {Node: "PolicyDocument:zz", Set: map[string]any{"title": "z", "status": "ADOPTED", "type": "PLAN"}}}, "PolicyDocument:zz"},
+		"an edge more, at the end": {[]graph.Change{{Edge: "SUCCEEDS", From: "PolicyDocument:zz", To: "PolicyDocument:zy"}, {Node: "PolicyDocument:zy", Set: map[string]any{"title": "y", "status": "ADOPTED", "type": "PLAN"}}, {Node: "PolicyDocument:zz", Set: map[string]any{"title": "z", "status": "ADOPTED", "type": "PLAN"}}}, "PolicyDocument:zy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			target := open(t, "")

@@ -7,7 +7,10 @@ import (
 )
 
 // view is the snapshot that was the newest when it was taken.
-type view struct{ *snapshot }
+type view struct {
+	*snapshot
+	store *Store
+}
 
 // Revision implements [graph.View].
 func (v *view) Revision() graph.Revision { return v.revision }

@@ -17,6 +17,9 @@ func (w *work) checkAll() {
 			if !w.spoilt[at] {
 				w.checkThere(at, i)
 			}
+			if at.kind.Period != nil {
+				w.checkPeriod(at, i)
+			}
 			w.checkOwner(at, i)
 		}
 	}
@@ -28,6 +31,7 @@ func (w *work) checkAll() {
 	for at, i := range w.saved {
 		w.checkEdge(at, i)
 	}
+	w.checkCircles()
 	for at, i := range w.removed {
 		w.checkOwned(at, i)
 	}
@@ -87,6 +91,12 @@ func (w *work) checkEdge(at edgeAt, i int) {
 	}
 	if !far.isAlive(at.to) {
 		w.refuse(i, "to", graph.ErrNotFound, "there is no %s", far.id(at.to))
+	}
+	if edgeType.Within {
+		w.checkWithin(at, i)
+	}
+	if edgeType.Period != nil {
+		w.checkEdgePeriod(at, tuple, i)
 	}
 	values := w.tuples[edgeType.Index]
 	for _, property := range edgeType.Properties {

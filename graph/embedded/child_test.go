@@ -26,7 +26,7 @@ const (
 )
 
 var children = map[string]func(path string) error{
-	"writer": writeUntilKilled, "opener": openOnce, "full": fillTheDisk, "stranger": readAsAStranger,
+	"writer": writeUntilKilled, "opener": openOnce, "full": fillTheDisk, "stranger": readAsAStranger, "eraser": eraseUntilKilled, "backer": backUp,
 }
 
 // child prepares another process of this program.
@@ -65,8 +65,8 @@ func (open opening) ready(path string) (*Store, error) {
 	return store, store.Ready(context.Background())
 }
 
-// writeUntilKilled has two writers make batches, and prints each that was
-// acknowledged. A batch is known by its key, and says of itself how large it is.
+// writeUntilKilled has two writers make batches, and prints each that is tried and
+// each that was acknowledged. A batch is known by its key, and says of itself how large it is.
 func writeUntilKilled(path string) error {
 	store, err := openReady(path)
 	if err != nil {
@@ -80,14 +80,18 @@ func writeUntilKilled(path string) error {
 			for i := range 10_000 {
 				key := fmt.Sprintf("%d.%d.%d", os.Getpid(), writer, i)
 				size := 1 + rand.IntN(6)
-				commit, err := store.Apply(context.Background(), graph.Batch{Changes: wholeBatch(key, size)})
+				say := func(what ...any) {
+					printing.Lock()
+					defer printing.Unlock()
+					fmt.Println(what...)
+				}
+				say("try", key)
+				commit, err := store.Apply(context.Background(), keyedBatch(key, size))
 				if err != nil {
-					fmt.Println("failed:", err)
+					say("failed:", err)
 					os.Exit(1)
 				}
-				printing.Lock()
-				fmt.Println("made", commit.Revision, key, size)
-				printing.Unlock()
+				say("made", commit.Revision, key, size)
 				if rand.IntN(4) == 0 {
 					time.Sleep(time.Duration(rand.IntN(3_000)) * time.Microsecond)
 				}
@@ -96,6 +100,11 @@ func writeUntilKilled(path string) error {
 	}
 	writers.Wait()
 	return nil
+}
+
+// keyedBatch is a wholeBatch that can be tried again.
+func keyedBatch(key string, size int) graph.Batch {
+	return graph.Batch{Changes: wholeBatch(key, size), By: "writer", Key: key, Request: "make " + key}
 }
 
 // wholeBatch makes a municipality and departments, each of which says how many

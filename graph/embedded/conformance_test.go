@@ -3,6 +3,7 @@ package embedded_test
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"malgraf/graph"
 	"malgraf/graph/embedded"
@@ -29,4 +30,19 @@ func open(t *testing.T, path string) graph.Store {
 		t.Fatal(err)
 	}
 	return store
+}
+
+func TestTheStoreOnAFileKeepsKeysOverTime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "malgraf.db")
+	graphtest.RunOverTime(t, func(t *testing.T, now func() time.Time) graph.Store {
+		declared, err := graph.ParseSchema(schema.Files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		store, err := embedded.OpenWithClock(t.Context(), path, declared, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return store
+	})
 }

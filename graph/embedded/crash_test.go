@@ -18,22 +18,24 @@ const killRounds = 100
 
 // TestKilledBetweenAndDuringWrites kills a process that writes, a hundred times at
 // random moments on one file. Each time the store opens, has every batch that was
-// acknowledged, and no batch by half.
+// acknowledged, no batch by half, and of each that was tried its key tells which.
 func TestKilledBetweenAndDuringWrites(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	acknowledged := map[string]int{}
-	last := graph.Revision(0)
+	last, unsure := graph.Revision(0), 0
 	for round := range killRounds {
-		revision := killOnce(t, path, random, acknowledged)
+		tried := map[string]bool{}
+		revision := killOnce(t, path, random, acknowledged, tried)
 		last = max(last, revision)
 		store, err := openReady(path)
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
 		checkWhole(t, store, acknowledged, last)
+		unsure += checkKeys(t, store, acknowledged, tried)
 		if round%20 == 19 {
 			checkCommits(t, store)
 		}
@@ -44,14 +46,14 @@ func TestKilledBetweenAndDuringWrites(t *testing.T) {
 			t.Fatalf("after round %d", round)
 		}
 	}
-	t.Logf("%d batches acknowledged, revision %d", len(acknowledged), last)
+	t.Logf("%d batches acknowledged, %d tried besides, revision %d", len(acknowledged), unsure, last)
 	if len(acknowledged) < killRounds {
 		t.Errorf("only %d batches were acknowledged", len(acknowledged))
 	}
 }
 
 // killOnce lets a writer write for a while and notes what it was told is durable.
-func killOnce(t *testing.T, path string, random *rand.Rand, acknowledged map[string]int) (last graph.Revision) {
+func killOnce(t *testing.T, path string, random *rand.Rand, acknowledged map[string]int, tried map[string]bool) (last graph.Revision) {
 	t.Helper()
 	writer := child(t, "writer", path)
 	out, err := writer.StdoutPipe()
@@ -74,15 +76,18 @@ func killOnce(t *testing.T, path string, random *rand.Rand, acknowledged map[str
 		time.AfterFunc(wait, kill)
 	}
 	for lines.Scan() {
-		last = max(last, note(t, lines.Text(), acknowledged))
+		last = max(last, note(t, lines.Text(), acknowledged, tried))
 	}
 	_ = writer.Wait() // it was killed
 	return last
 }
 
 // note notes what a line of a writer says, and returns the revision that it made.
-func note(t *testing.T, line string, acknowledged map[string]int) (made graph.Revision) {
+func note(t *testing.T, line string, acknowledged map[string]int, tried map[string]bool) (made graph.Revision) {
 	t.Helper()
+	if key, is := strings.CutPrefix(line, "try "); is {
+		tried[key] = true
+	}
 	if strings.HasPrefix(line, "failed") {
 		t.Error(line)
 	}
@@ -131,6 +136,34 @@ func checkWhole(t *testing.T, store *Store, acknowledged map[string]int, last gr
 			t.Errorf("batch %s was acknowledged and is lost", key)
 		}
 	}
+}
+
+// checkKeys asks, of each batch that was tried, what became of it: it was made if
+// and only if its key says so. It returns how many were not acknowledged.
+func checkKeys(t *testing.T, store *Store, acknowledged map[string]int, tried map[string]bool) (unsure int) {
+	t.Helper()
+	towns := store.newest.Load().table(store.Schema().Kind("Municipality"))
+	for key := range tried {
+		size, told := acknowledged[key]
+		if !told {
+			unsure++
+		}
+		asked := keyedBatch(key, max(size, 1))
+		asked.DryRun = true
+		commit, err := store.Apply(t.Context(), asked)
+		if err != nil {
+			t.Errorf("the key of %s: %v", key, err)
+			continue
+		}
+		_, there := towns.lookup("Municipality:" + key)
+		if commit.Replayed != there || told && !there {
+			t.Errorf("batch %s: there %v, acknowledged %v, its key says %v", key, there, told, commit.Replayed)
+		}
+		if there && (len(commit.Changes) == 0 || commit.Changes[0].Node != "Municipality:"+key) {
+			t.Errorf("the key of %s stands for commit %d", key, commit.Revision)
+		}
+	}
+	return unsure
 }
 
 // checkCommits watches from the beginning: every revision is told of once.

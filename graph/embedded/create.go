@@ -12,7 +12,7 @@ import (
 //go:embed sql/*.sql
 var scripts embed.FS
 
-// create runs the scripts and marks the file as ours, in one transaction.
+// create makes what tables are missing and marks the file as ours, in one transaction.
 func (f *sqliteFile) create(ctx context.Context) error {
 	names, err := fs.Glob(scripts, "sql/*.sql")
 	if err != nil {
@@ -26,7 +26,7 @@ func (f *sqliteFile) create(ctx context.Context) error {
 		}
 		text += string(script)
 	}
-	text += fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, formatVersion)
+	text += fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, f.version)
 	if _, err := f.conn.ExecContext(ctx, text); err != nil {
 		return err
 	}

@@ -84,6 +84,12 @@ func (w *worker) node(kind *graph.Kind, row uint32, payload []byte) error {
 	}
 	p.ids.at[at] = id
 	p.alive[at>>6] |= 1 << (at & 63)
+	if w.version > firstVersion {
+		if p.revisions == nil {
+			p.revisions = &revisions{}
+		}
+		p.revisions.at[at] = uint32(r.number())
+	}
 	for range r.count() {
 		number := r.number()
 		property := w.names.propertyAt[number]

@@ -137,6 +137,20 @@ func (d *draft) set(kind *graph.Kind, row uint32, property int, value any) {
 	c.cells[row&pageMask] = value
 }
 
+// revise notes the commit that changes a node.
+func (d *draft) revise(kind *graph.Kind, row uint32, revision graph.Revision) {
+	p := d.page(d.own(kind), row)
+	switch {
+	case p.revisions == nil:
+		p.revisions = &revisions{epoch: d.epoch}
+	case p.revisions.epoch != d.epoch:
+		copied := *p.revisions
+		copied.epoch = d.epoch
+		p.revisions = &copied
+	}
+	p.revisions.at[row&pageMask] = uint32(revision)
+}
+
 // putList replaces the neighbours of a row along a side.
 func (d *draft) putList(along *side, row uint32, entries []entry) {
 	t := d.own(along.near)

@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"malgraf/graph"
 )
@@ -15,28 +16,27 @@ type durable interface {
 	write(base graph.Revision, records []record) error
 	// commits returns some commits after a revision, up to another, in order.
 	commits(ctx context.Context, since, last graph.Revision) ([]graph.Commit, error)
+	// history visits the commits up to last that may be what a log asks for, in its
+	// order, until visit returns false.
+	history(ctx context.Context, log graph.Log, last graph.Revision, visit func(graph.Commit) bool) error
+	// recall returns what became of a batch with that key, if it was made since a time.
+	recall(ctx context.Context, name keyName, since time.Time) (remembered, bool, error)
+	// erase makes an erasure durable and rewrites what is kept of the node's past.
+	erase(ctx context.Context, base graph.Revision, made record, id string) error
+	// scrub overwrites what was freed in the file.
+	scrub(ctx context.Context) error
 	close() error
 }
 
-// record is a commit ready to be written.
+// record is a commit ready to be written. One that only remembers a key has no revision.
 type record struct {
 	revision graph.Revision
 	commit   []byte
 	nodes    []nodeRecord
+	// traces are what the commit is found by.
+	traces []int64
+	key    *remembered
 }
-
-// nowhere keeps nothing: the graph lives as long as the process.
-type nowhere struct{}
-
-func (nowhere) record(*work, graph.Commit) (record, error) { return record{}, nil }
-
-func (nowhere) write(graph.Revision, []record) error { return nil }
-
-func (nowhere) commits(_ context.Context, since, _ graph.Revision) ([]graph.Commit, error) {
-	return nil, fmt.Errorf("the commits after revision %d are no longer kept in memory: %w", since, graph.ErrRevisionGone)
-}
-
-func (nowhere) close() error { return nil }
 
 // record implements durable.
 func (f *sqliteFile) record(w *work, commit graph.Commit) (record, error) {
@@ -44,7 +44,7 @@ func (f *sqliteFile) record(w *work, commit graph.Commit) (record, error) {
 	if err != nil {
 		return record{}, err
 	}
-	made := record{revision: commit.Revision, commit: encoded, nodes: make([]nodeRecord, 0, len(w.dirty))}
+	made := record{revision: commit.Revision, commit: encoded, traces: tracesOf(&commit), nodes: make([]nodeRecord, 0, len(w.dirty))}
 	for at := range w.dirty {
 		made.nodes = append(made.nodes, f.names.node(w.snapshot, at))
 	}
@@ -55,7 +55,10 @@ func (f *sqliteFile) record(w *work, commit graph.Commit) (record, error) {
 func (f *sqliteFile) write(base graph.Revision, records []record) error {
 	ctx := context.Background()
 	nodes := lastOf(records)
-	total, last := f.total, records[len(records)-1].revision
+	total, last := f.total, base
+	for _, one := range records {
+		last = max(last, one.revision)
+	}
 	for _, node := range nodes {
 		total.replace(f.sumOf(node.number), node.sum)
 	}
@@ -67,13 +70,18 @@ func (f *sqliteFile) write(base graph.Revision, records []record) error {
 		_, _ = f.conn.ExecContext(ctx, "ROLLBACK")
 		return f.explain(err)
 	}
+	f.written(total, nodes, last)
+	return nil
+}
+
+// written notes what is in the file now.
+func (f *sqliteFile) written(total total, nodes []nodeRecord, last graph.Revision) {
 	f.total = total
 	for _, node := range nodes {
 		f.setSum(node.number, node.sum)
 	}
 	// What the mark is for is not worth failing a batch that is durable.
 	_ = f.lock.acknowledge(last)
-	return nil
 }
 
 func (f *sqliteFile) writeAll(ctx context.Context, base, last graph.Revision, total total, nodes []nodeRecord, records []record) error {
@@ -89,8 +97,15 @@ func (f *sqliteFile) writeAll(ctx context.Context, base, last graph.Revision, to
 		}
 	}
 	for _, one := range records {
-		if _, err := f.putCommit.ExecContext(ctx, int64(one.revision), one.commit); err != nil {
-			return err
+		if one.revision != 0 {
+			if err := f.writeCommit(ctx, one); err != nil {
+				return err
+			}
+		}
+		if one.key != nil {
+			if err := f.remember(ctx, one.key); err != nil {
+				return err
+			}
 		}
 	}
 	result, err := f.putState.ExecContext(ctx, int64(last), total.encode(last), int64(base))
@@ -102,6 +117,18 @@ func (f *sqliteFile) writeAll(ctx context.Context, base, last graph.Revision, to
 	}
 	_, err = f.conn.ExecContext(ctx, "COMMIT")
 	return err
+}
+
+func (f *sqliteFile) writeCommit(ctx context.Context, one record) error {
+	if _, err := f.putCommit.ExecContext(ctx, int64(one.revision), one.commit); err != nil {
+		return err
+	}
+	for _, what := range one.traces {
+		if _, err := f.putTrace.ExecContext(ctx, what, int64(one.revision)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // replace takes a node's old checksum out of the total and puts the new one in;

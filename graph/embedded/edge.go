@@ -129,13 +129,23 @@ func (w *work) findEdge(out *side, from, to uint32, key string) (uint32, bool) {
 func (w *work) displace(i int, out *side, from, to uint32) {
 	if out.toOne {
 		for _, e := range w.edgesAt(out, from) {
+			w.refuseLoss(i, out, from, e.far())
 			w.dropEdge(i, out, from, e.far(), e.tuple())
 		}
 	}
 	if out.back.toOne {
 		for _, e := range w.edgesAt(out.back, to) {
+			w.refuseLoss(i, out, e.far(), to)
 			w.dropEdge(i, out, e.far(), to, e.tuple())
 		}
+	}
+}
+
+// refuseLoss refuses that a batch which takes back a commit removes an edge besides.
+func (w *work) refuseLoss(i int, out *side, from, to uint32) {
+	if w.batch.Reverts != 0 {
+		w.refuse(i, "", graph.ErrConflict, "%s from %s to %s would be lost", out.edgeType.Name,
+			w.tables[out.near.Index].id(from), w.tables[out.far.Index].id(to))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 type request struct {
 	ctx   context.Context
 	batch graph.Batch
+	// erase is set where a node is to be erased instead.
+	erase *graph.Erasure
 	// taken: the writer has begun with it; left: its caller has gone.
 	state  atomic.Int32
 	commit graph.Commit
@@ -32,6 +35,11 @@ const maxGroup = 256
 
 // Apply implements [graph.Store].
 func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, error) {
+	return s.request(ctx, &request{batch: batch})
+}
+
+// request lets the writer make a request, unless the context ends before it begins.
+func (s *Store) request(ctx context.Context, r *request) (graph.Commit, error) {
 	if err := s.begin(); err != nil {
 		return graph.Commit{}, err
 	}
@@ -42,7 +50,7 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 	if s.readOnly {
 		return graph.Commit{}, errReadOnly
 	}
-	r := &request{ctx: ctx, batch: batch, done: make(chan struct{})}
+	r.ctx, r.done = ctx, make(chan struct{})
 	select {
 	case s.requests <- r:
 	case <-ctx.Done():
@@ -82,34 +90,60 @@ func (s *Store) write() {
 				begun = append(begun, r)
 			}
 		}
-		s.makeGroup(begun)
-		for _, r := range begun {
-			close(r.done)
-		}
+		s.makeAll(begun)
 	}
 }
 
-// makeGroup makes each batch on what the ones before it left, writes all that
-// went well in one transaction, and publishes the last snapshot. Where the write
-// fails, each is tried alone, so that a batch that is too large fails alone.
-func (s *Store) makeGroup(group []*request) {
+// makeAll makes requests in their order: batches together, each erasure alone.
+func (s *Store) makeAll(requests []*request) {
+	for len(requests) > 0 {
+		n := slices.IndexFunc(requests, func(r *request) bool { return r.erase != nil })
+		switch {
+		case n == 0:
+			n = 1
+			requests[0].commit, requests[0].err = s.makeErasure(requests[0])
+		case n < 0:
+			n = len(requests)
+			fallthrough
+		default:
+			s.makeGroup(requests[:n])
+		}
+		for _, r := range requests[:n] {
+			close(r.done)
+		}
+		requests = requests[n:]
+	}
+}
+
+// group is requests that are made durable together: each is made on what the
+// ones before it left.
+type group struct {
+	*Store
+	base, at *snapshot
+	made     []*request
+	records  []record
+}
+
+// makeGroup makes requests in one transaction and publishes the last snapshot.
+// Where the write fails, each is tried alone, so that a batch that is too large
+// fails alone.
+func (s *Store) makeGroup(requests []*request) {
 	base := s.newest.Load()
-	at := base
-	var made []*request
-	var records []record
-	for _, r := range group {
-		next, wrote := s.makeOne(at, r)
-		if next != nil {
-			at = next
-			made, records = append(made, r), append(records, wrote)
+	g := &group{Store: s, base: base, at: base}
+	for _, r := range requests {
+		r.commit, r.err = graph.Commit{}, nil
+		if wrote, err := g.makeOne(r); err != nil {
+			r.commit, r.err = graph.Commit{}, err
+		} else if wrote != nil {
+			g.made, g.records = append(g.made, r), append(g.records, *wrote)
 		}
 	}
-	if len(made) == 0 {
+	if len(g.made) == 0 {
 		return
 	}
-	err := s.file.write(base.revision, records)
-	if err != nil && len(group) > 1 {
-		for _, r := range group {
+	err := s.file.write(base.revision, g.records)
+	if err != nil && len(requests) > 1 {
+		for _, r := range requests {
 			s.makeGroup([]*request{r})
 		}
 		return
@@ -118,37 +152,54 @@ func (s *Store) makeGroup(group []*request) {
 		if !errors.Is(err, graph.ErrUnavailable) {
 			err = fmt.Errorf("%w: %w", err, graph.ErrUnavailable)
 		}
-		made[0].commit, made[0].err = graph.Commit{}, fmt.Errorf("the batch could not be written; is there space on the disk? %w", err)
+		g.made[0].commit, g.made[0].err = graph.Commit{}, fmt.Errorf("the batch could not be written; is there space on the disk? %w", err)
 		return
 	}
-	s.publish(at, made)
+	g.publish()
 }
 
-// makeOne makes a batch on a snapshot. It returns nil where there is nothing to
-// write: the batch was refused, was a dry run, or changed nothing.
-func (s *Store) makeOne(at *snapshot, r *request) (*snapshot, record) {
-	r.commit, r.err = graph.Commit{}, nil
-	s.epoch++
-	w := newWork(newDraft(at, s.epoch, s.numbers), r.batch)
-	if r.err = w.make(r.ctx); r.err != nil {
-		return nil, record{}
+// makeOne makes a batch. It returns nil where there is nothing to write: it was
+// made before, was a dry run, or changed nothing that is to be remembered.
+func (g *group) makeOne(r *request) (*record, error) {
+	batch := &r.batch
+	if found, err := g.replay(r); found || err != nil {
+		return nil, err
 	}
-	commit := graph.Commit{
-		At: time.Now().UTC().Truncate(time.Microsecond),
-		By: r.batch.By, Message: r.batch.Message, Changes: w.differences(),
+	g.epoch++
+	w := newWork(newDraft(g.at, g.epoch, g.numbers), *batch)
+	if err := w.make(r.ctx, g.lastChange); err != nil {
+		return nil, err
 	}
-	r.commit = commit
-	if r.batch.DryRun || len(commit.Changes) == 0 {
-		return nil, record{}
+	r.commit = graph.Commit{
+		At: g.now().UTC().Truncate(time.Microsecond), By: batch.By, Message: batch.Message,
+		Changes: w.differences(), Reverts: batch.Reverts,
 	}
-	r.commit.Revision = at.revision + 1
-	next := w.finish(r.commit.Revision)
-	wrote, err := s.file.record(w, r.commit)
+	if batch.DryRun || len(r.commit.Changes) == 0 && batch.Key == "" {
+		return nil, nil
+	}
+	if len(r.commit.Changes) == 0 {
+		return &record{key: keyOfBatch(r)}, nil
+	}
+	r.commit.Revision = g.at.revision + 1
+	w.revise(r.commit)
+	wrote, err := g.file.record(w, r.commit)
 	if err != nil {
-		r.commit, r.err = graph.Commit{}, err
-		return nil, record{}
+		return nil, err
 	}
-	return next, wrote
+	wrote.key = keyOfBatch(r)
+	g.at = w.finish(r.commit.Revision)
+	return &wrote, nil
+}
+
+// revise gives the nodes that a commit changed its revision.
+func (w *work) revise(commit graph.Commit) {
+	for _, id := range commit.Revised() {
+		kind := w.layout.schema.KindOf(id)
+		if row, found := w.tables[kind.Index].lookup(id); found {
+			w.draft.revise(kind, row, commit.Revision)
+			w.revised[kind.Index] = append(w.revised[kind.Index], row)
+		}
+	}
 }
 
 // finish closes the draft: it becomes a snapshot.
@@ -164,7 +215,7 @@ func (w *work) finish(revision graph.Revision) *snapshot {
 		if t.epoch != w.epoch {
 			continue
 		}
-		t.orders = t.orders.after(t, changed[i])
+		t.orders = t.orders.after(t, changed[i], w.revised[i])
 		for j, text := range t.texts {
 			t.texts[j] = text.after(t, changed[i])
 		}
@@ -173,12 +224,16 @@ func (w *work) finish(revision graph.Revision) *snapshot {
 }
 
 // publish lets readers and watchers see what has been written.
-func (s *Store) publish(at *snapshot, made []*request) {
-	for _, r := range made {
-		s.kept.add(r.commit)
+func (g *group) publish() {
+	for _, r := range g.made {
+		if r.commit.Revision != 0 {
+			g.kept.add(r.commit)
+		}
 	}
-	s.newest.Store(at)
-	s.news.tell()
+	if g.at != g.base {
+		g.newest.Store(g.at)
+		g.news.tell()
+	}
 }
 
 // errClosed is what every call after Close gets.

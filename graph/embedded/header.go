@@ -15,8 +15,10 @@ import (
 const (
 	// applicationID marks the file as ours: "MaGr".
 	applicationID = 0x4d614772
-	// formatVersion is the version of tables and records.
-	formatVersion = 1
+	// formatVersion is the version of tables and records, firstVersion the earliest
+	// that can be read: its nodes have no revision, and its commits no traces.
+	formatVersion = 2
+	firstVersion  = 1
 )
 
 // sqliteMagic is how every database of SQLite begins.
@@ -80,7 +82,8 @@ func (f *sqliteFile) checkHeader(ctx context.Context) (blank bool, err error) {
 	switch {
 	case application == applicationID && version > formatVersion:
 		return false, fmt.Errorf("it was written by a later version of the program (format %d, this one knows %d): %w", version, formatVersion, graph.ErrInvalid)
-	case application == applicationID && version == formatVersion:
+	case application == applicationID && version >= firstVersion:
+		f.version = version
 		return false, nil
 	case f.acknowledged > 0:
 		return false, fmt.Errorf("its header is not as it was written: %w", graph.ErrDamaged)

@@ -107,6 +107,8 @@ func (w *work) removeSide(i int, along *side, row uint32) {
 		if !along.out {
 			from, to = to, from
 		}
-		w.dropEdge(i, w.layout.outs[along.edgeType.Index], from, to, e.tuple())
+		out := w.layout.outs[along.edgeType.Index]
+		w.refuseLoss(i, out, from, to)
+		w.dropEdge(i, out, from, to, e.tuple())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime/debug"
+	"time"
 
 	"malgraf/graph"
 )
@@ -12,17 +13,25 @@ import (
 // memory alone where path is "" or ":memory:".
 //
 // It returns as soon as the file is locked and known to be a store's, and loads in
-// the background: see Ready. Errors: ErrInUse where another process has the file
+// the background: see Ready. A file of an earlier version of the program is brought
+// up to this one's format first. Errors: ErrInUse where another process has the file
 // open; ErrInvalid where it is no database, another program's, of a later version
 // or not to be read; ErrDamaged where it is not as it was written. What is damaged
 // further in is the error of Ready.
 func Open(ctx context.Context, path string, schema *graph.Schema) (*Store, error) {
+	return OpenWithClock(ctx, path, schema, time.Now)
+}
+
+// OpenWithClock is Open of a store whose commits bear the time that a clock tells,
+// and which keeps the keys of batches by it.
+func OpenWithClock(ctx context.Context, path string, schema *graph.Schema, now func() time.Time) (*Store, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	s := newStore(schema)
+	s.now = now
 	if isMemory(path) {
-		s.file, s.kept.limit = nowhere{}, keptWithoutFile
+		s.file, s.kept.limit = newMemory(&s.kept), keptWithoutFile
 		s.newest.Store(newSnapshot(s.layout))
 		go s.write()
 		return s, nil
@@ -40,7 +49,12 @@ func Open(ctx context.Context, path string, schema *graph.Schema) (*Store, error
 		return nil, errors.Join(err, held.release())
 	}
 	s.file, s.kept.limit = file, keptBesideFile
-	s.start(ctx, func(ctx context.Context) (*snapshot, error) { return file.load(ctx, s.layout, s.numbers) })
+	s.start(ctx, func(ctx context.Context) (*snapshot, error) {
+		if err := file.catchUp(ctx); err != nil {
+			return nil, err
+		}
+		return file.load(ctx, s.layout, s.numbers)
+	})
 	return s, nil
 }
 

@@ -85,13 +85,18 @@ func (t *table) ordered(order []graph.Order) *ordering {
 	return kept
 }
 
-// after returns the orderings of a table in which a batch changed some rows.
-func (o *orderings) after(t *table, changed []uint32) *orderings {
+// after returns the orderings of a table in which a batch changed some rows, and
+// gave some another revision.
+func (o *orderings) after(t *table, changed, revised []uint32) *orderings {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	next := &orderings{names: slices.Clone(o.names)}
 	for _, kept := range o.kept {
-		next.kept = append(next.kept, kept.after(t, changed))
+		rows := changed
+		if slices.ContainsFunc(kept.order, func(term graph.Order) bool { return term.Property.Index == t.revisionAt }) {
+			rows = slices.Concat(changed, revised)
+		}
+		next.kept = append(next.kept, kept.after(t, rows))
 	}
 	return next
 }

@@ -43,7 +43,7 @@ func OpenReadOnly(ctx context.Context, path string, schema *graph.Schema) (*Stor
 		return nil, err
 	}
 	s := newStore(schema)
-	s.file, s.readOnly = nowhere{}, true
+	s.file, s.readOnly = newMemory(&s.kept), true
 	s.start(ctx, func(ctx context.Context) (*snapshot, error) { return file.loadBeside(ctx, s.layout) })
 	return s, nil
 }

@@ -93,7 +93,7 @@ func startWriter(t *testing.T, path string) *other {
 		defer close(o.ended)
 		for lines.Scan() {
 			o.mu.Lock()
-			o.last = max(o.last, note(t, lines.Text(), o.acknowledged))
+			o.last = max(o.last, note(t, lines.Text(), o.acknowledged, map[string]bool{}))
 			o.mu.Unlock()
 		}
 	}()

@@ -63,8 +63,9 @@ func (n *names) node(s *snapshot, at nodeAt) nodeRecord {
 	}
 	data := make([]byte, checkedBytes, 256)
 	data = appendText(data, t.id(at.row))
+	data = binary.AppendUvarint(data, uint64(t.revision(at.row)))
 	data = n.appendValues(data, n.properties[at.kind.Index], func(i int) any {
-		if i == 0 {
+		if at.kind.Properties[i].Computed {
 			return nil
 		}
 		return t.value(at.row, i)

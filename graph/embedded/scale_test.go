@@ -20,12 +20,14 @@ var sizes = []int{1, 40, 290}
 
 func parsedSchema(t testing.TB) *graph.Schema {
 	t.Helper()
-	parsed, err := graph.ParseSchema(schema.Files)
+	declared, err := parsed()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return parsed
+	return declared
 }
+
+func parsed() (*graph.Schema, error) { return graph.ParseSchema(schema.Files) }
 
 // openAt opens a store, waits until it is ready and closes it with the test.
 func openAt(t testing.TB, path string) *Store {

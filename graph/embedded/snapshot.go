@@ -39,6 +39,8 @@ type table struct {
 	orders *orderings
 	// texts are the searched properties, in SDL order.
 	texts []*textIndex
+	// revisionAt is the Property.Index of the revision, -1 where the SDL has none.
+	revisionAt int
 }
 
 // page holds pageRows rows of a table, each property in its own column, so that
@@ -47,8 +49,11 @@ type page struct {
 	epoch uint64
 	alive [pageRows / 64]uint64
 	ids   *idBlock
-	// columns by Property.Index; nil where no row has a value. The id has none.
+	// columns by Property.Index; nil where no row has a value. What the store gives
+	// every node has none.
 	columns []*column
+	// revisions of the nodes; nil where no row has one.
+	revisions *revisions
 	// lists by side.slot; nil where no row has an edge.
 	lists []*lists
 }
@@ -61,6 +66,12 @@ type idBlock struct {
 type column struct {
 	epoch uint64
 	cells [pageRows]any
+}
+
+// revisions take 32 bits each, as an Int of GraphQL does.
+type revisions struct {
+	epoch uint64
+	at    [pageRows]uint32
 }
 
 // emptyList is how a list property without a value is answered.
@@ -81,9 +92,21 @@ func (t *table) id(row uint32) string { return t.pages[row>>pageBits].ids.at[row
 func (t *table) value(row uint32, property int) any {
 	column := t.pages[row>>pageBits].columns[property]
 	if column == nil {
+		if property == t.revisionAt {
+			return int64(t.revision(row))
+		}
 		return nil
 	}
 	return column.cells[row&pageMask]
+}
+
+// revision returns the last commit that changed a node or the edges from it.
+func (t *table) revision(row uint32) graph.Revision {
+	revisions := t.pages[row>>pageBits].revisions
+	if revisions == nil {
+		return 0
+	}
+	return graph.Revision(revisions.at[row&pageMask])
 }
 
 // list returns the entries of a row along the side in that slot.
@@ -146,7 +169,10 @@ func (s *snapshot) first(along *side, row uint32) (uint32, bool) {
 func newSnapshot(l *layout) *snapshot {
 	s := &snapshot{layout: l, tables: make([]*table, len(l.schema.Kinds)), tuples: make([]tuples, len(l.schema.EdgeTypes))}
 	for i, kind := range l.schema.Kinds {
-		t := &table{kind: kind, ids: newHashIndex(0), orders: &orderings{}}
+		t := &table{kind: kind, ids: newHashIndex(0), orders: &orderings{}, revisionAt: -1}
+		if property := kind.Revision(); property != nil {
+			t.revisionAt = property.Index
+		}
 		for range kind.Uniques() {
 			t.uniques = append(t.uniques, newHashIndex(0))
 		}

@@ -21,6 +21,8 @@ type sqliteFile struct {
 	path string
 	// lock is held as long as the file is open, nil where it is only read.
 	lock *lock
+	// version is that of the format.
+	version int
 	// acknowledged is what the side file said when the file was opened.
 	acknowledged graph.Revision
 	// quiet is what the file was when it was opened as one that nobody changes, nil
@@ -36,7 +38,8 @@ type sqliteFile struct {
 	// nobody else writes; else conn, for all of it must be of one state.
 	reads                        querier
 	putNode, dropNode, putCommit *sql.Stmt
-	putState                     *sql.Stmt
+	putState, putTrace           *sql.Stmt
+	putKey, dropKeys             *sql.Stmt
 	// sums are the checksums of the nodes in the file, by Kind.Index and row.
 	sums  [][]uint32
 	total total
@@ -93,6 +96,9 @@ func (f *sqliteFile) prepare(ctx context.Context) error {
 		return err
 	}
 	if blank {
+		f.version = formatVersion
+	}
+	if blank || f.version < formatVersion {
 		if err := f.create(ctx); err != nil {
 			return err
 		}
@@ -102,6 +108,9 @@ func (f *sqliteFile) prepare(ctx context.Context) error {
 		&f.dropNode:  "DELETE FROM node WHERE number = ?",
 		&f.putCommit: "INSERT INTO commits (revision, data) VALUES (?, ?)",
 		&f.putState:  "UPDATE state SET revision = ?, data = ? WHERE one = 1 AND revision = ?",
+		&f.putTrace:  "INSERT OR IGNORE INTO trace (what, revision) VALUES (?, ?)",
+		&f.putKey:    "INSERT OR REPLACE INTO request (name, revision, at, data) VALUES (?, ?, ?, ?)",
+		&f.dropKeys:  "DELETE FROM request WHERE at < ?",
 	} {
 		if *statement, err = f.conn.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // closed with the file
 			return err
@@ -144,7 +153,7 @@ func (f *sqliteFile) explainAs(err, sentinel error) error {
 // back into it; one that only reads leaves everything as it is.
 func (f *sqliteFile) close() error {
 	var failed error
-	for _, statement := range []*sql.Stmt{f.putNode, f.dropNode, f.putCommit, f.putState} {
+	for _, statement := range []*sql.Stmt{f.putNode, f.dropNode, f.putCommit, f.putState, f.putTrace, f.putKey, f.dropKeys} {
 		if statement != nil {
 			failed = errors.Join(failed, statement.Close())
 		}

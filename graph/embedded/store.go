@@ -34,6 +34,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"malgraf/graph"
 )
@@ -50,6 +51,8 @@ type Store struct {
 	readOnly bool
 	// epoch is that of the last draft; the writer's.
 	epoch uint64
+	// now tells the time.
+	now func() time.Time
 
 	requests chan *request
 	// written closes when the writer has ended, closing when Close has begun.
@@ -83,7 +86,7 @@ func (s *Store) View(ctx context.Context) (graph.View, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
-	return &view{s.newest.Load()}, nil
+	return &view{s.newest.Load(), s}, nil
 }
 
 // Ready implements [graph.Store]. What kept the graph from being rebuilt is its error.

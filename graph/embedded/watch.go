@@ -63,6 +63,13 @@ func (k *kept) add(commit graph.Commit) {
 	}
 }
 
+// all returns all commits that are kept here.
+func (k *kept) all() []graph.Commit {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return slices.Clone(k.commits)
+}
+
 // after returns some of the commits after a revision; false where the next one is
 // not kept here, but has been.
 func (k *kept) after(since graph.Revision) ([]graph.Commit, bool) {

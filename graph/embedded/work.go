@@ -32,6 +32,8 @@ type work struct {
 	saved map[edgeAt]int
 	// removed are the nodes removed, with the change that did.
 	removed map[nodeAt]int
+	// revised are the rows that get another revision, by Kind.Index.
+	revised [][]uint32
 }
 
 // edgeAt names an edge: its type, its ends and its key as appendTuple has it.
@@ -49,15 +51,16 @@ func newWork(d *draft, batch graph.Batch) *work {
 		},
 		batch:   batch,
 		touched: map[nodeAt]int{}, named: map[nodeAt]int{}, movedWithin: map[nodeAt]bool{}, claimed: map[nodeAt]bool{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
-		saved: map[edgeAt]int{}, removed: map[nodeAt]int{},
+		saved: map[edgeAt]int{}, removed: map[nodeAt]int{}, revised: make([][]uint32, len(d.tables)),
 	}
 }
 
 // checkEvery is after how many steps a long loop looks whether it is still wanted.
 const checkEvery = 4096
 
-// make makes the batch. Its error is Violations or the context's.
-func (w *work) make(ctx context.Context) error {
+// make makes the batch. Its error is Violations or the context's, or of lastChange,
+// which returns the last commit that touched a node as of the batch's beginning.
+func (w *work) make(ctx context.Context, lastChange func(ctx context.Context, id string, at graph.Revision) (graph.Commit, error)) error {
 	w.checked = make([]graph.Checked, len(w.batch.Changes))
 	bad := make([]bool, len(w.checked))
 	for i, change := range w.batch.Changes {
@@ -75,6 +78,9 @@ func (w *work) make(ctx context.Context) error {
 		w.step(i, bad[i])
 	}
 	w.checkAll()
+	if err := w.checkExpected(ctx, lastChange); err != nil {
+		return err
+	}
 	if len(w.refused) > 0 {
 		w.refused.Sort(w.checked)
 		return w.refused
@@ -114,6 +120,9 @@ func (w *work) step(i int, bad bool) {
 }
 
 func (w *work) refuse(index int, field string, kind error, format string, args ...any) {
-	err := fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind)
+	w.refuseBy(index, field, fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind))
+}
+
+func (w *work) refuseBy(index int, field string, err error) {
 	w.refused = append(w.refused, graph.Violation{Index: index, Field: field, Err: err})
 }

@@ -157,9 +157,14 @@ func (w *world) violations(batch changes) []string {
 	}
 	got := make([]string, len(violations))
 	for i, one := range violations {
-		got[i] = fmt.Sprintf("%d %s: %s", one.Index, one.Field, sentinelOf(one.Err))
+		got[i] = line(one)
 	}
 	return got
+}
+
+// line writes a violation "index field: sentinel".
+func line(one graph.Violation) string {
+	return fmt.Sprintf("%d %s: %s", one.Index, one.Field, sentinelOf(one.Err))
 }
 
 func sentinelOf(err error) string {

@@ -16,12 +16,16 @@ type model struct {
 	schema *graph.Schema
 	nodes  map[string]*modelNode
 	edges  map[edgeID]map[string]any
+	// revision of the last batch that changed something.
+	revision int64
 }
 
 type modelNode struct {
 	kind         *graph.Kind
 	municipality string
 	values       map[string]any
+	// revision of the last batch that changed the node or an edge from it.
+	revision int64
 }
 
 // edgeID tells edges apart; key holds the values of the type's key, as text.
@@ -38,7 +42,7 @@ func newModel(schema *graph.Schema) *model {
 func (m *model) apply(batch changes) string {
 	draft := &model{schema: m.schema, nodes: map[string]*modelNode{}, edges: map[edgeID]map[string]any{}}
 	for id, node := range m.nodes {
-		draft.nodes[id] = &modelNode{node.kind, node.municipality, maps.Clone(node.values)}
+		draft.nodes[id] = &modelNode{node.kind, node.municipality, maps.Clone(node.values), node.revision}
 	}
 	for id, values := range m.edges {
 		draft.edges[id] = maps.Clone(values)
@@ -61,7 +65,8 @@ func (m *model) apply(batch changes) string {
 	if reason := draft.check(); reason != "" {
 		return reason
 	}
-	m.nodes, m.edges = draft.nodes, draft.edges
+	draft.settle(m)
+	m.nodes, m.edges, m.revision = draft.nodes, draft.edges, draft.revision
 	return ""
 }
 
@@ -150,6 +155,9 @@ func (m *model) check() string {
 		if m.nodes[edge.from] == nil || m.nodes[edge.to] == nil {
 			return "an end is missing of " + edge.edgeType.Name
 		}
+		if reason := m.checkRules(edge, values); reason != "" {
+			return reason
+		}
 		for _, property := range edge.edgeType.Properties {
 			if property.Required && values[property.Name] == nil {
 				return "an edge lacks " + property.Name
@@ -167,6 +175,9 @@ func (m *model) checkNode(id string, node *modelNode) string {
 		if property.Required && !property.List && node.values[property.Name] == nil {
 			return id + " lacks " + property.Name
 		}
+	}
+	if backward(node.kind.Period, node.values) {
+		return id + " ends before it begins"
 	}
 	for _, edge := range node.kind.Edges {
 		if edge.Required && len(m.neighbours(id, edge)) == 0 {
@@ -254,6 +265,9 @@ func (m *model) neighbours(id string, edge *graph.Edge) []row {
 func (m *model) value(id string, property *graph.Property) any {
 	if property.Type == graph.TypeID && property.Name == "id" {
 		return id
+	}
+	if property.Computed {
+		return m.nodes[id].revision
 	}
 	return m.nodes[id].values[property.Name]
 }

@@ -125,7 +125,7 @@ func (c *chance) change() changes {
 	of := func(kind string) string { return kind + ":" + c.key() }
 	switch c.IntN(16) {
 	case 0, 1:
-		return node(of("Department"), town, "name", c.pick("a", "b", "c", "d", "e", "f"), "type", c.pick("BOARD", "UNIT", "COUNCIL"), "aliases", []string{c.pick("a", "x", "y", "z")}[:c.IntN(2)], "validFrom", c.date())
+		return node(of("Department"), town, "name", c.pick("a", "b", "c", "d", "e", "f"), "type", c.pick("BOARD", "UNIT", "COUNCIL"), "aliases", []string{c.pick("a", "x", "y", "z")}[:c.IntN(2)], "validFrom", c.date(), "validTo", c.date())
 	case 2, 3:
 		return assignment(c.key(), town, "title", c.pick("Skola", "Bad", "Ö", "a"), "status", c.pick("DECIDED", "DONE", "PROPOSED"), "number", c.text(), "due", c.date())
 	case 4:
@@ -143,7 +143,7 @@ func (c *chance) change() changes {
 	case 10:
 		return edge(of("Assignment"), "ASSIGNED_TO", of("Department"), "role", c.pick("OWNS", "LEADS"))
 	case 11:
-		return edge(of("Department"), c.pick("PART_OF", "SERVES"), of("Department"))
+		return edge(of("Department"), c.pick("PART_OF", "SERVES", "SUCCEEDS"), of("Department"))
 	case 12:
 		return edge(of("Assignment"), "CONTRIBUTES_TO", of("Target"))
 	case 13:

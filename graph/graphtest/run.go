@@ -39,6 +39,12 @@ var subjects = []struct {
 	{"refusal", refusals},
 	{"unique", uniqueness},
 	{"commit", commits},
+	{"revision", revisions},
+	{"rule", rules},
+	{"key", idempotency},
+	{"log", logs},
+	{"erasure", erasures},
+	{"revert", reverts},
 	{"filter", filters},
 	{"text", texts},
 	{"edge filter", edgeFilters},
@@ -50,6 +56,7 @@ var subjects = []struct {
 	{"search", searches},
 	{"watch", watches},
 	{"model", models},
+	{"crowd", crowds},
 }
 
 // patience is how long a store may take to tell of a commit, firstStart how long to

@@ -78,6 +78,14 @@ func endedContext(w *world) {
 			_, err := view.Search(ended, graph.Search{Text: "a", First: 1})
 			return err
 		},
+		"Log": func() error {
+			_, _, err := view.Log(ended, graph.Log{First: 1})
+			return err
+		},
+		"Erase": func() error {
+			_, err := w.store.Erase(ended, graph.Erasure{Node: "Department:a"})
+			return err
+		},
 		"Watch": func() error {
 			return w.store.Watch(ended, 0, func(graph.Commit) error { return nil })
 		},

@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"malgraf/graph"
@@ -17,8 +18,10 @@ const (
 
 // write is a batch on its way, with what became of it.
 type write struct {
-	ctx    context.Context
-	batch  graph.Batch
+	ctx   context.Context
+	batch graph.Batch
+	// erase is set where a node is to be erased instead.
+	erase  *graph.Erasure
 	commit graph.Commit
 	err    error
 	done   chan struct{}
@@ -27,13 +30,18 @@ type write struct {
 // Apply implements [graph.Store]. Batches that wait at the same time are made in
 // one transaction.
 func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, error) {
+	return s.write(ctx, &write{batch: batch})
+}
+
+// write lets the writer make what is asked for.
+func (s *Store) write(ctx context.Context, one *write) (graph.Commit, error) {
 	if err := ctx.Err(); err != nil {
 		return graph.Commit{}, err
 	}
 	if err := s.usable(); err != nil {
 		return graph.Commit{}, err
 	}
-	one := &write{ctx: ctx, batch: batch, done: make(chan struct{})}
+	one.ctx, one.done = ctx, make(chan struct{})
 	select {
 	case s.writes <- one:
 	case <-ctx.Done():
@@ -85,8 +93,15 @@ func (s *Store) gather(first *write) []*write {
 }
 
 // makeAll makes a group in one transaction; where that fails, one by one, unless it
-// would fail for all of them, or nobody knows whether it did.
+// would fail for all of them, or nobody knows whether it did. An erasure is made
+// alone, for it writes anew what was committed before.
 func (s *Store) makeAll(group []*write) {
+	if n := slices.IndexFunc(group, func(one *write) bool { return one.erase != nil }); n >= 0 && len(group) > 1 {
+		n = max(n, 1)
+		s.makeAll(group[:n])
+		s.makeAll(group[n:])
+		return
+	}
 	started := time.Now()
 	err := s.try(group, started)
 	if err != nil && len(group) > 1 && !s.isOfAll(err) {

@@ -10,6 +10,8 @@ import (
 // or only tried.
 type work struct {
 	*draft
+	// reverts: the batch takes back a commit, and removes no edge besides.
+	reverts bool
 	checked []graph.Checked
 	refused graph.Violations
 	effects []subjectAt
@@ -57,6 +59,7 @@ func newWork(d *draft) *work {
 // make makes the batch and returns what differs. It is refused with Violations;
 // another error is the transaction's.
 func (w *work) make(batch graph.Batch) ([]graph.Change, error) {
+	w.reverts = batch.Reverts != 0
 	bad := make([]bool, len(batch.Changes))
 	for i, change := range batch.Changes {
 		checked, refused := w.schema.Check(i, change)
@@ -76,6 +79,7 @@ func (w *work) make(batch graph.Batch) ([]graph.Change, error) {
 		w.step(i, bad[i])
 	}
 	w.checkAll()
+	w.checkExpected(batch)
 	if w.err != nil {
 		return nil, w.err
 	}
@@ -105,7 +109,10 @@ func (w *work) step(i int, bad bool) {
 }
 
 func (w *work) refuse(index int, field string, kind error, format string, args ...any) {
-	err := fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind)
+	w.refuseBy(index, field, fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind))
+}
+
+func (w *work) refuseBy(index int, field string, err error) {
 	w.refused = append(w.refused, graph.Violation{Index: index, Field: field, Err: err})
 }
 

@@ -12,6 +12,7 @@ func (w *work) checkAll() {
 			if !w.spoilt[id] {
 				w.checkThere(i, node)
 			}
+			w.checkPeriod(i, node)
 		}
 	}
 	for side := range w.sidesTouched {
@@ -23,6 +24,7 @@ func (w *work) checkAll() {
 	for id, i := range w.removed {
 		w.checkOwned(i, w.node(id))
 	}
+	w.checkCircles()
 	w.checkUnique()
 }
 
@@ -123,6 +125,8 @@ func (w *work) checkEdge(i int, at edgeAt) {
 	if w.node(at.to).now == nil {
 		w.refuse(i, "to", graph.ErrNotFound, "there is no %s", at.to)
 	}
+	w.checkWithin(i, at)
+	w.checkEdgePeriod(i, edge)
 	for _, property := range at.edgeType.Properties {
 		if property.Required && edge.now[property.Index] == nil {
 			w.refuse(i, property.Name, graph.ErrInvalid, "%s from %s to %s has no %s", at.edgeType.Name, at.from, at.to, property.Name)

@@ -17,6 +17,8 @@ func definitions(schema *graph.Schema) []definition {
 	all := []definition{
 		unique(labelStore, "name"), unique(labelKey, "key"), unique(labelCommit, "revision"),
 		rangeIndex(labelKey, "value"), rangeIndex(labelKey, "of"),
+		rangeIndex(labelTrace, "what", "revision"),
+		unique(labelRequest, "name"), rangeIndex(labelRequest, "at"), rangeIndex(labelRequest, "revision"),
 	}
 	for _, kind := range schema.Kinds {
 		all = append(all, unique(kind.Name, kind.ID().Name))
@@ -49,9 +51,13 @@ func unique(label, property string) definition {
 	return definition{name, fmt.Sprintf("CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:%s) REQUIRE n.%s IS UNIQUE", quote(name), quote(label), quote(property))}
 }
 
-func rangeIndex(label, property string) definition {
-	name := indexName("range", label, property)
-	return definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (n.%s)", quote(name), quote(label), quote(property))}
+func rangeIndex(label string, properties ...string) definition {
+	name := indexName("range", label, strings.Join(properties, " "))
+	columns := make([]string, len(properties))
+	for i, property := range properties {
+		columns[i] = at("n", property)
+	}
+	return definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (%s)", quote(name), quote(label), strings.Join(columns, ", "))}
 }
 
 func textIndex(label, property string) definition {

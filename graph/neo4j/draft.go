@@ -23,6 +23,13 @@ type draft struct {
 	pairsRead map[pairAt]bool
 	// holders are the nodes that hold unique keys now, "" for none.
 	holders map[string]string
+	// revised are the nodes that batches of the group changed, with the last commit.
+	revised map[string]graph.Revision
+	// keys are those of batches that were used before, by name.
+	keys map[string]remembered
+	// made are the batches of the group that made a commit, requests the keys to be kept.
+	made     []*write
+	requests []map[string]any
 }
 
 // nodeState is a node's municipality ("" for none) and its values by
@@ -37,6 +44,8 @@ type draftNode struct {
 	kind      *graph.Kind
 	id        string
 	base, now *nodeState
+	// revision is the last commit that changed it, before the batch under way.
+	revision graph.Revision
 	// baseKeys are the unique keys that it holds in Neo4j and keys those it holds
 	// now, where keysKnown says that they were found out.
 	baseKeys, keys []heldKey
@@ -73,7 +82,7 @@ func newDraft(schema *graph.Schema, reader *reader) *draft {
 		reader: reader, schema: schema, nodes: map[string]*draftNode{}, edges: map[edgeAt]*draftEdge{},
 		sides: map[sideAt][]*draftEdge{}, pairs: map[pairAt][]*draftEdge{},
 		sidesRead: map[sideAt]bool{}, pairsRead: map[pairAt]bool{},
-		holders: map[string]string{},
+		holders: map[string]string{}, revised: map[string]graph.Revision{}, keys: map[string]remembered{},
 	}
 }
 

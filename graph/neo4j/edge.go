@@ -48,14 +48,23 @@ func (w *work) saveEdge(i int, checked *graph.Checked) {
 func (w *work) displace(i int, edgeType *graph.EdgeType, from, to string) {
 	if edgeType.Out != nil && !edgeType.Out.Many {
 		for _, edge := range w.draft.along(edgeType, true, from) {
-			w.putEdge(i, edge, nil)
+			w.lose(i, edge)
 		}
 	}
 	if edgeType.In != nil && !edgeType.In.Many {
 		for _, edge := range w.draft.along(edgeType, false, to) {
-			w.putEdge(i, edge, nil)
+			w.lose(i, edge)
 		}
 	}
+}
+
+// lose removes an edge that the batch does not name. One that takes back a commit
+// is refused it.
+func (w *work) lose(i int, edge *draftEdge) {
+	if w.reverts {
+		w.refuse(i, "", graph.ErrConflict, "%s from %s to %s would be lost", edge.at.edgeType.Name, edge.at.from, edge.at.to)
+	}
+	w.putEdge(i, edge, nil)
 }
 
 // removeEdges removes the edge, or all between its ends where the key is not given.

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"malgraf/graph"
@@ -90,16 +91,23 @@ func holds(keys []heldKey, held heldKey) bool {
 func (d *draft) writeNodes(nodes []*draftNode) {
 	made, changed := map[*graph.Kind][]map[string]any{}, map[*graph.Kind][]map[string]any{}
 	for _, node := range nodes {
-		switch {
-		case node.now == nil || node.base == node.now:
-		case node.base == nil:
-			made[node.kind] = append(made[node.kind], nodeProperties(node.kind, node.id, node.now))
-		default:
-			set := difference(nodeProperties(node.kind, node.id, node.base), nodeProperties(node.kind, node.id, node.now))
-			if len(set) > 0 {
-				changed[node.kind] = append(changed[node.kind], map[string]any{"id": node.id, "set": set})
-			}
+		if node.now != nil && node.base == nil {
+			row := nodeProperties(node.kind, node.id, node.now)
+			row[revisionName] = int64(d.revised[node.id])
+			made[node.kind] = append(made[node.kind], row)
 		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.revised)) { // those of which only an edge changed are among them
+		node := d.nodes[id]
+		if node.now == nil || node.base == nil {
+			continue
+		}
+		set := map[string]any{}
+		if node.base != node.now {
+			set = difference(nodeProperties(node.kind, node.id, node.base), nodeProperties(node.kind, node.id, node.now))
+		}
+		set[revisionName] = int64(d.revised[id])
+		changed[node.kind] = append(changed[node.kind], map[string]any{"id": node.id, "set": set})
 	}
 	each(d, made, d.schema.Kinds, func(kind *graph.Kind) string {
 		return "UNWIND $v.rows AS row CREATE (n:" + quote(kind.Name) + ") SET n = row"

@@ -37,21 +37,26 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 		return err
 	}
 	d := newDraft(s.schema, &reader{ctx: ctx, store: s, tx: tx})
-	last, _ := d.one("lock", beginText, nil)["revision"].(int64)
+	begun := d.one("lock", beginText, map[string]any{"format": formatVersion})
+	if format, _ := begun["format"].(int64); format > formatVersion {
+		return errLater(format)
+	}
+	last, _ := begun["revision"].(int64)
 	revision := graph.Revision(last)
 	d.prefetch(group)
-	var made []*write
+	d.readRequests(group, s.options.Now())
 	for _, one := range group {
-		if revision, err = one.make(d, revision, &made); err != nil {
+		if revision, err = s.makeIn(d, one, revision); err != nil {
 			return err
 		}
 	}
-	if len(made) == 0 {
+	if d.err == nil && len(d.made) == 0 && len(d.requests) == 0 {
 		s.advance(graph.Revision(last))
 		return nil
 	}
 	d.flush()
-	d.writeCommits(made, revision)
+	d.writeCommits(revision)
+	s.writeRequests(d)
 	if d.err != nil {
 		return d.err
 	}
@@ -73,12 +78,18 @@ func (s *Store) commit(ctx context.Context, tx bolt.ExplicitTransaction, revisio
 	return unsure{err}
 }
 
-// make makes one batch of a group on its draft; revision is the last one taken.
-func (one *write) make(d *draft, revision graph.Revision, made *[]*write) (graph.Revision, error) {
+// makeIn makes one batch of a group on its draft; revision is the last one taken.
+func (s *Store) makeIn(d *draft, one *write, revision graph.Revision) (graph.Revision, error) {
 	one.commit, one.err = graph.Commit{}, nil
 	if ended := one.ctx.Err(); ended != nil {
 		one.err = ended
 		return revision, nil
+	}
+	if one.erase != nil {
+		return s.eraseIn(d, one, revision)
+	}
+	if found, err := one.replay(d, s); found || err != nil {
+		return revision, err
 	}
 	w := newWork(d)
 	changes, err := w.make(one.batch)
@@ -91,15 +102,32 @@ func (one *write) make(d *draft, revision graph.Revision, made *[]*write) (graph
 	if err != nil {
 		return revision, err
 	}
-	one.commit = graph.Commit{At: time.Now().UTC().Truncate(time.Microsecond), By: one.batch.By, Message: one.batch.Message, Changes: changes}
-	if one.batch.DryRun || len(changes) == 0 {
+	one.commit = graph.Commit{At: s.instant(), By: one.batch.By, Message: one.batch.Message, Changes: changes, Reverts: one.batch.Reverts}
+	switch {
+	case one.batch.DryRun:
 		w.undo()
+		return revision, nil
+	case len(changes) == 0:
+		w.undo()
+		d.remember(one)
 		return revision, nil
 	}
 	one.commit.Revision = revision + 1
-	*made = append(*made, one)
+	d.keep(one, one.commit.Revised())
+	d.remember(one)
 	return revision + 1, nil
 }
+
+// keep notes a commit of the group and the nodes that get its revision.
+func (d *draft) keep(one *write, revised []string) {
+	d.made = append(d.made, one)
+	for _, id := range revised {
+		d.revised[id], d.node(id).revision = one.commit.Revision, one.commit.Revision
+	}
+}
+
+// instant is the time now, as exact as commits tell it.
+func (s *Store) instant() time.Time { return s.options.Now().UTC().Truncate(time.Microsecond) }
 
 // groupContext ends when the last of the callers gives up, or when the store's
 // time for a statement is over. Its statements belong to the first caller's trace.

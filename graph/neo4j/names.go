@@ -11,7 +11,13 @@ const (
 	labelStore  = "_Store"
 	labelKey    = "_Key"
 	labelCommit = "_Commit"
+	// labelTrace is what commits are found by, labelRequest the key of a batch.
+	labelTrace   = "_Trace"
+	labelRequest = "_Request"
 )
+
+// revisionName is the property of a node that holds its revision.
+const revisionName = "revision"
 
 // keyProperty tells edges of a type with a key apart.
 const keyProperty = "edge.key"

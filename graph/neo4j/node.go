@@ -85,7 +85,7 @@ func (w *work) removeNode(i int, checked *graph.Checked) {
 		return
 	}
 	for _, edge := range w.edgesOf(node) {
-		w.putEdge(i, edge, nil)
+		w.lose(i, edge)
 	}
 	w.put(node, nil)
 	w.removed[node.id] = i

@@ -26,6 +26,8 @@ type Store struct {
 	definitions []definition
 
 	writes chan *write
+	// forgotten is when keys were last let go of; the writer's.
+	forgotten time.Time
 	// written is closed when no more writes are made.
 	written chan struct{}
 	// calls under way.

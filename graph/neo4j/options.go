@@ -25,6 +25,9 @@ type Options struct {
 	Poll time.Duration
 	// Notifications asks the server what it thinks of the statements; for tests.
 	Notifications bool
+	// Now tells the time that commits bear and that keys of batches are kept by; nil is
+	// time.Now. Processes on one Neo4j should agree on it.
+	Now func() time.Time
 	// Log is told of what goes wrong in the background; nil is slog.Default().
 	Log *slog.Logger
 }
@@ -44,6 +47,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Poll == 0 {
 		o.Poll = 250 * time.Millisecond
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

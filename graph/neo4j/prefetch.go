@@ -34,6 +34,13 @@ func (d *draft) prefetch(group []*write) {
 			}
 		}
 	}
+	for _, one := range group {
+		for id := range one.batch.Expect {
+			if utf8.ValidString(id) {
+				name(id)
+			}
+		}
+	}
 	for _, kind := range d.schema.Kinds {
 		d.readNodes(kind, nodes[kind])
 		d.readAllSides(kind, removed[kind])

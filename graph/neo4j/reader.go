@@ -84,13 +84,14 @@ func (d *draft) readNodes(kind *graph.Kind, ids []string) {
 	if kind.Scope != nil {
 		scope = at("n", kind.Scope.Name)
 	}
-	text := "UNWIND $v.ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) RETURN collect([id, " + scope + valuesOf("n", kind.Settable()) + "]) AS rows"
+	text := "UNWIND $v.ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) RETURN collect([id, " + scope + ", n." + revisionName + valuesOf("n", kind.Settable()) + "]) AS rows"
 	for _, row := range rowsOf(d.ask(text, map[string]any{"ids": wanted})) {
 		id, _ := row[0].(string)
 		owner, _ := row[1].(string)
 		state := &nodeState{municipality: owner, values: make([]any, len(kind.Properties))}
-		d.values(state.values, kind.Settable(), row[2:])
-		d.nodes[id].base, d.nodes[id].now = state, state
+		d.values(state.values, kind.Settable(), row[3:])
+		revision, _ := row[2].(int64)
+		d.nodes[id].base, d.nodes[id].now, d.nodes[id].revision = state, state, graph.Revision(revision)
 	}
 }
 

@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	_ "embed" // the statements
+	"errors"
 	"fmt"
 	"time"
 
@@ -35,6 +36,8 @@ func (s *Store) setUp(ctx context.Context) {
 		switch {
 		case err == nil:
 			s.ready, s.doing = true, ""
+		case errors.Is(err, graph.ErrInvalid):
+			s.broken = err
 		case isRefused(err):
 			s.broken = fmt.Errorf("neo4j: %w: %w", err, graph.ErrInvalid)
 		default:
@@ -75,6 +78,9 @@ func (s *Store) prepare(ctx context.Context) error {
 		missing = missing[n:]
 	}
 	if err := s.online(ctx); err != nil {
+		return err
+	}
+	if err := s.checkFormat(ctx); err != nil {
 		return err
 	}
 	return s.look(ctx)

@@ -2,6 +2,7 @@ package neo4j_test
 
 import (
 	"testing"
+	"time"
 
 	"malgraf/graph"
 	"malgraf/graph/graphtest"
@@ -15,16 +16,30 @@ func open(t *testing.T) graph.Store {
 	t.Helper()
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
+	return openBy(t, server, time.Now)
+}
+
+// openBy returns a store on a Neo4j as it is, with a clock.
+func openBy(t *testing.T, server *neo4jtest.Server, now func() time.Time) graph.Store {
+	t.Helper()
 	parsed, err := graph.ParseSchema(schema.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := neo4j.Open(t.Context(), server.URL, neo4j.Options{}, parsed)
+	store, err := neo4j.Open(t.Context(), server.URL, neo4j.Options{Now: now}, parsed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	neo4j.WaitReady(t, store)
 	return store
+}
+
+func TestKeysOverTime(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	graphtest.RunOverTime(t, func(t *testing.T, now func() time.Time) graph.Store {
+		return openBy(t, server, now)
+	})
 }
 
 // The same promises as of every store, on a real Neo4j.

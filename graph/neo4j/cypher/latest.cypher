@@ -1,3 +1,4 @@
-// The last revision; 0 where there is no commit yet.
+// The last revision, 0 where there is no commit yet, and the format, 0 where there
+// is no store yet; the first one did not say.
 OPTIONAL MATCH (s:_Store {name: 'malgraf'})
-RETURN coalesce(s.revision, 0) AS revision
+RETURN coalesce(s.revision, 0) AS revision, CASE WHEN s IS NULL THEN 0 ELSE coalesce(s.format, 1) END AS format

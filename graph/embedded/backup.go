@@ -1,0 +1,117 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+
+	"malgraf/graph"
+)
+
+// Backup copies a store's file to another, by SQLite's online backup, beside a
+// process that may have it open and go on writing: a restore is a copy of the copy
+// to the place of the store, without the files -wal and .lock of the old one beside
+// it. The copy has all that was acknowledged before the call, and stands there only
+// when it is whole and on the disk.
+//
+// Errors: those of OpenReadOnly for the store; ErrConflict where there is a file at
+// to already, ErrInvalid where none can be made.
+func Backup(ctx context.Context, path, to string, schema *graph.Schema) error {
+	path, err := locate(path)
+	if err != nil {
+		return err
+	}
+	switch _, err := os.Lstat(to); {
+	case err == nil:
+		return fmt.Errorf("the backup %s: there is such a file already: %w", to, graph.ErrConflict)
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+	}
+	part := to + ".part"
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+	}
+	defer os.Remove(part) // which is not there when all has gone well
+	for moved := true; moved; {
+		f, err := openBeside(ctx, path, schema)
+		if err != nil {
+			return err
+		}
+		if err := f.copyTo(ctx, part); err != nil {
+			return errors.Join(err, f.close())
+		}
+		moved = f.hasMoved() // what was read meanwhile is worth nothing
+		if err := f.close(); err != nil {
+			return err
+		}
+	}
+	if err := place(part, to); err != nil {
+		return fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+	}
+	return nil
+}
+
+// backupPages is how many pages are copied at a time, between two looks whether the
+// copy is still wanted.
+const backupPages = 4096
+
+// backer is a connection of the driver that can copy its database.
+type backer interface {
+	NewBackup(uri string) (*sqlite.Backup, error)
+}
+
+// copyTo copies the state that the open transaction sees.
+func (f *sqliteFile) copyTo(ctx context.Context, part string) error {
+	absolute, err := filepath.Abs(part)
+	if err != nil {
+		return fmt.Errorf("%w: %w", err, graph.ErrInvalid)
+	}
+	location := url.URL{Scheme: "file", OmitHost: true, Path: absolute}
+	err = f.conn.Raw(func(connection any) error {
+		copying, err := connection.(backer).NewBackup(location.String())
+		if err != nil {
+			return err
+		}
+		for more := true; more; {
+			if more, err = copying.Step(backupPages); err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				return errors.Join(err, copying.Finish())
+			}
+		}
+		return copying.Finish()
+	})
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return f.explain(fmt.Errorf("the copy %s: %w", part, err))
+	}
+	return nil
+}
+
+// place brings a file that is whole to the disk, and then to its name.
+func place(part, to string) error {
+	file, err := os.OpenFile(part, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(part, to); err != nil { // unlike a rename it replaces nothing
+		return err
+	}
+	directory, err := os.Open(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	return errors.Join(directory.Sync(), directory.Close())
+}

@@ -1,0 +1,122 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"malgraf/graph"
+)
+
+// While writers go on a backup is made; it has what was acknowledged before, opens as
+// a store, and everything in it is whole.
+func TestABackupIsMadeWhileOthersWrite(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "store.db")
+	store := openAt(t, path)
+	ctx, stop := context.WithCancel(t.Context())
+	var writing sync.WaitGroup
+	defer writing.Wait()
+	defer stop()
+	for writer := range 2 {
+		writing.Go(func() {
+			for i := 0; ctx.Err() == nil; i++ {
+				if _, err := store.Apply(t.Context(), keyedBatch(fmt.Sprintf("%d.%d", writer, i), 1+i%5)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for i := range 5 {
+		before := store.newest.Load().revision
+		to := filepath.Join(folder, fmt.Sprint("backup", i))
+		out, err := child(t, "backer", path+"\n"+to).Output() // SQLite's locks are a process's
+		if err != nil || !strings.HasPrefix(string(out), "done") {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if findings := verified(t, to); len(findings) > 0 {
+			t.Errorf("the backup is not whole: %v", findings)
+		}
+		copied := openAt(t, to)
+		if copied.newest.Load().revision < before {
+			t.Errorf("the backup is at revision %d, %d was acknowledged", copied.newest.Load().revision, before)
+		}
+		checkWhole(t, copied, nil, before)
+	}
+	if left, _ := filepath.Glob(filepath.Join(folder, "*.part")); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}
+
+func backUp(paths string) error {
+	path, to, _ := strings.Cut(paths, "\n")
+	declared, err := parsed()
+	if err != nil {
+		return err
+	}
+	if err := Backup(context.Background(), path, to, declared); err != nil {
+		return err
+	}
+	fmt.Println("done")
+	return nil
+}
+
+func TestABackupOfAStoreThatNobodyHasOpen(t *testing.T) {
+	folder := t.TempDir()
+	path, to := filepath.Join(folder, "store.db"), filepath.Join(folder, "backup.db")
+	store := openAt(t, path)
+	if _, err := store.Apply(t.Context(), graph.Batch{Changes: wholeBatch("a", 4)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := Backup(t.Context(), path, to, parsedSchema(t)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path + lockSuffix); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	checkWhole(t, openAt(t, path), map[string]int{"a": 4}, 1)
+}
+
+func TestABackupReplacesNothingAndWantsAStore(t *testing.T) {
+	folder := t.TempDir()
+	path, to := filepath.Join(folder, "store.db"), filepath.Join(folder, "backup.db")
+	if err := Backup(t.Context(), path, to, parsedSchema(t)); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("of nothing: %v", err)
+	}
+	if err := openAt(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := Backup(t.Context(), path, filepath.Join(folder, "nowhere", "x"), parsedSchema(t)); !errors.Is(err, graph.ErrInvalid) && !errors.Is(err, graph.ErrUnavailable) {
+		t.Errorf("to nowhere: %v", err)
+	}
+	if err := os.WriteFile(to, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := Backup(t.Context(), path, to, parsedSchema(t)); !errors.Is(err, graph.ErrConflict) {
+		t.Errorf("over a file: %v", err)
+	}
+	if data, err := os.ReadFile(to); err != nil || string(data) != "mine" {
+		t.Errorf("the file that was there is %q, %v", data, err)
+	}
+	if err := Backup(t.Context(), to, filepath.Join(folder, "b"), parsedSchema(t)); !errors.Is(err, graph.ErrInvalid) {
+		t.Errorf("of a text: %v", err)
+	}
+}

@@ -1,0 +1,4 @@
+// Enters what commits are found by.
+UNWIND $v.rows AS row
+CREATE (t:_Trace)
+SET t = row

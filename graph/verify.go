@@ -1,0 +1,246 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Finding is something in a store that may not be.
+type Finding struct {
+	// What it is about: the id of a node, an edge in words, or a commit.
+	What string
+	// Err says what is wrong; it wraps ErrInvalid where it breaks the schema, ErrConflict
+	// where two nodes have one unique value, ErrDamaged where the store's own books do
+	// not agree.
+	Err error
+}
+
+func (f Finding) String() string { return f.What + ": " + f.Err.Error() }
+
+// Verify reads a whole graph and its log, and reports all that the schema or the
+// contract of [Store] forbid: values that do not fit, what is required and missing,
+// unique values that two nodes have, edges that only one end knows or that break a
+// rule, revisions without a commit. It ends when report returns false.
+//
+// It holds the unique values, the ids of all nodes and the edges of hierarchies in
+// memory. Where others write meanwhile, and the view is no snapshot, it may report
+// what was only on its way.
+func Verify(ctx context.Context, schema *Schema, view View, report func(Finding) bool) error {
+	v := &verifier{ctx: ctx, schema: schema, view: view, report: report, holders: map[string]string{}, revisions: map[string]Revision{}}
+	err := v.log()
+	for _, step := range []func(*Kind) error{v.kind, v.edges} {
+		for _, kind := range schema.Kinds {
+			if err == nil {
+				err = step(kind)
+			}
+		}
+	}
+	for _, edgeType := range schema.EdgeTypes {
+		if err == nil && edgeType.Acyclic {
+			err = v.circles(edgeType)
+		}
+	}
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// errEnough ends a verification whose report wants no more.
+var errEnough = errors.New("enough")
+
+// verifyNodes is how many nodes are read at a time.
+const verifyNodes = 1000
+
+type verifier struct {
+	ctx    context.Context
+	schema *Schema
+	view   View
+	report func(Finding) bool
+	// holders of unique values, by kind, property, value and what it is unique within.
+	holders map[string]string
+	// revisions are the last commits that changed each node, erased the last erasure.
+	revisions map[string]Revision
+	erased    Revision
+	// logged: the log reaches back to the first commit.
+	logged bool
+}
+
+// find reports a finding.
+func (v *verifier) find(what string, kind error, format string, args ...any) error {
+	return v.findBy(what, fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind))
+}
+
+func (v *verifier) findBy(what string, err error) error {
+	if v.report(Finding{what, err}) {
+		return nil
+	}
+	return errEnough
+}
+
+// log reads all commits: which node each changed last, and whether one is missing.
+func (v *verifier) log() error {
+	last := v.view.Revision()
+	for after := Revision(0); after < last; {
+		commits, _, err := v.view.Log(v.ctx, Log{After: after, Before: last + 1, Oldest: true, First: logPage})
+		if errors.Is(err, ErrRevisionGone) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for i := range commits {
+			commit := &commits[i]
+			if commit.Revision != after+1 {
+				if err := v.find(fmt.Sprint("commit ", after+1), ErrDamaged, "it is missing"); err != nil {
+					return err
+				}
+			}
+			after = commit.Revision
+			if commit.Erased != "" {
+				v.erased = after
+			}
+			for _, id := range commit.Revised() {
+				v.revisions[id] = after
+			}
+		}
+		if len(commits) == 0 {
+			return v.find(fmt.Sprint("commit ", last), ErrDamaged, "there is none after %d", after)
+		}
+	}
+	v.logged = true
+	return nil
+}
+
+// pages visits the nodes of a kind, some at a time.
+func (v *verifier) pages(kind *Kind, columns []*Property, visit func(rows *Rows) error) error {
+	first := verifyNodes
+	scan := Scan{Kind: kind, Page: Page{First: &first}, Want: Want{Columns: columns}}
+	for {
+		rows, err := v.view.Scan(v.ctx, scan)
+		if err != nil {
+			return fmt.Errorf("%s: %w", kind.Many, err)
+		}
+		if err := visit(rows); err != nil {
+			return err
+		}
+		n := rows.Nodes.Len()
+		if n == 0 || !rows.Next[0] {
+			return nil
+		}
+		scan.Page.After = &Position{ID: rows.Nodes.IDs[n-1]}
+	}
+}
+
+func (v *verifier) kind(kind *Kind) error {
+	return v.pages(kind, kind.Properties, func(rows *Rows) error {
+		within, err := v.within(kind, rows)
+		if err != nil {
+			return err
+		}
+		for row, id := range rows.Nodes.IDs {
+			value := func(property *Property) any { return rows.Columns[property.Index][row] }
+			if err := v.node(kind, id, value); err != nil {
+				return err
+			}
+			for i, property := range kind.Uniques() {
+				if err := v.unique(kind, id, property, within[i][row], value); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (v *verifier) node(kind *Kind, id string, value func(*Property) any) error {
+	if v.schema.KindOf(id) != kind {
+		if err := v.find(id, ErrInvalid, "it is no id of the kind %s", kind.Name); err != nil {
+			return err
+		}
+	}
+	if err := v.values(id, kind.Properties, kind.Period, value); err != nil {
+		return err
+	}
+	property := kind.Revision()
+	if property == nil || !v.logged {
+		return nil
+	}
+	has, _ := value(property).(int64)
+	made, known := v.revisions[id]
+	if Revision(has) > v.view.Revision() {
+		return nil // it was changed since
+	}
+	if !known || Revision(has) != made && (Revision(has) < made || Revision(has) > v.erased) {
+		return v.find(id, ErrDamaged, "it is at revision %d, and was changed last by commit %d", has, made)
+	}
+	return nil
+}
+
+// values checks the values of a node or an edge against their properties.
+func (v *verifier) values(what string, properties []*Property, period *Period, value func(*Property) any) error {
+	for _, property := range properties {
+		now := value(property)
+		if now == nil && property.Required {
+			if err := v.find(what, ErrInvalid, "it has no %s", property.Name); err != nil {
+				return err
+			}
+		}
+		if _, err := property.Coerce(now); err != nil {
+			if err := v.findBy(what, fmt.Errorf("%s: %w", property.Name, err)); err != nil {
+				return err
+			}
+		}
+	}
+	if period != nil {
+		if err := period.Check(nil, value); err != nil {
+			return v.findBy(what, err)
+		}
+	}
+	return nil
+}
+
+// within returns, for each unique property and each row, what the value is unique within.
+func (v *verifier) within(kind *Kind, rows *Rows) ([][]string, error) {
+	uniques := kind.Uniques()
+	within := make([][]string, len(uniques))
+	for i, property := range uniques {
+		within[i] = make([]string, rows.Nodes.Len())
+		for _, edge := range property.Unique.Within {
+			far, err := v.view.Expand(v.ctx, Expand{Edge: edge, From: rows.Nodes})
+			if err != nil {
+				return nil, err
+			}
+			for row := range within[i] {
+				within[i][row] += fmt.Sprintf("%q", far.Nodes.IDs[far.Offsets[row]:far.Offsets[row+1]])
+			}
+		}
+	}
+	return within, nil
+}
+
+func (v *verifier) unique(kind *Kind, id string, property *Property, within string, value func(*Property) any) error {
+	values := []any{value(property)}
+	if aliases := property.Unique.Aliases; aliases != nil {
+		list, _ := value(aliases).([]string)
+		for _, one := range list {
+			values = append(values, one)
+		}
+	}
+	for i, one := range values {
+		if one == nil || slices.Contains(values[:i], one) {
+			continue
+		}
+		key := fmt.Sprintf("%s.%s %s %v", kind.Name, property.Name, within, one)
+		if holder, taken := v.holders[key]; taken {
+			if err := v.find(id, ErrConflict, "%s %v is that of %s", property.Name, one, holder); err != nil {
+				return err
+			}
+			continue
+		}
+		v.holders[key] = id
+	}
+	return nil
+}
