@@ -65,7 +65,7 @@ func TestRequestsAreCounted(t *testing.T) {
 	}
 	fetch(t, http.MethodPut, s.url+"/graphql", "", nil)
 	fetch(t, http.MethodPost, s.url+"/graphql", "[", nil)
-	fetch(t, http.MethodPost, s.url+"/graphql", `{"query":"{`+strings.Repeat(" ", 1<<20)+`"}`, nil)
+	fetch(t, http.MethodPost, s.url+"/graphql", `{"query":"{`+strings.Repeat(" ", 8<<20)+`"}`, nil)
 	fetch(t, http.MethodGet, s.url+"/graphql?query={__typename}", "", map[string]string{"Accept": "image/png"})
 
 	found := s.scrape(t)
