@@ -37,7 +37,7 @@ func onRandomGraphs(t *testing.T, check func(t *testing.T, r *random, s analysis
 			store := open(t)
 			for i := 0; i < graphsEach && !t.Failed(); i++ {
 				r := &random{Rand: rand.New(rand.NewPCG(seed, uint64(i))), name: fmt.Sprint("g", i)}
-				changes, err := saveWhatFits(t, store, r.graph())
+				changes, revision, err := saveWhatFits(t, store, r.graph())
 				if err != nil {
 					t.Fatalf("graph %d: %v", i, err)
 				}
@@ -45,7 +45,7 @@ func onRandomGraphs(t *testing.T, check func(t *testing.T, r *random, s analysis
 				if err != nil {
 					t.Fatal(err)
 				}
-				check(t, r, analysis.Source{View: view, Schema: store.Schema(), Today: r.day()}, newWorld(changes))
+				check(t, r, analysis.Source{View: view, Schema: store.Schema(), Today: r.day()}, newWorld(changes).at(revision))
 				view.Close()
 				if t.Failed() {
 					t.Logf("graph %d of the seed", i)
@@ -74,23 +74,23 @@ func line(lines []string, i int) string {
 }
 
 // saveWhatFits saves a graph without the edges and values that the SDL's rules
-// forbid, and returns what it saved.
-func saveWhatFits(t *testing.T, store graph.Store, changes []graph.Change) ([]graph.Change, error) {
+// forbid, and returns what it saved, in one commit.
+func saveWhatFits(t *testing.T, store graph.Store, changes []graph.Change) ([]graph.Change, graph.Revision, error) {
 	for {
-		_, err := store.Apply(t.Context(), graph.Batch{Changes: changes})
+		commit, err := store.Apply(t.Context(), graph.Batch{Changes: changes})
 		var refused graph.Violations
 		if !errors.As(err, &refused) {
-			return changes, err
+			return changes, commit.Revision, err
 		}
 		left := make(map[int]bool)
 		for _, one := range refused {
 			switch change := changes[one.Index]; {
 			case !errors.Is(one.Err, graph.ErrInvalid):
-				return changes, err
+				return changes, 0, err
 			case change.Edge != "":
 				left[one.Index] = true
 			case change.Set[one.Field] == nil:
-				return changes, err
+				return changes, 0, err
 			default:
 				delete(change.Set, one.Field)
 			}

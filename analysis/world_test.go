@@ -37,6 +37,14 @@ func newWorld(changes []graph.Change) *world {
 	return w
 }
 
+// at gives every node the revision that made all of the world.
+func (w *world) at(revision graph.Revision) *world {
+	for _, one := range w.nodes {
+		one.set["revision"] = int64(revision)
+	}
+	return w
+}
+
 func (w *world) text(id, property string) string {
 	text, _ := w.nodes[id].set[property].(string)
 	return text
