@@ -23,7 +23,11 @@ func TestEveryRootFieldHasAnAnswer(t *testing.T) {
 		}
 		arguments := ""
 		for _, argument := range root.Arguments {
-			if value := given[argument.Name]; value != "" {
+			value := given[argument.Name]
+			if value == "" && argument.Type.NonNull && argument.DefaultValue == nil {
+				value = some(types, argument.Type)
+			}
+			if value != "" {
 				arguments += argument.Name + ": " + value + " "
 			}
 		}
@@ -38,4 +42,26 @@ func TestEveryRootFieldHasAnAnswer(t *testing.T) {
 			t.Errorf("%s: %s", root.Name, got.text)
 		}
 	}
+}
+
+// some writes a value of a type, with no more than it requires.
+func some(types *ast.Schema, of *ast.Type) string {
+	if of.Elem != nil {
+		return "[" + some(types, of.Elem) + "]"
+	}
+	switch named := types.Types[of.NamedType]; named.Kind {
+	case ast.Enum:
+		return named.EnumValues[0].Name
+	case ast.InputObject:
+		fields := ""
+		for _, field := range named.Fields {
+			if field.Type.NonNull && field.DefaultValue == nil {
+				fields += field.Name + ": " + some(types, field.Type) + " "
+			}
+		}
+		return "{" + fields + "}"
+	}
+	return map[string]string{
+		"Boolean": "true", "Date": `"2026-01-01"`, "Float": "0.5", "ID": `"Target:7.2"`, "Int": "1", "String": `"7.2"`,
+	}[of.NamedType]
 }
