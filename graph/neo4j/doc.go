@@ -17,9 +17,9 @@
 //	words.title         the words that search finds
 //	edge.key            what tells edges of a keyed type apart
 //
-// Three labels are the store's own. _Key holds a unique value or alias of a node
-// (`of`), constrained by `key`. _Commit holds a commit as Watch tells of it. The one
-// _Store holds the last revision, and is the lock that all writers take first:
+// Five labels are the store's own. _Key holds a unique value or alias of a node
+// (`of`), constrained by `key`. _Commit holds a commit as Watch tells of it, _Trace
+// what commits are found by, _Request the key of a batch. The one _Store holds the last revision, and is the lock that all writers take first:
 // so revisions have no gaps, checks see what is committed, and no two writers wait
 // for each other. Each process makes the batches that wait in one transaction,
 // which is what keeps one lock fast.

@@ -47,7 +47,7 @@ func TestNeo4jHoldsTheModel(t *testing.T) {
 	}
 	succeeds(t, "import", people, store)
 
-	labels := []string{"_Commit", "_Key", "_Store"}
+	labels := []string{"_Commit", "_Key", "_Store", "_Trace"}
 	var properties []string
 	for _, kind := range kinds.Kinds {
 		labels = append(labels, kind.Name)
