@@ -115,11 +115,34 @@ func (c *Commit) Revised() []string {
 // edges at it, and the message, for nobody can tell whom free text names. It is
 // false where the commit did not touch the node.
 func (c Commit) Without(id string) (Commit, bool) {
-	of := func(change Change) bool { return change.Node == id || change.From == id || change.To == id }
-	if !slices.ContainsFunc(c.Changes, of) {
+	touching := Touching(id)
+	left := c.Only(func(change *Change) bool { return !touching(change) })
+	if len(left.Changes) == len(c.Changes) {
 		return c, false
 	}
-	c.Changes = slices.DeleteFunc(slices.Clone(c.Changes), of)
+	c.Changes = left.Changes
 	c.Message = ""
 	return c, true
+}
+
+// Touching returns a function that tells whether a change touched a node, itself or
+// by an edge at it.
+func Touching(id string) func(*Change) bool {
+	return func(change *Change) bool { return change.Node == id || change.From == id || change.To == id }
+}
+
+// Only returns the commit with those changes alone for which a function, unless it is
+// nil, says so.
+func (c Commit) Only(shown func(*Change) bool) Commit {
+	if shown == nil {
+		return c
+	}
+	changes := []Change{}
+	for i := range c.Changes {
+		if shown(&c.Changes[i]) {
+			changes = append(changes, c.Changes[i])
+		}
+	}
+	c.Changes = changes
+	return c
 }

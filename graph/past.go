@@ -98,22 +98,25 @@ func (p *past) read(ctx context.Context, view View, after, last Revision, see fu
 // make makes what a commit says of the nodes this is about.
 func (p *past) make(commit *Commit) {
 	for i := range commit.Changes {
-		change := &commit.Changes[i]
-		switch {
-		case change.Node != "" && p.about[change.Node]:
-			p.makeNode(change)
-		case change.Edge != "" && (p.about[change.From] || p.about[change.To]):
-			at := p.edgeOf(change)
-			if change.Remove {
-				delete(p.edges, at)
-			} else {
-				p.edges[at] = assigned(p.edges[at], change.Set)
-			}
-		}
+		p.makeChange(&commit.Changes[i])
 	}
 	for _, id := range commit.Revised() {
 		if node := p.nodes[id]; node != nil {
 			node.revision = commit.Revision
+		}
+	}
+}
+
+func (p *past) makeChange(change *Change) {
+	switch {
+	case change.Node != "" && p.about[change.Node]:
+		p.makeNode(change)
+	case change.Edge != "" && (p.about[change.From] || p.about[change.To]):
+		at := p.edgeOf(change)
+		if change.Remove {
+			delete(p.edges, at)
+		} else {
+			p.edges[at] = assigned(p.edges[at], change.Set)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func revert(ctx context.Context, store Store, revision Revision, batch Batch) (C
 		return Commit{}, err
 	}
 	defer view.Close()
-	undone, err := commitAt(ctx, view, revision)
+	undone, err := CommitAt(ctx, view, revision)
 	if err != nil {
 		return Commit{}, err
 	}
@@ -83,8 +83,9 @@ func revert(ctx context.Context, store Store, revision Revision, batch Batch) (C
 	return commit, err
 }
 
-// commitAt returns the commit of a revision.
-func commitAt(ctx context.Context, view View, revision Revision) (*Commit, error) {
+// CommitAt returns the commit of a revision: ErrNotFound where there is none yet,
+// ErrRevisionGone where it is no longer kept.
+func CommitAt(ctx context.Context, view View, revision Revision) (*Commit, error) {
 	if revision < 1 || revision > view.Revision() {
 		return nil, fmt.Errorf("there is no revision %d: %w", revision, ErrNotFound)
 	}

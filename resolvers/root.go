@@ -33,6 +33,10 @@ type mutation struct{ generated.MutationResolver }
 func (r root) answers() map[string]read.Answer {
 	return map[string]read.Answer{
 		"search":          read.AnswerBy(r.search),
+		"history":         read.AnswerBy(r.history),
+		"commits":         read.AnswerBy(r.commits),
+		"commit":          read.AnswerBy(r.commit),
+		"nodeAt":          read.AnswerBy(r.nodeAt),
 		"coverage":        analysed(r, analysis.CoverageOf),
 		"orphans":         analysed(r, analysis.OrphansOf),
 		"count":           analysed(r, analysis.CountOf),

@@ -28,6 +28,7 @@ func SDL(files fs.FS) (string, error) {
 	}
 	d.query()
 	d.mutation()
+	d.subscription()
 	d.interfaces()
 	for _, kind := range d.schema.Kinds {
 		d.kind(kind)

@@ -38,7 +38,7 @@ func (d *derivation) mutation() {
 		root.Fields = append(root.Fields, saveMutation(kind), removeMutation(kind))
 	}
 	root.Fields = append(root.Fields, linkMutations()...)
-	root.Fields = append(root.Fields, applyMutation())
+	root.Fields = append(root.Fields, applyMutation(), revertMutation())
 	for _, field := range root.Fields {
 		field.Directives = ast.DirectiveList{{Name: "write"}}
 	}
@@ -94,6 +94,13 @@ func applyMutation() *ast.FieldDefinition {
 	}
 	root.Arguments[0].Type.NonNull = true
 	root.Arguments = append(root.Arguments, however()...)
+	return root
+}
+
+func revertMutation() *ast.FieldDefinition {
+	root := field("revert", one("RevertPayload"), "Take a commit back with a new one: what it changed becomes what it was before, all else stays. "+
+		"A CONFLICT for each thing that a later commit has changed too.")
+	root.Arguments = append(ast.ArgumentDefinitionList{argument("commit", must("Int"), "The revision of the commit.")}, however()...)
 	return root
 }
 

@@ -23,6 +23,9 @@ func printed(description string, directives ast.DirectiveDefinitionList, definit
 		if definitions.ForName("Mutation") != nil {
 			p.line("  ", "mutation: Mutation")
 		}
+		if definitions.ForName("Subscription") != nil {
+			p.line("  ", "subscription: Subscription")
+		}
 		p.line("", "}")
 	}
 	for _, directive := range directives {

@@ -19,7 +19,7 @@ func (d *derivation) query() {
 	for _, root := range query.Fields {
 		root.Directives = ast.DirectiveList{{Name: "read"}}
 	}
-	query.Fields = append(query.Fields, d.rowRoots()...)
+	query.Fields = append(query.Fields, d.rowRoots("Query")...)
 	d.add(query)
 }
 

@@ -4,23 +4,37 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// rowRoots are the root fields that schema/ writes out, as extensions of Query:
+// rowRoots are the fields of a root that schema/ writes out, as extensions of it:
 // those whose answer is rows made in Go, such as an analysis.
-func (d *derivation) rowRoots() ast.FieldList {
+func (d *derivation) rowRoots(of string) ast.FieldList {
 	var roots ast.FieldList
 	for _, extension := range d.doc.Extensions {
-		if extension.Name != "Query" {
-			d.refuse("only Query can be extended, not %s", extension.Name)
+		switch extension.Name {
+		case of:
+		case "Query", "Subscription":
+			continue
+		default:
+			d.refuse("only Query and Subscription can be extended, not %s", extension.Name)
 			continue
 		}
 		for _, root := range extension.Fields {
 			if root.Directives.ForName("read") == nil {
-				d.refuse("Query.%s has no @read", root.Name)
+				d.refuse("%s.%s has no @read", of, root.Name)
 			}
 			roots = append(roots, d.written(root))
 		}
 	}
 	return roots
+}
+
+// subscription adds the root of what can be followed, where schema/ has any.
+func (d *derivation) subscription() {
+	if roots := d.rowRoots("Subscription"); len(roots) > 0 {
+		d.add(&ast.Definition{
+			Kind: ast.Object, Name: "Subscription", Fields: roots,
+			Description: "What can be followed as it happens, over WebSocket (graphql-transport-ws) or server-sent events (graphql-sse).",
+		})
+	}
 }
 
 // rows adds the types of such answers and of their arguments, as schema/ writes

@@ -17,6 +17,7 @@ func Stub(files fs.FS) (string, error) {
 	}
 	d.query()
 	d.mutation()
+	d.subscription()
 	if d.err != nil {
 		return "", d.err
 	}

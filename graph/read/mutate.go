@@ -65,6 +65,9 @@ func (m *mutation) make(ctx context.Context) (any, error) {
 		return nil, err
 	}
 	name := m.field.ast.Name
+	if name == "revert" {
+		return m.revert(ctx, request)
+	}
 	if request.Steps, err = m.steps(name); err != nil {
 		return nil, err
 	}
@@ -72,7 +75,7 @@ func (m *mutation) make(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, m.keyed(request, err)
 	}
-	return m.payload(name, request, made), nil
+	return m.payload(ctx, name, request, made)
 }
 
 // keyed puts the place to an error about the idempotency key.

@@ -40,7 +40,8 @@ type (
 		Results []changeResult
 		committed
 	}
-	changeResult struct {
+	revertPayload struct{ committed }
+	changeResult  struct {
 		ID, Name string
 		Created  bool
 		Node     graph.ID
@@ -48,8 +49,11 @@ type (
 )
 
 // payload is what came of a mutation.
-func (m *mutation) payload(name string, request *write.Request, made *write.Made) any {
-	shared := m.committed(made.Commit)
+func (m *mutation) payload(ctx context.Context, name string, request *write.Request, made *write.Made) (any, error) {
+	shared, err := m.committed(ctx, made.Commit)
+	if err != nil {
+		return nil, err
+	}
 	if name == "apply" {
 		payload := applyPayload{committed: shared, Results: make([]changeResult, len(made.Results))}
 		removed := map[string]bool{}
@@ -64,20 +68,20 @@ func (m *mutation) payload(name string, request *write.Request, made *write.Made
 			}
 			payload.Results[i] = row
 		}
-		return payload
+		return payload, nil
 	}
 	result := made.Results[0]
 	switch request.Steps[0].Op {
 	case write.Remove:
-		return removePayload{ID: result.Node, Detached: detachedFrom(result.Node, made.Commit.Changes), committed: shared}
+		return removePayload{ID: result.Node, Detached: detachedFrom(result.Node, made.Commit.Changes), committed: shared}, nil
 	case write.Link, write.Unlink:
-		return linkPayload{From: graph.ID(result.From), To: graph.ID(result.To), committed: shared}
+		return linkPayload{From: graph.ID(result.From), To: graph.ID(result.To), committed: shared}, nil
 	}
 	payload := savePayload{Node: graph.ID(result.Node), Created: result.Created, committed: shared}
 	if request.DryRun && result.Created {
 		payload.Node = ""
 	}
-	return payload
+	return payload, nil
 }
 
 func (m *mutation) changeResult(request *write.Request, step *write.Step, result write.Result) changeResult {
@@ -94,16 +98,33 @@ func (m *mutation) changeResult(request *write.Request, step *write.Step, result
 	return row
 }
 
-func (m *mutation) committed(commit graph.Commit) committed {
-	c := committed{ChangeCount: len(commit.Changes)}
+// committed is what every payload says of its commit.
+func (m *mutation) committed(ctx context.Context, commit graph.Commit) (c committed, err error) {
+	c.ChangeCount = len(commit.Changes)
 	if commit.Revision != 0 {
 		revision := int(commit.Revision)
 		c.Revision = &revision
 	}
-	if m.wants([]string{"changes"}) {
-		c.Changes = ChangesOf(m.schema, commit.Changes)
+	if !m.wants([]string{"changes"}) {
+		return c, nil
 	}
-	return c
+	var before []map[string]any
+	if m.wants([]string{"changes", "properties", "before"}) {
+		if before, err = m.before(ctx, commit); err != nil {
+			return c, err
+		}
+	}
+	c.Changes = ChangesOf(m.schema, commit.Changes, before)
+	return c, nil
+}
+
+func (m *mutation) before(ctx context.Context, commit graph.Commit) ([]map[string]any, error) {
+	view, err := m.operation.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before, err := Before(ctx, m.schema, view, []graph.Commit{commit})
+	return before[commit.Revision], err
 }
 
 // detachedFrom are the edges that went with a node.

@@ -11,7 +11,13 @@ import (
 	"malgraf/graph"
 )
 
-var idType = reflect.TypeFor[graph.ID]()
+var (
+	idType   = reflect.TypeFor[graph.ID]()
+	pastType = reflect.TypeFor[PastID]()
+)
+
+// PastID is a node in a row that may have been removed since: it is null then.
+type PastID graph.ID
 
 // rowPlan is what a selection asks of a row: a Go struct whose exported fields are
 // the fields of an object type that is no kind, their first letter lower.
@@ -42,9 +48,11 @@ type rowField struct {
 // many rows it stands in.
 type rowRefs struct {
 	selections []ast.SelectionSet
-	refs       []graph.Ref
-	place      map[string]int
-	referred   *referred
+	// past: a node that is not there is null, and no fault.
+	past     bool
+	refs     []graph.Ref
+	place    map[string]int
+	referred *referred
 }
 
 func (r *rowRefs) add(id string) {
@@ -99,8 +107,8 @@ func (f *rootField) rowType(to *rowField, definition *ast.Definition, wanted *as
 		held = held.Elem()
 	}
 	switch {
-	case held == idType:
-		to.refs = &rowRefs{selections: selections, place: map[string]int{}}
+	case held == idType || held == pastType:
+		to.refs = &rowRefs{selections: selections, past: held == pastType, place: map[string]int{}}
 		*all = append(*all, to.refs)
 		return nil
 	case held == nil || held.Kind() != reflect.Struct:
@@ -216,6 +224,10 @@ func (f *rootField) rowNode(field *rowField, id string) bool {
 		return true
 	}
 	ok, there := field.refs.referred.write(w, field.refs.place[id])
+	if !there && field.refs.past {
+		w.text("null")
+		return true
+	}
 	if !there {
 		f.gone = true
 		return w.failHere("The node is no longer there.")
@@ -296,7 +308,7 @@ type rowOfType struct {
 }
 
 // fitsRows tells what keeps a Go type from being the rows of a field: a kind and Node
-// are graph.ID, an object a struct with a field for each of its own, a list a slice, Int an
+// are graph.ID, or PastID where they may be null, an object a struct with a field for each of its own, a list a slice, Int an
 // int, Float a float64, all else a string. What may be null is a pointer; an ID, an enum and
 // a date can also be empty.
 func (r *Reader) fitsRows(held reflect.Type, wanted *ast.Type, seen map[rowOfType]bool) error {
@@ -312,7 +324,7 @@ func (r *Reader) fitsRows(held reflect.Type, wanted *ast.Type, seen map[rowOfTyp
 	definition := r.types.Types[wanted.Name()]
 	switch {
 	case definition.Name == "Node" || r.schema.Kind(definition.Name) != nil:
-		return fitsOne(held == idType, held, wanted)
+		return fitsOne(held == idType || held == pastType && !wanted.NonNull, held, wanted)
 	case definition.Kind == ast.Object:
 		if held.Kind() != reflect.Struct {
 			return fitsOne(false, held, wanted)
@@ -326,7 +338,7 @@ func (r *Reader) fitsRows(held reflect.Type, wanted *ast.Type, seen map[rowOfTyp
 	if kind == reflect.Int32 || kind == reflect.Int64 {
 		kind = reflect.Int
 	}
-	return fitsOne(kind == scalarKind(definition.Name) && held != idType, held, wanted)
+	return fitsOne(kind == scalarKind(definition.Name) && held != idType && held != pastType, held, wanted)
 }
 
 func (r *Reader) fitsObject(held reflect.Type, definition *ast.Definition, seen map[rowOfType]bool) error {
