@@ -23,6 +23,20 @@ var benched = []struct {
 		_, err := analysis.CoverageOf(ctx, s, coverageAsked(asked, analysis.ByGoal))
 		return err
 	}},
+	{"bridges between areas", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.BridgesOf(ctx, s, bridgesAsked(asked, analysis.BetweenAreas))
+		return err
+	}},
+	{"bridges between departments", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.BridgesOf(ctx, s, bridgesAsked(asked, analysis.BetweenDepartments))
+		return err
+	}},
+	{"hidden collaboration", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.HiddenCollaborationOf(ctx, s, analysis.HiddenArguments{
+			Asked: asked, AtLeast: 2, Level: []string{"ADMINISTRATION", "COMPANY"}, MunicipalityWide: analysis.WideAnswered,
+		})
+		return err
+	}},
 	{"count by goal and department", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.CountOf(ctx, s, analysis.CountArguments{
 			Kind: "ASSIGNMENT", Municipality: asked.Municipality, GroupBy: []string{"targets.goal", "departments.type"},
@@ -46,6 +60,15 @@ var benched = []struct {
 		})
 		return err
 	}},
+}
+
+func bridgesAsked(asked analysis.Asked, between analysis.BridgeBetween) analysis.BridgeArguments {
+	return analysis.BridgeArguments{
+		Asked: asked, Between: between, Level: []string{"ADMINISTRATION", "COMPANY"}, MunicipalityWide: analysis.WideAnswered,
+		Via: []analysis.BridgeVia{
+			analysis.ViaDocument, analysis.ViaFocusArea, analysis.ViaTarget, analysis.ViaIndicator, analysis.ViaProcess, analysis.ViaDepartment,
+		},
+	}
 }
 
 // coverageAsked are the arguments that the SDL gives when nothing else is asked.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -203,6 +204,7 @@ func (r *random) graph() []graph.Change {
 		r.plans(town)
 		r.assignments(town)
 		r.measures(town)
+		r.crossings(town)
 	}
 	return r.changes
 }
@@ -362,6 +364,33 @@ func (r *random) measures(town string) {
 			observation := r.node("Observation", "", set...)
 			r.edge(observation, "OF", indicator)
 			r.edge(observation, "FOR", r.pick(r.towns...))
+		}
+	}
+}
+
+// crossings are edges by which areas, focus areas and departments come to share things.
+func (r *random) crossings(town string) {
+	for range r.IntN(3) {
+		r.node("Process", town, "title", fmt.Sprint("Verktyg ", len(r.made["Process"])))
+	}
+	for range 3 + r.IntN(12) {
+		from := r.one(r.pick("DevelopmentArea", "FocusArea"), town)
+		if from == "" {
+			continue
+		}
+		switch r.IntN(4) {
+		case 0:
+			r.edge(from, "USES", r.one("Process", town))
+		case 1:
+			r.edge(from, "CONTRIBUTES_TO", r.one("Target", town), "status", r.pick("SUGGESTED", "ACCEPTED", "REJECTED"))
+		case 2:
+			for _, department := range r.some("Department", town, 4) {
+				r.edge(r.one("PolicyDocument", town), "OWNED_BY", department, "role", "OWNS")
+			}
+		case 3:
+			if strings.HasPrefix(from, "FocusArea:") {
+				r.edge(from, "ASSIGNED_TO", r.one("Department", town), "role", "OWNS")
+			}
 		}
 	}
 }

@@ -42,6 +42,9 @@ func (r root) answers() map[string]read.Answer {
 		"count":           analysed(r, analysis.CountOf),
 		"directives":      analysed(r, analysis.DirectivesOf),
 		"interpretations": analysed(r, analysis.InterpretationsOf),
+
+		"bridges":             analysed(r, analysis.BridgesOf),
+		"hiddenCollaboration": analysed(r, analysis.HiddenCollaborationOf),
 	}
 }
 
