@@ -53,6 +53,16 @@ var benched = []struct {
 		})
 		return err
 	}},
+	{"similar", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.SimilarOf(ctx, s, analysis.SimilarArguments{
+			Titled: titledAsked(asked), To: "Stärka lärandet för barn och unga", Threshold: 0.6,
+		})
+		return err
+	}},
+	{"duplicates", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.DuplicatesOf(ctx, s, analysis.DuplicateArguments{Titled: titledAsked(asked), Threshold: 0.8, AcrossDepartments: true})
+		return err
+	}},
 	{"orphans", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.OrphansOf(ctx, s, analysis.OrphanArguments{
 			Asked: asked, Framework: "agenda2030",
@@ -68,6 +78,13 @@ func bridgesAsked(asked analysis.Asked, between analysis.BridgeBetween) analysis
 		Via: []analysis.BridgeVia{
 			analysis.ViaDocument, analysis.ViaFocusArea, analysis.ViaTarget, analysis.ViaIndicator, analysis.ViaProcess, analysis.ViaDepartment,
 		},
+	}
+}
+
+// titledAsked are the arguments that the SDL gives when nothing else is asked.
+func titledAsked(asked analysis.Asked) analysis.Titled {
+	return analysis.Titled{
+		Asked: asked, Kind: analysis.TitledAssignment, Status: []string{"DECIDED", "STARTED", "DONE"}, Level: []string{"ADMINISTRATION", "COMPANY"},
 	}
 }
 

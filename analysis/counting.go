@@ -15,8 +15,13 @@ var (
 
 // assignments returns the counting assignments of each municipality that pass.
 func (s Source) assignments(ctx context.Context, g *grounds, where graph.Filter, columns ...string) (*table, error) {
+	return s.assignmentsIn(ctx, g, assignmentCounts, where, columns...)
+}
+
+// assignmentsIn returns those in one of some statuses.
+func (s Source) assignmentsIn(ctx context.Context, g *grounds, statuses []any, where graph.Filter, columns ...string) (*table, error) {
 	found, err := s.expand(ctx, "Municipality.assignments", g.towns,
-		both(s.where("Assignment.status", graph.In, assignmentCounts), where), columns...)
+		both(s.where("Assignment.status", graph.In, statuses), where), columns...)
 	if err != nil {
 		return nil, err
 	}

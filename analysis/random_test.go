@@ -263,16 +263,18 @@ func (r *random) strategy(town string) {
 		}
 	}
 	for range r.IntN(5) {
-		focus := r.node("FocusArea", town, "title", "Insatsområde")
+		focus := r.node("FocusArea", town, "title", r.title())
 		for _, area := range r.some("DevelopmentArea", town, 1) {
 			r.edge(area, "HAS_FOCUS", focus)
 		}
+		r.edge(focus, "ASSIGNED_TO", r.one("Department", town), "role", "OWNS")
 		if !r.chance(3) {
 			r.edge(focus, "PART_OF", r.one("FocusArea", town))
 		}
 	}
 	for range r.IntN(4) {
-		document := r.node("PolicyDocument", town, "title", fmt.Sprint("Dokument ", len(r.made["PolicyDocument"])), "status", r.pick("ADOPTED", "UPCOMING"), "validFrom", r.maybe(), "validTo", r.maybe())
+		document := r.node("PolicyDocument", town, "title", fmt.Sprint(r.title(), " ", len(r.made["PolicyDocument"])), "status", r.pick("ADOPTED", "UPCOMING"), "validFrom", r.maybe(), "validTo", r.maybe())
+		r.edge(document, "OWNED_BY", r.one("Department", town), "role", "OWNS")
 		r.edge(r.one("DevelopmentArea", town), r.pick("REFERS_TO", "REFERS_TO", "CONSTITUTES"), document)
 		r.edge(r.one("FocusArea", town), r.pick("REFERS_TO", "REVISES", "PRODUCES"), document)
 		if target := r.one("Target", town); r.chance(3) {
@@ -331,10 +333,13 @@ func (r *random) assignments(town string) {
 	}
 }
 
+// title draws a few words, which may be inflected, misspelt or broken at a line's end.
 func (r *random) title() string {
-	title := r.pick("Stärka", "Utveckla", "Öka")
-	for range 1 + r.IntN(3) {
-		title += " " + r.pick("skolan", "skolorna", "trygghet", "och", "energin", "energi", "dialog")
+	title := r.pick("Stärka", "Utveckla", "Utvekcla", "Öka")
+	for range 1 + r.IntN(4) {
+		title += " " + r.pick("skolan", "skolorna", "trygghet", "tryghet", "och", "energin", "energi", "dialog", "dialgo", "natur- och kultur",
+			"förebyggande", "förebyg- gande", "före-byggande", "fröebyggande", "medborgarinflytandet", "medborgarnflytande", "medborgraninflytandet",
+			"2021", "2022", "e-tjänster", "etjänster")
 	}
 	return title
 }

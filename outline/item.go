@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"malgraf/graph"
 )
 
 // A Number is an item's place in the outline, without a final full stop: "5.2.2".
@@ -86,7 +88,7 @@ func buildTree(lines []Line) (*tree, error) {
 		}
 	}
 	for _, item := range t.items {
-		item.Text = JoinHyphens(item.Text)
+		item.Text = graph.JoinHyphens(item.Text)
 		t.hang(item)
 	}
 	return t, nil

@@ -3,6 +3,8 @@ package outline
 import (
 	"fmt"
 	"sort"
+
+	"malgraf/graph"
 )
 
 // strays places the lines that belong to no item: the first one, above the items, is the title; the rest (a web
@@ -10,14 +12,14 @@ import (
 func (r *reading) strays(t *tree) {
 	for i, line := range t.strays {
 		if i == 0 && line.Number < t.items[0].Line {
-			r.outline.Title, r.outline.TitleLine = cleanTitle(JoinHyphens(line.Text)), line.Number
+			r.outline.Title, r.outline.TitleLine = cleanTitle(graph.JoinHyphens(line.Text)), line.Number
 			if r.outline.Title != "" {
 				continue
 			}
 		}
 		r.unnumber++
 		number := Number(fmt.Sprintf("utan nummer %d", r.unnumber))
-		r.outline.Passages = append(r.outline.Passages, Passage{Number: number, Text: JoinHyphens(line.Text), Line: line.Number})
+		r.outline.Passages = append(r.outline.Passages, Passage{Number: number, Text: graph.JoinHyphens(line.Text), Line: line.Number})
 		r.note(NotPlaced, line.Number, "", "%q has no number", shorten(line.Text))
 	}
 }

@@ -45,6 +45,8 @@ func (r root) answers() map[string]read.Answer {
 
 		"bridges":             analysed(r, analysis.BridgesOf),
 		"hiddenCollaboration": analysed(r, analysis.HiddenCollaborationOf),
+		"similar":             analysed(r, analysis.SimilarOf),
+		"duplicates":          analysed(r, analysis.DuplicatesOf),
 	}
 }
 
