@@ -39,6 +39,23 @@ func StateAt(ctx context.Context, schema *Schema, view View, id string, at Revis
 	return state, nil
 }
 
+// OwnersAt returns the municipalities that owned nodes at a revision, by the nodes'
+// ids; those that were not there, and those that are shared by all, have no entry.
+// ErrRevisionGone: the commits that made them are no longer kept.
+func OwnersAt(ctx context.Context, schema *Schema, view View, ids []string, at Revision) (map[string]string, error) {
+	p := newPast(schema, ids)
+	if err := p.read(ctx, view, 0, at, nil); err != nil {
+		return nil, err
+	}
+	owners := map[string]string{}
+	for id, node := range p.nodes {
+		if node.municipality != "" {
+			owners[id] = node.municipality
+		}
+	}
+	return owners, nil
+}
+
 // past is some nodes and the edges at them, as commits made them.
 type past struct {
 	schema *Schema

@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"malgraf/graph"
+	"malgraf/graph/read"
 	"malgraf/graph/write"
 )
 
@@ -24,10 +25,12 @@ import (
 const (
 	codeBadRequest  = "BAD_REQUEST"
 	codeInvalid     = "INVALID"
+	codeForbidden   = "FORBIDDEN"
 	codeNotFound    = "NOT_FOUND"
 	codeConflict    = "CONFLICT"
 	codeTooLarge    = "TOO_LARGE"
 	codeGone        = "REVISION_GONE"
+	codeSlow        = "SLOW"
 	codeUnavailable = "UNAVAILABLE"
 	codeInternal    = "INTERNAL"
 )
@@ -42,6 +45,7 @@ var shown = []struct {
 	{graph.ErrConflict, codeConflict},
 	{graph.ErrTooLarge, codeTooLarge},
 	{graph.ErrRevisionGone, codeGone},
+	{read.ErrSlow, codeSlow},
 }
 
 // hidden are the errors that have a code but whose message may hold a path or a

@@ -96,16 +96,20 @@ func (r root) commitPage(ctx context.Context, view graph.View, log graph.Log, fi
 	if size == 0 && len(commits) > 0 {
 		page.HasNextPage, commits = true, nil
 	}
-	page.Commits, err = r.commitRows(ctx, view, commits, only, "commits")
+	shown := make([]graph.Commit, len(commits))
+	for i := range commits {
+		shown[i] = commits[i].Only(only)
+	}
+	page.Commits, err = r.commitRows(ctx, view, commits, shown, "commits")
 	return page, err
 }
 
-// commitRows makes the rows of commits, which stand at a path of the selection.
-func (r root) commitRows(ctx context.Context, view graph.View, commits []graph.Commit, only func(*graph.Change) bool, at ...string) ([]read.Commit, error) {
+// commitRows makes the rows of commits, which stand at a path of the selection; shown
+// are the same with those changes alone that are to be seen.
+func (r root) commitRows(ctx context.Context, view graph.View, commits, shown []graph.Commit, at ...string) ([]read.Commit, error) {
 	rows := make([]read.Commit, len(commits))
-	shown := make([]graph.Commit, len(commits))
 	for i := range commits {
-		rows[i], shown[i] = read.CommitOf(r.schema, &commits[i]), commits[i].Only(only)
+		rows[i] = read.CommitOf(r.schema, &commits[i])
 	}
 	if !read.Wants(ctx, append(at, "changes")...) {
 		return rows, nil
@@ -136,7 +140,12 @@ func (r root) commit(ctx context.Context, asked commitArguments) (*read.Commit, 
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.commitRows(ctx, view, []graph.Commit{*commit}, nil)
+	return r.commitRow(ctx, view, commit, *commit)
+}
+
+// commitRow makes the row of a commit that is the field itself.
+func (r root) commitRow(ctx context.Context, view graph.View, commit *graph.Commit, shown graph.Commit) (*read.Commit, error) {
+	rows, err := r.commitRows(ctx, view, []graph.Commit{*commit}, []graph.Commit{shown})
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,12 @@ func (t overHTTP) execute(out answer, r *http.Request, asked *graphql.RawParams,
 		out.write(out.refusedStatus(), executor.DispatchError(ctx, asRequestErrors(errs)))
 		return
 	}
+	if operation.Operation.Operation == ast.Subscription {
+		ctx := graphql.WithOperationContext(r.Context(), operation)
+		t.refuse(ctx, out, executor, &unread{http.StatusNotAcceptable, codeBadRequest,
+			"a subscription wants a WebSocket (" + subprotocol + "), or Accept: " + typeEvents})
+		return
+	}
 	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		ctx := graphql.WithOperationContext(r.Context(), operation)
 		t.refuse(ctx, out, executor, &unread{http.StatusMethodNotAllowed, codeBadRequest, "GET can only ask; use POST"})
@@ -101,6 +107,22 @@ func (a answer) refusedStatus() int {
 // write writes a response as JSON. The data are JSON already and are copied as they
 // are; a request that was refused has none, and so no entry for them.
 func (a answer) write(status int, response *graphql.Response) {
+	parts := partsOf(response)
+	length := 0
+	for _, part := range parts {
+		length += len(part)
+	}
+	a.Header().Set("Content-Length", strconv.Itoa(length))
+	a.WriteHeader(status)
+	for _, part := range parts {
+		if _, err := a.Write(part); err != nil {
+			return // the client has gone
+		}
+	}
+}
+
+// partsOf are the parts of a response as JSON, in their order.
+func partsOf(response *graphql.Response) [][]byte {
 	parts := make([][]byte, 0, 7)
 	separator := "{"
 	entry := func(name string, value []byte) {
@@ -116,18 +138,10 @@ func (a answer) write(status int, response *graphql.Response) {
 	if len(response.Extensions) > 0 {
 		entry("extensions", encoded(response.Extensions))
 	}
-	parts = append(parts, []byte("}"))
-	length := 0
-	for _, part := range parts {
-		length += len(part)
+	if len(parts) == 0 {
+		return [][]byte{[]byte("{}")}
 	}
-	a.Header().Set("Content-Length", strconv.Itoa(length))
-	a.WriteHeader(status)
-	for _, part := range parts {
-		if _, err := a.Write(part); err != nil {
-			return // the client has gone
-		}
-	}
+	return append(parts, []byte("}"))
 }
 
 func encoded(value any) []byte {

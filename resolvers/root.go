@@ -29,6 +29,11 @@ func (r root) Mutation() generated.MutationResolver { return mutation{} }
 
 type mutation struct{ generated.MutationResolver }
 
+// Subscription returns the resolvers of Subscription, which are none: @read answers every field.
+func (r root) Subscription() generated.SubscriptionResolver { return subscription{} }
+
+type subscription struct{ generated.SubscriptionResolver }
+
 // answers has the root fields that no kind has, by their names.
 func (r root) answers() map[string]read.Answer {
 	return map[string]read.Answer{
@@ -48,6 +53,11 @@ func (r root) answers() map[string]read.Answer {
 		"similar":             analysed(r, analysis.SimilarOf),
 		"duplicates":          analysed(r, analysis.DuplicatesOf),
 	}
+}
+
+// events has the root fields of Subscription, by their names.
+func (r root) events() map[string]read.Event {
+	return map[string]read.Event{"changes": read.EventBy(r.changes)}
 }
 
 // analysed makes an analysis the answer of a root field: its arguments come from the

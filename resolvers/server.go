@@ -25,6 +25,8 @@ type Config struct {
 	Read read.Limits
 	// Limits bound the request itself; DefaultLimits where they are zero.
 	Limits Limits
+	// Live says how connections are kept that stay open; DefaultLive where it is silent.
+	Live Live
 	// Now is the clock that says what day it is; time.Now where it is nil.
 	Now func() time.Time
 	// Extensions of gqlgen that watch all requests; they come before the server's own.
@@ -32,8 +34,8 @@ type Config struct {
 }
 
 // Handler returns the GraphQL endpoint. It answers GET and POST as the
-// GraphQL-over-HTTP specification says, on whatever path it is mounted, but for paths
-// below /export/, where answers are tables. While the store is not ready, what needs
+// GraphQL-over-HTTP specification says, also with server-sent events, and WebSockets, on
+// whatever path it is mounted, but for paths below /export/, where answers are tables. While the store is not ready, what needs
 // it is answered with UNAVAILABLE.
 func Handler(config Config) (http.Handler, error) {
 	if config.Read == (read.Limits{}) {
@@ -54,12 +56,18 @@ func Handler(config Config) (http.Handler, error) {
 	if err := reader.Answer(resolvers.answers()); err != nil {
 		return nil, err
 	}
+	if err := reader.Tell(resolvers.events()); err != nil {
+		return nil, err
+	}
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Schema:     types,
 		Resolvers:  resolvers,
 		Directives: generated.DirectiveRoot{Read: reader.Directive, Write: reader.Write},
 	}))
 	server.AddTransport(asTable{types: types, schema: config.Store.Schema()})
+	live := config.Live.orDefault()
+	server.AddTransport(overWebSocket{Live: live, largest: config.Limits.Body})
+	server.AddTransport(overEvents{Live: live, largestBody: config.Limits.Body})
 	server.AddTransport(overHTTP{largestBody: config.Limits.Body})
 	server.SetErrorPresenter(present)
 	server.SetRecoverFunc(recovered)

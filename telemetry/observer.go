@@ -51,7 +51,7 @@ func New(ctx context.Context, observed graph.Store, name string) (*Observer, err
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collectors.NewBuildInfoCollector(),
-		o.requests.total, o.requests.took, o.store.took,
+		o.requests.total, o.requests.took, o.requests.open, o.requests.told, o.store.took,
 		newSize(observed),
 	}
 	if more, ok := observed.(Collecting); ok {

@@ -19,6 +19,7 @@ type requests struct {
 	total *prometheus.CounterVec
 	took  *prometheus.HistogramVec
 	names names
+	subscriptions
 	*traces
 }
 
@@ -44,6 +45,8 @@ func newRequests(traces *traces) *requests {
 			Buckets: []float64{2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, .1, .25, .5, 1, 2.5, 10, 30},
 		}, []string{"operation"}),
 		names:  names{most: mostNames, known: map[string]string{}},
+
+		subscriptions: newSubscriptions(),
 		traces: traces,
 	}
 }
@@ -60,6 +63,11 @@ func (r *requests) InterceptResponse(ctx context.Context, next graphql.ResponseH
 	start := graphql.GetStartTime(ctx)
 	operation := graphql.GetOperationContext(ctx)
 	name := r.names.label(operation.Operation)
+	if isSubscription(operation) {
+		response := next(ctx)
+		r.event(response, name)
+		return response
+	}
 	var span trace.Span
 	if r.tracer != nil {
 		ctx, span = r.begin(ctx, operation, name, start)

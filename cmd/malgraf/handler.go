@@ -15,9 +15,11 @@ import (
 )
 
 // handler puts the pages together: GraphQL, the Playground, health, metrics.
-func (c *serveCommand) handler(observer *telemetry.Observer, health *health) (http.Handler, error) {
+func (c *serveCommand) handler(observer *telemetry.Observer, health *health, streams *resolvers.Streams) (http.Handler, error) {
+	origins := c.crossOrigin()
 	answers, err := resolvers.Handler(resolvers.Config{
 		Store: observer.Store(), Extensions: []graphql.HandlerExtension{observer.Requests()},
+		Live: resolvers.Live{Streams: streams, Origin: origins.OriginAllowed, Timeout: c.Timeout},
 	})
 	if err != nil {
 		return nil, err
@@ -31,7 +33,7 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health) (ht
 		return nil, fmt.Errorf("playground: %w", err)
 	}
 	mux := http.NewServeMux()
-	answers = c.crossOrigin().Handler(withTimeout(c.Timeout, answers))
+	answers = origins.Handler(withTimeout(c.Timeout, answers))
 	mux.Handle("/graphql", answers)
 	mux.Handle("/export/", answers)
 	mux.HandleFunc("GET /healthz", health.alive)
@@ -45,11 +47,15 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health) (ht
 }
 
 // withTimeout ends the work of a request that takes too long, and the wait for one
-// that is too long in coming; the answer then says so.
+// that is too long in coming; the answer then says so. One that stays open has no limit.
 func withTimeout(limit time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), limit)
-		defer cancel()
+		ctx := r.Context()
+		if !resolvers.StaysOpen(r) {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, limit)
+			defer cancel()
+		}
 		// A little later than the context, which a failed read would cancel first.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(limit + limit/10))
 		next.ServeHTTP(w, r.WithContext(ctx))

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"malgraf/graph"
+	"malgraf/resolvers"
 	"malgraf/telemetry"
 )
 
@@ -53,7 +54,8 @@ func (c *serveCommand) Run(ctx context.Context, terminal *terminal) error {
 func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Observer, terminal *terminal) error {
 	store := observer.Store()
 	health := &health{store: store}
-	handler, err := c.handler(observer, health)
+	streams := resolvers.NewStreams()
+	handler, err := c.handler(observer, health, streams)
 	if err != nil {
 		return err
 	}
@@ -98,7 +100,9 @@ func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Ob
 	health.stop()
 	draining, done := context.WithTimeout(context.WithoutCancel(ctx), c.Drain)
 	defer done()
-	if err := server.Shutdown(draining); err != nil {
+	streamed := make(chan error, 1)
+	go func() { streamed <- streams.Close(draining) }()
+	if err := errors.Join(server.Shutdown(draining), <-streamed); err != nil {
 		slog.Warn("requests were still under way and are cut off", "after", c.Drain)
 		cancelRequests()
 		return server.Close()

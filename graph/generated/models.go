@@ -11,3 +11,6 @@ type Node struct {
 
 type Query struct {
 }
+
+type Subscription struct {
+}

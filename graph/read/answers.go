@@ -92,15 +92,9 @@ func (f *rootField) wants(path []string) bool {
 
 // answered answers a root field by the function registered for it.
 func (f *rootField) answered(ctx context.Context, answer Answer) (bool, error) {
-	values, err := f.compiler.arguments(f.field.ast)
+	arguments, err := f.fillAll(answer.arguments)
 	if err != nil {
 		return false, err
-	}
-	arguments := reflect.New(answer.arguments).Elem()
-	for _, definition := range f.field.ast.Definition.Arguments {
-		if err := f.fill(arguments, definition.Name, definition.Type, values[definition.Name]); err != nil {
-			return false, fmt.Errorf("%s: %w", definition.Name, err)
-		}
 	}
 	made, err := answer.make(context.WithValue(ctx, wantsKey{}, f), arguments)
 	if err != nil {

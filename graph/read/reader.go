@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -58,8 +59,13 @@ type Reader struct {
 	one, many, saves, removes map[string]*graph.Kind
 	// links holds the edge types by the names of their fields in link and unlink.
 	links map[string]*graph.EdgeType
-	// answers of the root fields that no kind has.
+	// answers of the root fields that no kind has, and events of those of Subscription.
 	answers map[string]Answer
+	events  map[string]Event
+
+	following sync.Mutex
+	// streams are those that somebody follows, by their keys.
+	streams map[string]*stream
 }
 
 // New returns the reader of a store. Types is the full schema that the server serves.
@@ -68,6 +74,7 @@ func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limi
 		schema: schema, types: types, store: store, limits: limits,
 		one: map[string]*graph.Kind{}, many: map[string]*graph.Kind{}, answers: map[string]Answer{},
 		saves: map[string]*graph.Kind{}, removes: map[string]*graph.Kind{}, links: map[string]*graph.EdgeType{},
+		events: map[string]Event{}, streams: map[string]*stream{},
 	}
 	for _, kind := range schema.Kinds {
 		r.one[kind.One], r.many[kind.Many] = kind, kind
@@ -86,7 +93,11 @@ type operationKey struct{}
 // InterceptResponse gives all root fields of a request one view and one budget.
 // It makes Reader a gqlgen extension.
 func (r *Reader) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	operation := newOperation(r.store, r.limits)
+	if subscribes(ctx) {
+		return next(ctx) // its events are read elsewhere, once for all who wait for them
+	}
+	store, _ := r.rights(ctx)
+	operation := newOperation(store, r.limits)
 	defer operation.close()
 	return next(context.WithValue(ctx, operationKey{}, operation))
 }
@@ -111,6 +122,9 @@ var errPanicked = errors.New("internal error")
 // Directive implements @read: it answers the root fields of the kinds itself, and
 // for any other reads the nodes that the resolver's rows refer to.
 func (r *Reader) Directive(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
+	if subscribes(ctx) {
+		return r.subscribe(ctx)
+	}
 	root, err := r.root(ctx)
 	if err != nil {
 		return nil, err
@@ -123,7 +137,7 @@ func (r *Reader) Directive(ctx context.Context, _ any, next graphql.Resolver) (a
 func (r *Reader) read(ctx context.Context, root *rootField, answer func(context.Context, *rootField) (bool, error)) (any, error) {
 	written, err := answer(ctx, root)
 	if errors.Is(err, errGone) {
-		again := newOperation(r.store, r.limits)
+		again := newOperation(root.operation.store, r.limits)
 		defer again.close()
 		ctx = context.WithValue(ctx, operationKey{}, again)
 		if root, err = r.root(ctx); err == nil {

@@ -1,0 +1,149 @@
+package read
+
+import (
+	"context"
+	"fmt"
+
+	"malgraf/graph"
+)
+
+var errLags = fmt.Errorf("you have not taken what happened for too long; go on from the last revision that you have seen: %w", ErrSlow)
+
+// follower is one who subscribes. He has seen all events until a revision.
+type follower struct {
+	reader *Reader
+	key    string
+	stream *stream
+	at     graph.Revision
+	// live: he has been within the stream's window. Before that he reads for himself
+	// what came before it.
+	live bool
+	// past are commits that he has read for himself and not yet been told of.
+	past []graph.Commit
+}
+
+// nearEnough is how many commits a stream begins before the newest one where the first
+// who follows it asks for them: when a server has been restarted, all come back at
+// once and ask for the same few.
+const nearEnough = keptEvents
+
+// follow lets one who has seen all until a revision follow the stream of a key: fresh,
+// where nobody follows one yet.
+func (r *Reader) follow(key string, fresh *stream, at, newest graph.Revision) *follower {
+	r.following.Lock()
+	defer r.following.Unlock()
+	s := r.streams[key]
+	if s == nil || s.hasEnded() {
+		s = fresh
+		if s.from = newest; at < newest && newest-at <= nearEnough {
+			s.from = at
+		}
+		r.streams[key] = s
+		go s.run()
+	}
+	f := &follower{reader: r, key: key, stream: s, at: at}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.followers[f] = struct{}{}
+	return f
+}
+
+func (s *stream) hasEnded() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended != nil
+}
+
+// leave ends the stream when nobody is left.
+func (f *follower) leave() {
+	f.reader.following.Lock()
+	defer f.reader.following.Unlock()
+	f.stream.mu.Lock()
+	defer f.stream.mu.Unlock()
+	delete(f.stream.followers, f)
+	if len(f.stream.followers) > 0 {
+		return
+	}
+	f.stream.stop()
+	if f.reader.streams[f.key] == f.stream {
+		delete(f.reader.streams, f.key)
+	}
+}
+
+// next returns the next event, when there is one. ErrSlow: it is no longer held.
+func (f *follower) next(ctx context.Context) (*event, error) {
+	for {
+		told, more, err := f.look()
+		if told != nil || err != nil {
+			return told, err
+		}
+		if more == nil {
+			if told, err = f.catchUp(ctx); told != nil || err != nil {
+				return told, err
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-more:
+		}
+	}
+}
+
+// look returns the next event that the stream holds, or a channel that is closed when
+// it may hold one; neither where he must first catch up.
+func (f *follower) look() (*event, <-chan struct{}, error) {
+	s := f.stream
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told, held := s.after(f.at)
+	switch {
+	case told != nil:
+		f.live, f.at, f.past = true, told.revision, nil
+		return told, nil, nil
+	case s.ended != nil:
+		return nil, nil, s.ended
+	case held:
+		f.live, f.past = true, nil
+		return nil, s.more, nil
+	case f.live:
+		return nil, nil, errLags
+	}
+	return nil, nil, nil
+}
+
+// catchUp reads for himself what came before the stream's window: an event, or nil
+// where what he has looked at is nothing to him.
+func (f *follower) catchUp(ctx context.Context) (*event, error) {
+	if len(f.past) == 0 {
+		if err := f.readPast(ctx); err != nil || len(f.past) == 0 {
+			return nil, err
+		}
+	}
+	asking, cancel := context.WithCancel(f.stream.ctx)
+	defer cancel()
+	defer context.AfterFunc(ctx, cancel)()
+	commit := f.past[0]
+	told, err := f.stream.read(asking, commit)
+	if err != nil {
+		return nil, err
+	}
+	f.past, f.at = f.past[1:], commit.Revision
+	return told, nil
+}
+
+// readPast reads the next commits; where there are none, he has seen all.
+func (f *follower) readPast(ctx context.Context) error {
+	view, err := f.stream.store.View(ctx)
+	if err != nil {
+		return err
+	}
+	defer view.Close()
+	var more bool
+	f.past, more, err = view.Log(ctx, graph.Log{After: f.at, Oldest: true, First: keptEvents})
+	if err == nil && !more && len(f.past) == 0 {
+		f.at = max(f.at, view.Revision())
+	}
+	return err
+}

@@ -1,0 +1,179 @@
+package resolvers
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// connection is one WebSocket. One goroutine reads it, and one more runs for each operation.
+type connection struct {
+	Live
+	socket   *websocket.Conn
+	executor graphql.GraphExecutor
+	// ctx ends with the connection.
+	ctx     context.Context
+	headers http.Header
+	// streaming ends before it when the server stops: subscriptions end with it.
+	streaming  context.Context
+	endStreams context.CancelFunc
+	// operations are those under way.
+	operations sync.WaitGroup
+
+	mu           sync.Mutex
+	acknowledged bool
+	stopping     bool
+	running      map[string]*running
+}
+
+type running struct{ cancel context.CancelFunc }
+
+// frame is what is sent either way.
+type frame struct {
+	ID      string          `json:"id,omitempty"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+// serve reads what the client sends until the connection is closed.
+func (c *connection) serve() {
+	late := time.AfterFunc(c.Init, func() {
+		c.mu.Lock()
+		acknowledged := c.acknowledged
+		c.mu.Unlock()
+		if !acknowledged {
+			c.close(closeInitTimeout, "Connection initialisation timeout")
+		}
+	})
+	defer late.Stop()
+	defer c.keepAlive()()
+	for {
+		kind, text, err := c.socket.Read(c.ctx)
+		if err != nil {
+			return
+		}
+		var received frame
+		if kind != websocket.MessageText || json.Unmarshal(text, &received) != nil {
+			c.close(closeInvalid, "Invalid message: want a JSON object with a type")
+			return
+		}
+		if code, reason := c.receive(received); code != 0 {
+			c.close(code, reason)
+			return
+		}
+	}
+}
+
+// receive does what a message asks. A code other than 0 closes the connection.
+func (c *connection) receive(received frame) (websocket.StatusCode, string) {
+	switch received.Type {
+	case "connection_init":
+		return c.init(received.Payload)
+	case "ping":
+		_ = c.send(frame{Type: "pong", Payload: received.Payload})
+	case "pong":
+	case "subscribe":
+		return c.subscribe(received)
+	case "complete":
+		if received.ID == "" {
+			return closeInvalid, "Invalid message: complete without an id"
+		}
+		c.mu.Lock()
+		one := c.running[received.ID]
+		delete(c.running, received.ID)
+		c.mu.Unlock()
+		if one != nil {
+			one.cancel()
+		}
+	default:
+		return closeInvalid, "Invalid message: of no known type"
+	}
+	return 0, ""
+}
+
+func (c *connection) init(payload json.RawMessage) (websocket.StatusCode, string) {
+	if text := bytes.TrimSpace(payload); len(text) > 0 && text[0] != '{' && string(text) != "null" {
+		return closeInvalid, "Invalid message: the payload of connection_init is no object"
+	}
+	c.mu.Lock()
+	again := c.acknowledged
+	c.acknowledged = true
+	c.mu.Unlock()
+	if again {
+		return closeManyInits, "Too many initialisation requests"
+	}
+	_ = c.send(frame{Type: "connection_ack"})
+	return 0, ""
+}
+
+// subscribe begins an operation.
+func (c *connection) subscribe(received frame) (websocket.StatusCode, string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.acknowledged {
+		return closeUnauthorized, "Unauthorized"
+	}
+	var asked graphql.RawParams
+	if refused := decode(string(received.Payload), &asked, "the payload"); refused != nil || received.ID == "" {
+		return closeInvalid, "Invalid message: subscribe wants an id, and a payload with a query"
+	}
+	if asked.Query == "" && asked.Extensions["persistedQuery"] == nil {
+		return closeInvalid, "Invalid message: the payload has no query"
+	}
+	if c.running[received.ID] != nil {
+		return closeSameID, "Subscriber for " + shortReason(received.ID) + " already exists"
+	}
+	if c.stopping {
+		return 0, ""
+	}
+	if len(c.running) >= c.Subscriptions {
+		_ = c.send(frame{ID: received.ID, Type: "error", Payload: encoded(gqlerror.List{refusal("a connection has at most %d operations at a time", c.Subscriptions)})})
+		return 0, ""
+	}
+	asked.Headers = c.headers
+	for name, value := range asked.Variables {
+		asked.Variables[name] = wholeNumbers(value)
+	}
+	ctx, cancel := context.WithCancel(c.ctx)
+	one := &running{cancel}
+	c.running[received.ID] = one
+	c.operations.Go(func() {
+		defer cancel()
+		c.run(ctx, received.ID, one, &asked)
+	})
+	return 0, ""
+}
+
+// run runs an operation and tells the client how it ends.
+func (c *connection) run(ctx context.Context, id string, one *running, asked *graphql.RawParams) {
+	begun := graphql.Now()
+	asked.ReadTime = graphql.TraceTiming{Start: begun, End: begun}
+	refused, err := operation{executor: c.executor, timeout: c.Timeout, streaming: c.streaming, next: func(response *graphql.Response) error {
+		return c.next(id, response)
+	}}.run(ctx, asked)
+	c.mu.Lock()
+	gone := c.running[id] != one
+	if !gone {
+		delete(c.running, id)
+	}
+	c.mu.Unlock()
+	switch {
+	case errors.Is(err, errSlow):
+		c.close(closeTryAgainLater, "slow reader: go on from the last revision that you have seen")
+	case gone || ctx.Err() != nil || errors.Is(err, errStopping): // by the client, or soon with the connection
+	case err != nil:
+		_ = c.socket.CloseNow()
+	case refused != nil:
+		_ = c.send(frame{ID: id, Type: "error", Payload: encoded(refused)})
+	default:
+		_ = c.send(frame{ID: id, Type: "complete"})
+	}
+}

@@ -1,0 +1,108 @@
+package resolvers
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Live says how connections are kept that stay open: WebSockets and server-sent events.
+type Live struct {
+	// Origin tells whether a page of another host may open a WebSocket; nil: none may.
+	Origin func(*http.Request) bool
+	// Streams are closed when the server stops; nil: never.
+	Streams *Streams
+	// Timeout is the longest that a query or mutation may take there.
+	Timeout time.Duration
+	// Init is how long a WebSocket may take to begin with connection_init.
+	Init time.Duration
+	// KeepAlive is after how long something is sent where nothing else is, so that
+	// proxies do not take the connection for dead, and who has gone is noticed.
+	KeepAlive time.Duration
+	// Patience is how long a client may take to accept a message.
+	Patience time.Duration
+	// Subscriptions is the most operations at a time on one WebSocket.
+	Subscriptions int
+}
+
+// DefaultLive keeps what proxies close after a minute.
+var DefaultLive = Live{
+	Timeout: 30 * time.Second, Init: 10 * time.Second, KeepAlive: 25 * time.Second, Patience: 10 * time.Second, Subscriptions: 100,
+}
+
+// orDefault fills in what is not said.
+func (l Live) orDefault() Live {
+	if l.Streams == nil {
+		l.Streams = NewStreams()
+	}
+	for _, one := range []struct{ given, otherwise *time.Duration }{
+		{&l.Timeout, &DefaultLive.Timeout}, {&l.Init, &DefaultLive.Init}, {&l.KeepAlive, &DefaultLive.KeepAlive}, {&l.Patience, &DefaultLive.Patience},
+	} {
+		if *one.given == 0 {
+			*one.given = *one.otherwise
+		}
+	}
+	if l.Subscriptions == 0 {
+		l.Subscriptions = DefaultLive.Subscriptions
+	}
+	return l
+}
+
+// StaysOpen tells whether a request asks for a connection that stays open: it is to
+// have no time limit.
+func StaysOpen(r *http.Request) bool { return upgrades(r) || takesEvents(r) }
+
+// Streams are the connections of a server that stay open.
+type Streams struct {
+	mu      sync.Mutex
+	closers map[*closer]struct{}
+	stopped bool
+	open    sync.WaitGroup
+}
+
+// closer ends one connection, and may take until the context ends to do so in good order.
+type closer struct{ close func(context.Context) }
+
+// NewStreams returns no streams.
+func NewStreams() *Streams { return &Streams{closers: map[*closer]struct{}{}} }
+
+// enter notes a connection until leave. False: the server is stopping.
+func (s *Streams) enter(end func(context.Context)) (leave func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped {
+		return nil, false
+	}
+	one := &closer{end}
+	s.closers[one] = struct{}{}
+	s.open.Add(1)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.closers, one)
+		s.open.Done()
+	}, true
+}
+
+// Close ends all streams, lets none begin, and returns when they have ended: a
+// WebSocket with the code 1001, after the queries and mutations under way on it.
+func (s *Streams) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.stopped = true
+	for one := range s.closers {
+		go one.close(ctx)
+	}
+	s.mu.Unlock()
+	ended := make(chan struct{})
+	go func() {
+		s.open.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

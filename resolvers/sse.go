@@ -1,0 +1,131 @@
+package resolvers
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// typeEvents is the media type of server-sent events.
+const typeEvents = "text/event-stream"
+
+// overEvents is GraphQL over server-sent events, each operation on a connection of its own:
+// https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md ("distinct connections mode")
+type overEvents struct {
+	Live
+	largestBody int64
+}
+
+func takesEvents(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept"), ",") {
+		media, _, _ := strings.Cut(part, ";")
+		if strings.EqualFold(strings.TrimSpace(media), typeEvents) {
+			return true
+		}
+	}
+	return false
+}
+
+// Supports takes requests that accept events.
+func (overEvents) Supports(r *http.Request) bool { return takesEvents(r) && !upgrades(r) }
+
+// Do answers a request with events.
+func (t overEvents) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {
+	start := graphql.Now()
+	asked, unread := parameters(w, r, t.largestBody)
+	if unread != nil {
+		overHTTP{}.refuse(withoutOperation(r), answer{w, typeJSON}, executor, unread)
+		return
+	}
+	asked.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	streaming, endStreams := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	leave, ok := t.Streams.enter(func(stopping context.Context) {
+		endStreams()
+		select {
+		case <-ended:
+		case <-stopping.Done():
+			cancel()
+		}
+	})
+	if !ok {
+		overHTTP{}.refuse(withoutOperation(r), answer{w, typeJSON}, executor, serverStops())
+		return
+	}
+	defer leave()
+	defer close(ended)
+	events := &events{w: w, control: http.NewResponseController(w), patience: t.Patience}
+	if err := events.begin(); err != nil {
+		return
+	}
+	defer events.keepAlive(t.KeepAlive, cancel)()
+	refused, err := operation{
+		executor: executor, timeout: t.Timeout, streaming: streaming, next: events.next, readOnly: r.Method == http.MethodGet,
+	}.run(ctx, asked)
+	switch {
+	case err != nil: // it ends without the event complete, so that the client comes back
+	case refused != nil && events.next(&graphql.Response{Errors: refused}) != nil:
+	default:
+		_ = events.write([]byte("event: complete\n\n"))
+	}
+}
+
+func serverStops() *unread {
+	return &unread{http.StatusServiceUnavailable, codeUnavailable, "the server stops"}
+}
+
+// events is an answer that is sent bit by bit.
+type events struct {
+	mu       sync.Mutex
+	w        http.ResponseWriter
+	control  *http.ResponseController
+	patience time.Duration
+}
+
+// begin lifts the server's time limits, which are for answers that end.
+func (e *events) begin() error {
+	header := e.w.Header()
+	header.Set("Content-Type", typeEvents+"; charset=utf-8")
+	header.Set("Cache-Control", "no-cache, no-transform")
+	header.Set("X-Accel-Buffering", "no") // nginx would keep the events back
+	header.Add("Vary", "Accept")
+	_ = e.control.SetReadDeadline(time.Time{})
+	e.w.WriteHeader(http.StatusOK)
+	return e.write([]byte(":\n\n"))
+}
+
+func (e *events) next(response *graphql.Response) error {
+	return e.write(append(append([][]byte{[]byte("event: next\ndata: ")}, partsOf(response)...), []byte("\n\n"))...)
+}
+
+// write sends what is to go together; a client that does not take it in time is cut off.
+func (e *events) write(parts ...[]byte) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_ = e.control.SetWriteDeadline(time.Now().Add(e.patience))
+	for _, part := range parts {
+		if _, err := e.w.Write(part); err != nil {
+			return err
+		}
+	}
+	return e.control.Flush()
+}
+
+// keepAlive sends a comment now and then, and gives up who does not take it.
+func (e *events) keepAlive(every time.Duration, giveUp func()) (stop func()) {
+	var timer *time.Timer
+	timer = time.AfterFunc(every, func() {
+		if e.write([]byte(":\n\n")) != nil {
+			giveUp()
+			return
+		}
+		timer.Reset(every)
+	})
+	return func() { timer.Stop() }
+}

@@ -1,0 +1,104 @@
+package resolvers
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+)
+
+// subprotocol is the one that is spoken over WebSockets, with its close codes:
+// https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+const subprotocol = "graphql-transport-ws"
+
+// The codes with which a WebSocket is closed, besides those of the WebSocket protocol.
+const (
+	closeInvalid       websocket.StatusCode = 4400
+	closeUnauthorized  websocket.StatusCode = 4401
+	closeUnacceptable  websocket.StatusCode = 4406
+	closeInitTimeout   websocket.StatusCode = 4408
+	closeSameID        websocket.StatusCode = 4409
+	closeManyInits     websocket.StatusCode = 4429
+	closeGoingAway                          = websocket.StatusGoingAway
+	closeTryAgainLater                      = websocket.StatusTryAgainLater
+)
+
+// overWebSocket is GraphQL over a WebSocket. gqlgen's own closes with other codes than
+// the protocol's, and writes a panic's text to the client.
+type overWebSocket struct {
+	Live
+	// largest is the most bytes of a message of the client.
+	largest int64
+}
+
+func upgrades(r *http.Request) bool {
+	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+}
+
+// Supports takes every request for a WebSocket.
+func (overWebSocket) Supports(r *http.Request) bool { return upgrades(r) }
+
+// Do serves a WebSocket until it is closed.
+func (t overWebSocket) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {
+	if !t.fromHere(r) && (t.Origin == nil || !t.Origin(r)) {
+		overHTTP{}.refuse(withoutOperation(r), answer{w, typeJSON}, executor,
+			&unread{http.StatusForbidden, codeForbidden, "pages of this origin may not ask; see --origins"})
+		return
+	}
+	socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		Subprotocols: []string{subprotocol}, InsecureSkipVerify: true, // the origin is checked above
+	})
+	if err != nil {
+		return // Accept has answered
+	}
+	defer func() { _ = socket.CloseNow() }()
+	socket.SetReadLimit(t.largest)
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	c := &connection{
+		Live: t.Live, socket: socket, executor: executor, ctx: ctx, headers: r.Header, running: map[string]*running{},
+	}
+	c.streaming, c.endStreams = context.WithCancel(ctx)
+	leave, ok := t.Streams.enter(c.stop)
+	if !ok {
+		c.close(closeGoingAway, "the server stops")
+		return
+	}
+	defer leave()
+	if socket.Subprotocol() != subprotocol {
+		c.close(closeUnacceptable, "Subprotocol not acceptable")
+		return
+	}
+	c.serve()
+	cancel()
+	c.operations.Wait()
+}
+
+// fromHere tells whether a request comes from a page of this very host, or from no page.
+func (overWebSocket) fromHere(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	parsed, err := url.Parse(origin)
+	return err == nil && strings.EqualFold(parsed.Host, r.Host)
+}
+
+// keepAlive asks the client now and then whether it is there.
+func (c *connection) keepAlive() (stop func()) {
+	var timer *time.Timer
+	timer = time.AfterFunc(c.KeepAlive, func() {
+		ctx, cancel := context.WithTimeout(c.ctx, c.KeepAlive)
+		defer cancel()
+		if err := c.socket.Ping(ctx); err != nil {
+			_ = c.socket.CloseNow()
+			return
+		}
+		timer.Reset(c.KeepAlive)
+	})
+	return func() { timer.Stop() }
+}
