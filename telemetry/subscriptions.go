@@ -41,9 +41,13 @@ func (r *requests) InterceptOperation(ctx context.Context, next graphql.Operatio
 	return next(ctx)
 }
 
-// event counts what a subscription is told.
+// event counts what a subscription is told, and one that is refused as a request.
 func (r *requests) event(response *graphql.Response, name string) {
-	if response != nil {
+	switch {
+	case response == nil:
+	case response.Data == nil:
+		r.total.WithLabelValues(name, outcomeOf(response)).Inc()
+	default:
 		r.told.WithLabelValues(name).Inc()
 	}
 }
