@@ -44,10 +44,10 @@ func newRequests(traces *traces) *requests {
 			Help:    "Time from a GraphQL request's arrival until its answer is ready to be sent.",
 			Buckets: []float64{2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, .1, .25, .5, 1, 2.5, 10, 30},
 		}, []string{"operation"}),
-		names:  names{most: mostNames, known: map[string]string{}},
+		names: names{most: mostNames, known: map[string]string{}},
 
 		subscriptions: newSubscriptions(),
-		traces: traces,
+		traces:        traces,
 	}
 }
 
