@@ -37,9 +37,14 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 		return err
 	}
 	d := newDraft(s.schema, &reader{ctx: ctx, store: s, tx: tx})
-	begun := d.one("lock", beginText, map[string]any{"format": formatVersion})
-	if format, _ := begun["format"].(int64); format > formatVersion {
+	begun := s.begin(d.reader)
+	switch format, _ := begun["format"].(int64); {
+	case d.err != nil:
+		return d.err
+	case format > formatVersion:
 		return errLater(format)
+	case begun["shape"] != s.shape:
+		return errOtherShape
 	}
 	last, _ := begun["revision"].(int64)
 	revision := graph.Revision(last)

@@ -6,8 +6,6 @@ import (
 	_ "embed" // the statement
 	"fmt"
 
-	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
 	"malgraf/graph"
 )
 
@@ -56,30 +54,21 @@ func (s *Store) migrate(ctx context.Context) error {
 // migrateSome migrates some commits after one and returns the last of them; where
 // there are none it notes the new format.
 func (s *Store) migrateSome(ctx context.Context, after int64) (int64, error) {
-	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
-	defer closeSession(ctx, session) // rolls back what is not committed
-	tx, err := session.BeginTransaction(ctx)
-	if err != nil {
-		return 0, err
-	}
-	r := &reader{ctx: ctx, store: s, tx: tx}
-	begun := r.ask(beginText, map[string]any{"format": formatVersion})
-	commits, err := s.commitsOf(r.ask(commitsText, map[string]any{"since": after, "most": pastEach}))
-	if err = cmp.Or(r.err, err); err != nil {
-		return 0, err
-	}
-	last, _ := begun["revision"].(int64)
-	s.tell("bringing the store to format %d, %d of %d commits are done", formatVersion, after, last)
-	if len(commits) > 0 {
-		after = int64(commits[len(commits)-1].Revision)
-		s.migrateCommits(r, commits)
-	} else {
+	err := s.locked(ctx, func(r *reader, begun map[string]any) {
+		commits, err := s.commitsOf(r.ask(commitsText, map[string]any{"since": after, "most": pastEach}))
+		if r.err = cmp.Or(r.err, err); r.err != nil {
+			return
+		}
+		last, _ := begun["revision"].(int64)
+		s.tell("bringing the store to format %d, %d of %d commits are done", formatVersion, after, last)
+		if len(commits) > 0 {
+			after = int64(commits[len(commits)-1].Revision)
+			s.migrateCommits(r, commits)
+			return
+		}
 		r.do("MATCH (s:"+labelStore+" {name: 'malgraf'}) SET s.format = $v.format REMOVE s.writing", map[string]any{"format": formatVersion})
-	}
-	if r.err != nil {
-		return 0, r.err
-	}
-	return after, tx.Commit(ctx)
+	})
+	return after, err
 }
 
 func (s *Store) migrateCommits(r *reader, commits []graph.Commit) {

@@ -24,6 +24,8 @@ type Store struct {
 	meter       *meter
 	pulse       *pulse
 	definitions []definition
+	// shape is what shadows the schema has.
+	shape string
 
 	writes chan *write
 	// forgotten is when keys were last let go of; the writer's.
@@ -79,7 +81,7 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 		return nil, fmt.Errorf("neo4j: the address: %w: %w", err, graph.ErrInvalid)
 	}
 	s := &Store{
-		schema: schema, options: options, driver: driver, definitions: definitions(schema),
+		schema: schema, options: options, driver: driver, definitions: definitions(schema), shape: shapeOf(schema),
 		bookmarks:   bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
 		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log),
 		writes: make(chan *write, groupSize), written: make(chan struct{}),

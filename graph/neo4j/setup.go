@@ -83,6 +83,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.checkFormat(ctx); err != nil {
 		return err
 	}
+	if err := s.recompute(ctx); err != nil {
+		return fmt.Errorf("computing what the schema adds anew: %w", err)
+	}
 	return s.look(ctx)
 }
 
