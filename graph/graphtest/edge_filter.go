@@ -13,6 +13,7 @@ var edgeFilters = []specification{
 	{"filters nest five edges deep", deepFilter},
 	{"nobody in Ljusdal: targets without an assignment of a municipality", nobodyInLjusdal},
 	{"what is joined with one municipality's nodes, seen from each parent", joinedWithOneMunicipality},
+	{"from a municipality to its nodes and back, in one filter", municipalityAndBack},
 	{"no owner: without department or without responsible post", noOwner},
 	{"filters follow changes of the graph", filtersFollow},
 }
@@ -193,4 +194,29 @@ func joinedWithOneMunicipality(w *world) {
 		rows := w.expand(assignments)
 		w.equal("assignments", families(rows), one.want)
 	}
+}
+
+// A municipality has no edges of its own: its nodes hold its id. A filter may go
+// from nodes to it and back again.
+func municipalityAndBack(w *world) {
+	w.apply(school(), post("r", mora, "title", "Rektor"))
+	again := func(quantifier graph.Quantifier, where graph.Filter) graph.Filter {
+		return w.match(graph.Some, "Post.municipality", w.match(quantifier, "Municipality.posts", where))
+	}
+	named := func(title string) graph.Filter { return w.is("Post.title", graph.Eq, title) }
+	for _, one := range []struct {
+		where graph.Filter
+		want  []string
+	}{
+		{again(graph.None, again(graph.None, named("Chef"))), []string{"p", "q"}},
+		{again(graph.None, again(graph.Some, named("Chef"))), []string{"r"}},
+		{again(graph.Some, again(graph.None, named("Chef"))), []string{"r"}},
+		{again(graph.All, again(graph.Some, named("Rektor"))), []string{"p", "q", "r"}},
+		{graph.Not{Filter: again(graph.Some, again(graph.Some, named("Chef")))}, []string{"r"}},
+		{again(graph.None, again(graph.Some, graph.Or{})), []string{"p", "q", "r"}},
+	} {
+		w.finds("Post", one.where, one.want...)
+	}
+	w.finds("Municipality", w.match(graph.None, "Municipality.posts", again(graph.Some, named("Chef"))), "2062")
+	w.finds("Municipality", w.count("Municipality.posts", again(graph.None, named("Chef")), graph.Gte, int64(1)), "2062")
 }

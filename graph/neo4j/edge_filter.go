@@ -27,13 +27,24 @@ func (s *statement) edgeMatch(on subject, match graph.EdgeMatch, negate bool) (s
 		return s.scopeMatch(on, match, some, opposite)
 	}
 	if !opposite && narrow(match.Where) {
-		near := s.variable("n")
-		step, err := s.step(edge, near, match.Where, opposite)
-		return not(!some) + on.node + " IN " + s.once("MATCH "+step, near), err
+		return s.narrowMatch(on, match, some)
 	}
 	step, err := s.step(edge, on.node, match.Where, opposite)
 	s.subqueries++
 	return not(!some) + "EXISTS { " + step + " }", err
+}
+
+// narrowMatch writes that some, or none, of the far ends match, where few nodes do.
+func (s *statement) narrowMatch(on subject, match graph.EdgeMatch, some bool) (string, error) {
+	if match.Edge.Type.Scope { // no edge leads from the municipality: the far ends hold its id
+		far := s.far(match.Edge)
+		condition, err := s.filter(far, match.Where, false)
+		found := s.once("MATCH ("+far.node+":"+quote(far.kind.Name)+")"+where(condition), at(far.node, far.kind.Scope.Name))
+		return positive(at(on.node, "id"), "IN", found, !some), err
+	}
+	near := s.variable("n")
+	step, err := s.step(match.Edge, near, match.Where, false)
+	return not(!some) + on.node + " IN " + s.once("MATCH "+step, near), err
 }
 
 // narrow tells whether a filter keeps to one municipality's nodes, or a few's: then
