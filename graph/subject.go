@@ -14,3 +14,11 @@ func Subject(ctx context.Context) string {
 	subject, _ := ctx.Value(subjectKey{}).(string)
 	return subject
 }
+
+// Restricted is a store that shows each subject what it may see and no more. Who asks
+// stands in the contexts of its calls.
+type Restricted interface {
+	Store
+	// Rights is the same text for those who see the same.
+	Rights(ctx context.Context) string
+}

@@ -1,17 +1,19 @@
 package resolvers
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"malgraf/graph"
 )
 
 // connection is one WebSocket. One goroutine reads it, and one more runs for each operation.
@@ -28,7 +30,10 @@ type connection struct {
 	// operations are those under way.
 	operations sync.WaitGroup
 
-	mu           sync.Mutex
+	mu sync.Mutex
+	// asking is the context in which operations are asked: it knows who asks.
+	asking       context.Context
+	initialised  bool
 	acknowledged bool
 	stopping     bool
 	running      map[string]*running
@@ -47,9 +52,9 @@ type frame struct {
 func (c *connection) serve() {
 	late := time.AfterFunc(c.Init, func() {
 		c.mu.Lock()
-		acknowledged := c.acknowledged
+		initialised := c.initialised
 		c.mu.Unlock()
-		if !acknowledged {
+		if !initialised {
 			c.close(closeInitTimeout, "Connection initialisation timeout")
 		}
 	})
@@ -100,18 +105,42 @@ func (c *connection) receive(received frame) (websocket.StatusCode, string) {
 }
 
 func (c *connection) init(payload json.RawMessage) (websocket.StatusCode, string) {
-	if text := bytes.TrimSpace(payload); len(text) > 0 && text[0] != '{' && string(text) != "null" {
+	var given map[string]any
+	if len(payload) > 0 && json.Unmarshal(payload, &given) != nil {
 		return closeInvalid, "Invalid message: the payload of connection_init is no object"
 	}
 	c.mu.Lock()
-	again := c.acknowledged
-	c.acknowledged = true
+	again := c.initialised
+	c.initialised = true
 	c.mu.Unlock()
 	if again {
 		return closeManyInits, "Too many initialisation requests"
 	}
+	asking := c.ctx
+	if c.Admit != nil && c.headers.Get("Authorization") == "" {
+		var err error
+		if asking, err = c.Admit(c.ctx, authorization(given)); errors.Is(err, graph.ErrUnavailable) {
+			return closeTryAgainLater, "who asks cannot be told now"
+		} else if err != nil {
+			return closeForbidden, "Forbidden"
+		}
+	}
+	c.mu.Lock()
+	c.asking, c.acknowledged = asking, true
+	c.mu.Unlock()
 	_ = c.send(frame{Type: "connection_ack"})
 	return 0, ""
+}
+
+// authorization finds the token in the payload of connection_init, whichever way the
+// name is written.
+func authorization(payload map[string]any) string {
+	for name, value := range payload {
+		if text, is := value.(string); is && strings.EqualFold(name, "Authorization") {
+			return text
+		}
+	}
+	return ""
 }
 
 // subscribe begins an operation.
@@ -142,7 +171,7 @@ func (c *connection) subscribe(received frame) (websocket.StatusCode, string) {
 	for name, value := range asked.Variables {
 		asked.Variables[name] = wholeNumbers(value)
 	}
-	ctx, cancel := context.WithCancel(c.ctx)
+	ctx, cancel := context.WithCancel(c.asking)
 	one := &running{cancel}
 	c.running[received.ID] = one
 	c.operations.Go(func() {

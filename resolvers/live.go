@@ -11,6 +11,11 @@ import (
 type Live struct {
 	// Origin tells whether a page of another host may open a WebSocket; nil: none may.
 	Origin func(*http.Request) bool
+	// Admit says who opens a WebSocket, by the token that connection_init holds as
+	// Authorization, "" for none: it returns the context in which the operations are
+	// asked, or refuses. It is not called where the request itself had a token. Nil: all
+	// may who have come so far.
+	Admit func(ctx context.Context, authorization string) (context.Context, error)
 	// Streams are closed when the server stops; nil: never.
 	Streams *Streams
 	// Timeout is the longest that a query or mutation may take there.

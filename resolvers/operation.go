@@ -3,9 +3,11 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -52,6 +54,12 @@ func (o operation) run(ctx context.Context, asked *graphql.RawParams) (refused g
 		}}).Errors, nil
 	}
 	subscribes := operation.Operation.Operation == ast.Subscription
+	if subscribes && !hasOneField(operation) {
+		ctx := graphql.WithOperationContext(ctx, operation)
+		return o.executor.DispatchError(ctx, gqlerror.List{{
+			Message: "a subscription has exactly one field", Extensions: map[string]any{"code": errcode.ValidationFailed},
+		}}).Errors, nil
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	if subscribes {
 		defer context.AfterFunc(o.streaming, cancel)()
@@ -78,6 +86,12 @@ func (o operation) run(ctx context.Context, asked *graphql.RawParams) (refused g
 			return nil, err
 		}
 	}
+}
+
+// hasOneField tells whether a subscription asks for one thing. gqlgen would find out when it is too late.
+func hasOneField(operation *graphql.OperationContext) bool {
+	fields := graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Subscription"})
+	return len(fields) == 1 && !strings.HasPrefix(fields[0].Name, "__")
 }
 
 // isSlow tells whether an answer ends a subscription because its reader lags behind.

@@ -19,6 +19,7 @@ const subprotocol = "graphql-transport-ws"
 const (
 	closeInvalid       websocket.StatusCode = 4400
 	closeUnauthorized  websocket.StatusCode = 4401
+	closeForbidden     websocket.StatusCode = 4403
 	closeUnacceptable  websocket.StatusCode = 4406
 	closeInitTimeout   websocket.StatusCode = 4408
 	closeSameID        websocket.StatusCode = 4409
@@ -60,7 +61,7 @@ func (t overWebSocket) Do(w http.ResponseWriter, r *http.Request, executor graph
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	c := &connection{
-		Live: t.Live, socket: socket, executor: executor, ctx: ctx, headers: r.Header, running: map[string]*running{},
+		Live: t.Live, socket: socket, executor: executor, ctx: ctx, asking: ctx, headers: r.Header, running: map[string]*running{},
 	}
 	c.streaming, c.endStreams = context.WithCancel(ctx)
 	leave, ok := t.Streams.enter(c.stop)

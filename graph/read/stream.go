@@ -143,8 +143,8 @@ func (s *stream) read(ctx context.Context, commit graph.Commit) (*event, error) 
 }
 
 // readOnce fails where it is worth another try; other failures are those of the event.
-func (s *stream) readOnce(ctx context.Context, commit graph.Commit) (told *event, err error) {
-	ctx, cancel := context.WithTimeout(graphql.WithFreshResponseContext(ctx), longestEvent)
+func (s *stream) readOnce(wanted context.Context, commit graph.Commit) (told *event, err error) {
+	ctx, cancel := context.WithTimeout(graphql.WithFreshResponseContext(wanted), longestEvent)
 	defer cancel()
 	own := newOperation(s.store, s.reader.limits)
 	defer own.close()
@@ -158,8 +158,8 @@ func (s *stream) readOnce(ctx context.Context, commit graph.Commit) (told *event
 	if err != nil {
 		return nil, err
 	}
-	row, wanted, err := s.tell(context.WithValue(ctx, wantsKey{}, root), commit)
-	if err == nil && !wanted {
+	row, telling, err := s.tell(context.WithValue(ctx, wantsKey{}, root), commit)
+	if err == nil && !telling {
 		return nil, nil
 	}
 	written := false
@@ -170,6 +170,8 @@ func (s *stream) readOnce(ctx context.Context, commit graph.Commit) (told *event
 		told, err = root.event(ctx, commit, written)
 	}
 	switch {
+	case wanted.Err() != nil:
+		return nil, wanted.Err()
 	case errors.Is(err, graph.ErrUnavailable):
 		return nil, err
 	case err != nil:

@@ -1,0 +1,91 @@
+package resolvers_test
+
+import (
+	"fmt"
+	"testing"
+
+	"malgraf/graph"
+	"malgraf/resolvers"
+)
+
+func node(id, municipality string, set map[string]any) graph.Change {
+	return graph.Change{Node: id, Municipality: municipality, Set: set}
+}
+
+// What is subscribed to is told, and nothing else: by kinds and by municipality, also
+// of what has been removed.
+func TestOnlyWhatIsSubscribedToIsTold(t *testing.T) {
+	store, server := live(t, resolvers.Live{})
+	town(t, store, "1", "Ett")
+	town(t, store, "2", "Två")
+	open := func(arguments string) *socket {
+		s := connect(t, server)
+		s.subscribe("1", fmt.Sprintf(`subscription { changes(since: 2 %s) { revision changeCount changes { action node edge from to } } }`, arguments))
+		return s
+	}
+	departments, both, first, code := open("kinds: [DEPARTMENT]"), open(`kinds: [POST, DEPARTMENT], municipality: "2"`), open(`municipality: "Municipality:1"`), open(`municipality: "1", kinds: [MUNICIPALITY, GOAL]`)
+	change(t, store,
+		node("Department:a", "Municipality:1", map[string]any{"name": "A", "type": "UNIT"}),
+		node("Department:b", "Municipality:2", map[string]any{"name": "B", "type": "UNIT"}),
+		node("Post:a", "Municipality:1", map[string]any{"title": "Chef"}),
+		graph.Change{Edge: "WORKS_IN", From: "Post:a", To: "Department:a"}) // 3
+	change(t, store, node("Framework:f", "", map[string]any{"code": "f", "title": "F", "level": "LOCAL"}),
+		node("Goal:g", "", map[string]any{"code": "1", "title": "G"}), graph.Change{Edge: "PART_OF", From: "Goal:g", To: "Framework:f"}) // 4
+	change(t, store, graph.Change{Edge: "PRIORITISES", From: "Municipality:1", To: "Goal:g"}) // 5
+	change(t, store, graph.Change{Node: "Department:a", Remove: true})                        // 6
+	change(t, store, graph.Change{Node: "Department:b", Set: map[string]any{"name": "C"}})    // 7
+	change(t, store, graph.Change{Node: "Post:a", Remove: true})                              // 8
+	town(t, store, "1", "Ettan")                                                             // 9
+	change(t, store, graph.Change{Node: "Department:b", Remove: true})                        // 10
+	for _, one := range []struct {
+		socket *socket
+		want   []string
+	}{
+		{departments, []string{
+			`"revision":3,"changeCount":4,"changes":[{"action":"SAVED","node":"Department:a","edge":null,"from":null,"to":null},{"action":"SAVED","node":"Department:b","edge":null,"from":null,"to":null}]`,
+			`"revision":6,"changeCount":2,"changes":[{"action":"REMOVED","node":"Department:a","edge":null,"from":null,"to":null}]`,
+			`"revision":7,"changeCount":1,"changes":[{"action":"SAVED","node":"Department:b","edge":null,"from":null,"to":null}]`,
+			`"revision":10,"changeCount":1,"changes":[{"action":"REMOVED","node":"Department:b","edge":null,"from":null,"to":null}]`,
+		}},
+		{both, []string{
+			`"revision":3,"changeCount":4,"changes":[{"action":"SAVED","node":"Department:b","edge":null,"from":null,"to":null}]`,
+			`"revision":7,"changeCount":1,"changes":[{"action":"SAVED","node":"Department:b","edge":null,"from":null,"to":null}]`,
+			`"revision":10,"changeCount":1,"changes":[{"action":"REMOVED","node":"Department:b","edge":null,"from":null,"to":null}]`,
+		}},
+		{first, []string{
+			`"revision":3,"changeCount":4,"changes":[{"action":"SAVED","node":"Department:a","edge":null,"from":null,"to":null},{"action":"SAVED","node":"Post:a","edge":null,"from":null,"to":null},{"action":"SAVED","node":null,"edge":"WORKS_IN","from":"Post:a","to":"Department:a"}]`,
+			`"revision":5,"changeCount":1,"changes":[{"action":"SAVED","node":null,"edge":"PRIORITISES","from":"Municipality:1","to":"Goal:g"}]`,
+			`"revision":6,"changeCount":2,"changes":[{"action":"REMOVED","node":null,"edge":"WORKS_IN","from":"Post:a","to":"Department:a"},{"action":"REMOVED","node":"Department:a","edge":null,"from":null,"to":null}]`,
+			`"revision":8,"changeCount":1,"changes":[{"action":"REMOVED","node":"Post:a","edge":null,"from":null,"to":null}]`,
+			`"revision":9,"changeCount":1,"changes":[{"action":"SAVED","node":"Municipality:1","edge":null,"from":null,"to":null}]`,
+		}},
+		{code, []string{
+			`"revision":5,"changeCount":1,"changes":[{"action":"SAVED","node":null,"edge":"PRIORITISES","from":"Municipality:1","to":"Goal:g"}]`,
+			`"revision":9,"changeCount":1,"changes":[{"action":"SAVED","node":"Municipality:1","edge":null,"from":null,"to":null}]`,
+		}},
+	} {
+		for _, want := range one.want {
+			one.socket.receives(`{"id":"1","type":"next","payload":{"data":{"changes":{` + want + `}}}}`)
+		}
+	}
+}
+
+// A commit that cannot be told of is an error of its own; the next one is told again.
+func TestAnEventThatIsTooLargeIsAnError(t *testing.T) {
+	store := embeddedStore(t)
+	limits := resolvers.Config{Store: store}
+	limits.Read.Nodes = 3
+	limits.Read.Bytes, limits.Read.Conditions, limits.Read.OrderTerms, limits.Read.DefaultPage, limits.Read.LargestPage = 1<<20, 10, 10, 50, 1000
+	limits.Read.FilterDepth, limits.Read.Changes = 5, 100
+	server := serve(t, limits)
+	s := connect(t, server)
+	s.subscribe("1", `subscription { changes(since: 0) { revision changes { subject { id } } } }`)
+	var many []graph.Change
+	for i := range 4 {
+		many = append(many, node(fmt.Sprint("Municipality:", i), "", map[string]any{"code": fmt.Sprint(i), "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}))
+	}
+	change(t, store, many...)
+	town(t, store, "1", "Ettan")
+	s.receives(`{"id":"1","type":"next","payload":{"errors":[{"message":"revision 1: the answer has more than 3 nodes; ask for smaller pages or fewer levels","path":["changes"],"extensions":{"code":"TOO_LARGE"}}],"data":null}}`)
+	s.receives(`{"id":"1","type":"next","payload":{"data":{"changes":{"revision":2,"changes":[{"subject":{"id":"Municipality:1"}}]}}}}`)
+}
