@@ -35,7 +35,7 @@ func TestOnlyWhatIsSubscribedToIsTold(t *testing.T) {
 	change(t, store, graph.Change{Node: "Department:a", Remove: true})                        // 6
 	change(t, store, graph.Change{Node: "Department:b", Set: map[string]any{"name": "C"}})    // 7
 	change(t, store, graph.Change{Node: "Post:a", Remove: true})                              // 8
-	town(t, store, "1", "Ettan")                                                             // 9
+	town(t, store, "1", "Ettan")                                                              // 9
 	change(t, store, graph.Change{Node: "Department:b", Remove: true})                        // 10
 	for _, one := range []struct {
 		socket *socket
