@@ -63,6 +63,10 @@ var benched = []struct {
 		_, err := analysis.DuplicatesOf(ctx, s, analysis.DuplicateArguments{Titled: titledAsked(asked), Threshold: 0.8, AcrossDepartments: true})
 		return err
 	}},
+	{"planDiff", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.PlanDiffOf(ctx, s, analysis.PlanDiffArguments{Municipality: asked.Municipality, Replay: true})
+		return err
+	}},
 	{"orphans", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.OrphansOf(ctx, s, analysis.OrphanArguments{
 			Asked: asked, Framework: "agenda2030",

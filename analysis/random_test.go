@@ -238,6 +238,9 @@ func (r *random) organisation(town string) {
 	if first := r.one("Department", town); first != "" && len(newWorld(r.changes).out(first, "PART_OF", "Department")) == 0 {
 		r.edge(first, "PART_OF", r.one("Department", town))
 	}
+	for range r.IntN(4) { // reorganisations
+		r.edge(r.one("Department", town), "SUCCEEDS", r.one("Department", town))
+	}
 	for range r.IntN(3) {
 		r.edge(r.node("Post", town, "title", "Chef"), "WORKS_IN", r.one("Department", town))
 	}
@@ -297,11 +300,22 @@ func (r *random) plans(town string) {
 	for range r.IntN(4) {
 		r.node("Plan", town, "title", "Plan", "type", r.pick("VP", "VP", "VP", "HANDLINGSPLAN"), "status", r.pick("DECIDED", "DECIDED", "DRAFT"), "from", r.maybe(), "to", r.maybe())
 	}
+	if r.chance(3) {
+		r.edge(r.one("Plan", town), "SUCCEEDS", r.one("Plan", town))
+	}
 }
 
 func (r *random) assignments(town string) {
 	for i := range r.IntN(16) {
-		a := r.node("Assignment", town, "title", r.title(), "form", r.pick("ASSIGNMENT", "MEASURE"), "number", r.pick("1", "2", "10"),
+		title := r.title()
+		earlier := r.one("Assignment", town)
+		if earlier != "" && !r.chance(3) { // one that is nearly another
+			title = newWorld(r.changes).text(earlier, "title")
+			if r.chance(2) {
+				title += " " + r.title()
+			}
+		}
+		a := r.node("Assignment", town, "title", title, "form", r.pick("ASSIGNMENT", "MEASURE"), "number", r.pick("1", "2", "10"),
 			"scope", r.pick("DEPARTMENT", "DEPARTMENT", "MUNICIPALITY_WIDE"), "due", r.maybe(),
 			"status", r.pick("PROPOSED", "DECIDED", "DECIDED", "STARTED", "STARTED", "DONE", "STOPPED"))
 		for _, target := range r.some("Target", town, 3) {
@@ -322,6 +336,13 @@ func (r *random) assignments(town string) {
 		if i > 0 {
 			for _, answered := range r.some("Assignment", town, 2) {
 				r.edge(a, "ANSWERS", answered)
+			}
+			if r.chance(3) {
+				r.edge(a, "SUCCEEDS", earlier)
+				r.edge(a, "SUCCEEDS", r.one("Assignment", town))
+			}
+			for _, target := range newWorld(r.changes).out(earlier, "CONTRIBUTES_TO", "Target") {
+				r.edge(a, "CONTRIBUTES_TO", target)
 			}
 		}
 		if r.chance(3) {

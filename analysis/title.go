@@ -45,21 +45,11 @@ func dropInnerHyphens(text string) string {
 
 // dice is the likeness of two titles, 0 to dicePlaces, rounded to the nearest: twice the
 // stems that both have over the stems of each. Whole numbers, so that sums are exact.
-func dice(a, b []graph.Token) int {
-	if len(a)+len(b) == 0 {
+func dice(common, both int) int {
+	if both == 0 {
 		return 0
 	}
-	of := map[string]bool{}
-	for _, word := range a {
-		of[word.Stem] = true
-	}
-	common := 0
-	for _, word := range b {
-		if of[word.Stem] {
-			common++
-		}
-	}
-	return (2*2*common*dicePlaces + len(a) + len(b)) / (2 * (len(a) + len(b)))
+	return (2*2*common*dicePlaces + both) / (2 * both)
 }
 
 // dicePlaces stands for 1.

@@ -52,6 +52,7 @@ func (r root) answers() map[string]read.Answer {
 		"hiddenCollaboration": analysed(r, analysis.HiddenCollaborationOf),
 		"similar":             analysed(r, analysis.SimilarOf),
 		"duplicates":          analysed(r, analysis.DuplicatesOf),
+		"planDiff":            analysed(r, analysis.PlanDiffOf),
 	}
 }
 
