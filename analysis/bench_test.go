@@ -37,6 +37,20 @@ var benched = []struct {
 		})
 		return err
 	}},
+	{"paths between two assignments", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		ends, err := s.View.Scan(ctx, graph.Scan{Kind: s.Schema.Kind("Assignment"), Page: graph.Page{First: first(2)}})
+		if err != nil {
+			return err
+		}
+		_, err = analysis.PathsOf(ctx, s, analysis.PathArguments{
+			From: ends.Nodes.IDs[0], To: ends.Nodes.IDs[1], Municipality: asked.Municipality, MaxLength: 6, First: 10, Within: 10_000,
+		})
+		return err
+	}},
+	{"neighbourhood of a target", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.NeighbourhoodOf(ctx, s, analysis.NeighbourhoodArguments{Of: "Target:7.2", Depth: 2, Limit: 100, Municipality: asked.Municipality})
+		return err
+	}},
 	{"count by goal and department", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.CountOf(ctx, s, analysis.CountArguments{
 			Kind: "ASSIGNMENT", Municipality: asked.Municipality, GroupBy: []string{"targets.goal", "departments.type"},
@@ -75,6 +89,8 @@ var benched = []struct {
 		return err
 	}},
 }
+
+func first(n int) *int { return &n }
 
 func bridgesAsked(asked analysis.Asked, between analysis.BridgeBetween) analysis.BridgeArguments {
 	return analysis.BridgeArguments{

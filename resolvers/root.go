@@ -53,6 +53,9 @@ func (r root) answers() map[string]read.Answer {
 		"similar":             analysed(r, analysis.SimilarOf),
 		"duplicates":          analysed(r, analysis.DuplicatesOf),
 		"planDiff":            analysed(r, analysis.PlanDiffOf),
+
+		"paths":         analysed(r, analysis.PathsOf),
+		"neighbourhood": analysed(r, analysis.NeighbourhoodOf),
 	}
 }
 
