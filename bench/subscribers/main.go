@@ -1,0 +1,61 @@
+// Command subscribers measures what following costs: it starts the program on an empty
+// store, opens subscriptions over WebSockets, each on a connection of its own, and tells
+// how much memory each takes and how soon a commit has been told to all of them.
+//
+//	go run ./bench/subscribers -subscribers 1000 -different 1,50
+//
+// Client and server share the machine. Timings decide nothing: it fails only where
+// somebody is not told a commit, or not in order.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+func main() {
+	subscribers := flag.Int("subscribers", 1000, "how many subscribe")
+	different := flag.String("different", "1,50", "how many different selections they have among them")
+	commits := flag.Int("commits", 200, "how many commits are told")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *subscribers, *commits, *different); err != nil {
+		fmt.Fprintln(os.Stderr, "subscribers:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, subscribers, commits int, different string) error {
+	dir, err := os.MkdirTemp("", "malgraf-subscribers-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	program := filepath.Join(dir, "malgraf")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "malgraf/cmd/malgraf").CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	fmt.Println("| subscribers | selections | memory each | told to all, p50 | p99 | events a second |")
+	fmt.Println("|---|---|---|---|---|---|")
+	for _, text := range strings.Split(different, ",") {
+		selections, err := strconv.Atoi(text)
+		if err != nil {
+			return err
+		}
+		m := measurement{subscribers: subscribers, selections: selections, commits: commits}
+		if err := m.measure(ctx, program, "--store=file:"+filepath.Join(dir, text+".db")); err != nil {
+			return err
+		}
+		fmt.Println(m.line())
+	}
+	return nil
+}
