@@ -91,7 +91,10 @@ func TestPlaygroundInBrowser(t *testing.T) {
 
 // operationOf is the name of a question's operation.
 func operationOf(query string) string {
-	_, named, _ := strings.Cut(query, "query ")
+	_, named, found := strings.Cut(query, "\nquery ")
+	if !found {
+		_, named, _ = strings.Cut(query, "\nsubscription ")
+	}
 	name, _, _ := strings.Cut(named, "{")
 	name, _, _ = strings.Cut(name, "(")
 	return strings.TrimSpace(name)

@@ -17,6 +17,9 @@ func TestWorkedQuestionsAreAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, question := range questions {
+		if question.Live {
+			continue // TestPlaygroundFollowsWhatHappens
+		}
 		t.Run(question.Name, func(t *testing.T) {
 			var data map[string]json.RawMessage
 			ask(t, server.URL, question.Query, nil, &data)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"malgraf/graph"
+	"malgraf/resolvers"
 	"malgraf/web"
 )
 
@@ -61,6 +63,37 @@ func TestEveryWorkedQuestionHasAnAnswerInTheInventedMunicipality(t *testing.T) {
 				t.Run(store.name+"/"+name, func(t *testing.T) { compareFile(t, file, answer) })
 			}
 		}
+	}
+}
+
+// TestEveryLiveQuestionIsTold follows the Playground's subscriptions: what is done in
+// Ljusdal comes, as it is done.
+func TestEveryLiveQuestionIsTold(t *testing.T) {
+	questions, err := web.Questions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := embeddedStore(t)
+	town(t, store, "2161", "Ljusdal")
+	server := serve(t, resolvers.Config{Store: store})
+	followed := 0
+	for _, question := range questions {
+		if !question.Live {
+			continue
+		}
+		followed++
+		lines := stream(t, server, question.Query)
+		change(t, store, graph.Change{Node: "Assignment:1", Municipality: "Municipality:2161", Set: map[string]any{
+			"title": "Fler lärare", "form": "ASSIGNMENT", "scope": "DEPARTMENT", "status": "DECIDED"}})
+		for lines.Scan() && !strings.HasPrefix(lines.Text(), "data: ") {
+			continue
+		}
+		if text := lines.Text(); !strings.Contains(text, `"title":"Fler lärare"`) || strings.Contains(text, `"errors"`) {
+			t.Errorf("%s: %s", question.Name, text)
+		}
+	}
+	if followed == 0 {
+		t.Error("no question is live")
 	}
 }
 
@@ -123,7 +156,9 @@ func workedQuestions(t *testing.T) map[string]string {
 	}
 	byName := map[string]string{}
 	for _, question := range questions {
-		byName[question.Name] = question.Query
+		if !question.Live { // those are followed below
+			byName[question.Name] = question.Query
+		}
 	}
 	return byName
 }

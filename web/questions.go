@@ -9,8 +9,10 @@ import (
 	"strings"
 )
 
-//go:embed questions/*.graphql
+//go:embed questions/*.graphql questions/live/*.graphql
 var questionFiles embed.FS
+
+const liveQuestions = "questions/live"
 
 // ErrQuestion says that a question's file does not have the form that [Questions] describes.
 var ErrQuestion = errors.New("malformed question")
@@ -23,27 +25,33 @@ type Question struct {
 	Asks string `json:"asks"`
 	// Query is the file as it stands: the comment, then one named operation.
 	Query string `json:"query"`
+	// Live: it is a subscription, whose answer goes on for as long as it is followed.
+	Live bool `json:"-"`
 }
 
-// Questions returns the worked questions of questions/*.graphql, sorted by name.
+// Questions returns the worked questions of questions/*.graphql, sorted by name, and
+// after them those of questions/live/*.graphql.
 // A file begins with "# " lines that say what it asks; a file without them is an
 // error that wraps [ErrQuestion].
 func Questions() ([]Question, error) {
-	names, err := fs.Glob(questionFiles, "questions/*.graphql")
-	if err != nil {
-		return nil, fmt.Errorf("list the questions: %w", err)
-	}
-	questions := make([]Question, 0, len(names))
-	for _, name := range names {
-		text, err := questionFiles.ReadFile(name)
+	var questions []Question
+	for _, folder := range []string{"questions", liveQuestions} {
+		names, err := fs.Glob(questionFiles, folder+"/*.graphql")
 		if err != nil {
-			return nil, fmt.Errorf("read a question: %w", err)
+			return nil, fmt.Errorf("list the questions: %w", err)
 		}
-		question, err := parseQuestion(strings.TrimSuffix(path.Base(name), ".graphql"), string(text))
-		if err != nil {
-			return nil, err
+		for _, name := range names {
+			text, err := questionFiles.ReadFile(name)
+			if err != nil {
+				return nil, fmt.Errorf("read a question: %w", err)
+			}
+			question, err := parseQuestion(strings.TrimSuffix(path.Base(name), ".graphql"), string(text))
+			if err != nil {
+				return nil, err
+			}
+			question.Live = folder == liveQuestions
+			questions = append(questions, question)
 		}
-		questions = append(questions, question)
 	}
 	return questions, nil
 }

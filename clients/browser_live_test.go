@@ -1,0 +1,53 @@
+package clients_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"malgraf/clients"
+	"malgraf/web"
+)
+
+// The Playground follows what happens, over a WebSocket to the host that it came from:
+// what others save shows up in its answer by itself.
+func TestPlaygroundFollowsWhatHappens(t *testing.T) {
+	server := clients.Start(t, "--store=memory:")
+	questions, err := web.Questions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := questions[len(questions)-1]
+	if !live.Live {
+		t.Fatalf("the last question, %s, is no subscription", live.Name)
+	}
+	browser, seen := openBrowser(t)
+	run(t, browser, "open the question",
+		chromedp.EmulateViewport(1600, 900),
+		chromedp.Navigate(server.URL+"/"),
+		chromedp.WaitVisible(`.graphiql-query-editor .view-line`, chromedp.ByQuery),
+		chromedp.Click(`.graphiql-tab:last-of-type .graphiql-tab-button, .graphiql-tabs > li:last-of-type button`, chromedp.ByQuery),
+		chromedp.Poll(`document.querySelector('.graphiql-query-editor .view-lines').innerText.includes('subscription')`, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)),
+		chromedp.Click(`.graphiql-execute-button`, chromedp.ByQuery),
+	)
+	shown := false
+	for i := 0; i < 100 && !shown; i++ { // again and again, for nobody outside can tell when the page has subscribed
+		var data any
+		ask(t, server.URL, `mutation($name: String!) { saveDepartment(input: {municipality: {code: "2161"}, name: $name, type: UNIT}) { revision } }`,
+			map[string]any{"name": fmt.Sprint("Enhet ", i)}, &data)
+		time.Sleep(200 * time.Millisecond)
+		run(t, browser, "look", chromedp.Evaluate(`document.querySelector('.result-window .view-lines')?.innerText.includes('Enhet') ?? false`, &shown))
+	}
+	var answer string
+	run(t, browser, "see what is saved", chromedp.Text(`.result-window`, &answer, chromedp.ByQuery))
+	for _, want := range []string{`"changes"`, `"revision"`, `"SAVED"`} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("the answer does not show %s: %s", want, answer)
+		}
+	}
+	screenshot(t, browser, "live.png")
+	seen.assertOnly(t, server.URL)
+}
