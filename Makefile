@@ -75,7 +75,7 @@ test-go:
 
 ## fast: the tests without the slow packages and without the race detector
 fast:
-	go test $(filter-out $(SLOW),$(shell go list ./...))
+	go test -short $(filter-out $(SLOW),$(shell go list ./...))
 
 ## bench: Målgraf on both stores beside the peer made for Neo4j, at 1, 40 and 290 municipalities; BENCH=-short for less
 bench: setup bench/peer/node_modules/.package-lock.json

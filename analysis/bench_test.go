@@ -61,6 +61,16 @@ var benched = []struct {
 		_, err := analysis.DirectivesOf(ctx, s, analysis.DirectiveArguments{Asked: asked, Level: []string{"ADMINISTRATION", "COMPANY"}})
 		return err
 	}},
+	{"indicator status", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.IndicatorStatusOf(ctx, s, analysis.IndicatorStatusArguments{Asked: asked, Gender: "ALL", FreshYears: 3})
+		return err
+	}},
+	{"compare", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.CompareOf(ctx, s, analysis.CompareArguments{
+			Indicators: []string{"Indicator:0001/1"}, Municipalities: asked.Municipality, Gender: "ALL",
+		})
+		return err
+	}},
 	{"interpretations", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.InterpretationsOf(ctx, s, analysis.InterpretationArguments{
 			Asked: asked, Target: "7.2", Framework: "agenda2030", Level: []string{"ADMINISTRATION", "COMPANY"}, MunicipalityWide: analysis.WideAnswered,

@@ -28,8 +28,11 @@ type ground struct {
 }
 
 // year is that of the day.
-func (g *ground) year() int64 {
-	year, _ := strconv.ParseInt(g.AsOf[:4], 10, 64) // digits, as check has made sure
+func (g *ground) year() int64 { return yearOf(g.AsOf) }
+
+// yearOf is the year of a day.
+func yearOf(day string) int64 {
+	year, _ := strconv.ParseInt(day[:4], 10, 64) // digits, as check has made sure
 	return year
 }
 

@@ -1,60 +1,13 @@
 package analysis_test
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
-	"malgraf/analysis"
 	"malgraf/graph"
 )
-
-// graphsEach is how many random graphs each analysis is held against.
-const graphsEach = 300
-
-// seedVariable repeats a random run.
-const seedVariable = "ANALYSIS_SEED"
-
-// onRandomGraphs gives check a random graph at a time, as it is in a store and as a
-// world. All graphs of a run lie in one store, each with a framework and
-// municipalities of its own: what others have must not show.
-func onRandomGraphs(t *testing.T, check func(t *testing.T, r *random, s analysis.Source, w *world)) {
-	seed := uint64(time.Now().UnixNano())
-	if text := os.Getenv(seedVariable); text != "" {
-		given, err := strconv.ParseUint(text, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		seed = given
-	}
-	t.Logf("%s=%d", seedVariable, seed)
-	for name, open := range opened {
-		t.Run(name, func(t *testing.T) {
-			store := open(t)
-			for i := 0; i < graphsEach && !t.Failed(); i++ {
-				r := &random{Rand: rand.New(rand.NewPCG(seed, uint64(i))), name: fmt.Sprint("g", i)}
-				changes, revision, err := saveWhatFits(t, store, r.graph())
-				if err != nil {
-					t.Fatalf("graph %d: %v", i, err)
-				}
-				view, err := store.View(t.Context())
-				if err != nil {
-					t.Fatal(err)
-				}
-				check(t, r, analysis.Source{View: view, Schema: store.Schema(), Today: r.day()}, newWorld(changes).at(revision))
-				view.Close()
-				if t.Failed() {
-					t.Logf("graph %d of the seed", i)
-				}
-			}
-		})
-	}
-}
 
 // compareLines compares an answer with its definition, line by line.
 func compareLines(t *testing.T, asked any, got, want []string) {
@@ -72,38 +25,6 @@ func line(lines []string, i int) string {
 		return lines[i]
 	}
 	return "nothing more"
-}
-
-// saveWhatFits saves a graph without the edges and values that the SDL's rules
-// forbid, and returns what it saved, in one commit.
-func saveWhatFits(t *testing.T, store graph.Store, changes []graph.Change) ([]graph.Change, graph.Revision, error) {
-	for {
-		commit, err := store.Apply(t.Context(), graph.Batch{Changes: changes})
-		var refused graph.Violations
-		if !errors.As(err, &refused) {
-			return changes, commit.Revision, err
-		}
-		left := make(map[int]bool)
-		for _, one := range refused {
-			switch change := changes[one.Index]; {
-			case !errors.Is(one.Err, graph.ErrInvalid):
-				return changes, 0, err
-			case change.Edge != "":
-				left[one.Index] = true
-			case change.Set[one.Field] == nil:
-				return changes, 0, err
-			default:
-				delete(change.Set, one.Field)
-			}
-		}
-		var fit []graph.Change
-		for i, change := range changes {
-			if !left[i] {
-				fit = append(fit, change)
-			}
-		}
-		changes = fit
-	}
 }
 
 // random draws a small world in which nodes meet often and much is missing, wrong or
@@ -376,22 +297,33 @@ func (r *random) measures(town string) {
 		}
 	}
 	for range r.IntN(8) {
-		indicator := r.node("Indicator", r.pick(town, town, ""), "title", "Nyckeltal")
+		indicator := r.node("Indicator", r.pick(town, town, ""), "title", "Nyckeltal",
+			"wanted", r.perhaps("UP", "DOWN"), "targetValue", r.perhaps(1.5, 3.25), "seriesEnd", r.perhaps(int64(2023), int64(2025)))
 		for _, kind := range []string{"Assignment", "Activity", "Target", "DevelopmentArea", "FocusArea", "DesiredState"} {
 			if measured := r.one(kind, town); r.chance(2) {
-				r.edge(indicator, "MEASURES", measured, "fit", "GOOD")
+				r.edge(indicator, "MEASURES", measured, "fit", r.pick("GOOD", "PARTIAL", "POOR"))
 			}
 		}
-		for range r.IntN(3) {
-			set := []any{"year", int64(2020 + r.IntN(7)), "gender", "ALL", "value", 1.5}
+		for range r.IntN(5) {
+			set := []any{"year", int64(2020 + r.IntN(7)), "gender", r.pick("ALL", "ALL", "ALL", "WOMEN")}
 			if r.chance(3) {
-				set = []any{"year", int64(2020 + r.IntN(7)), "gender", "ALL", "missing", "EMPTY"}
+				set = append(set, "missing", r.perhaps("EMPTY", "NOT_REPORTED", "SERIES_ENDED"))
+			} else {
+				set = append(set, "value", []float64{1.1, 1.5, 2.2, 3.25, 4}[r.IntN(5)])
 			}
 			observation := r.node("Observation", "", set...)
 			r.edge(observation, "OF", indicator)
 			r.edge(observation, "FOR", r.pick(r.towns...))
 		}
 	}
+}
+
+// perhaps draws one of some values, or nil.
+func (r *random) perhaps(from ...any) any {
+	if r.chance(3) {
+		return nil
+	}
+	return from[r.IntN(len(from))]
 }
 
 // crossings are edges by which areas, focus areas and departments come to share things.

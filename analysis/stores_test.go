@@ -1,33 +1,57 @@
 package analysis_test
 
 import (
-	"errors"
+	"context"
 	"testing"
 	"time"
 
 	"malgraf/graph"
 	"malgraf/graph/embedded"
+	"malgraf/graph/graphtest"
+	"malgraf/graph/neo4j"
+	"malgraf/graph/neo4j/neo4jtest"
 	"malgraf/schema"
 )
 
-// opened are the stores on which every analysis must equal its definition.
+// opened are the stores on which every analysis must equal its definition. They live as
+// long as the test binary, and open empty.
 var opened = map[string]func(t testing.TB) graph.Store{
 	"embedded": openEmbedded,
+	"neo4j":    openNeo4j,
 }
 
 func openEmbedded(t testing.TB) graph.Store {
+	t.Helper()
+	store, err := embedded.Open(context.WithoutCancel(t.Context()), ":memory:", kinds(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	graphtest.WaitReady(t, store)
+	return store
+}
+
+// patience is how long Neo4j may take over anything on a busy machine, whose first
+// statements are all to be planned.
+const patience = 10 * time.Minute
+
+func openNeo4j(t testing.TB) graph.Store {
+	t.Helper()
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	delete(inStores, "neo4j") // it has one graph
+	store, err := neo4j.Open(context.WithoutCancel(t.Context()), server.URL, neo4j.Options{Statement: patience, Patience: patience}, kinds(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	graphtest.WaitReady(t, store)
+	return store
+}
+
+func kinds(t testing.TB) *graph.Schema {
 	t.Helper()
 	kinds, err := graph.ParseSchema(schema.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := embedded.Open(t.Context(), ":memory:", kinds)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = store.Close() })
-	for errors.Is(store.Ready(t.Context()), graph.ErrUnavailable) {
-		time.Sleep(time.Millisecond)
-	}
-	return store
+	return kinds
 }

@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -39,8 +40,10 @@ func newWorld(changes []graph.Change) *world {
 
 // at gives every node the revision that made all of the world.
 func (w *world) at(revision graph.Revision) *world {
-	for _, one := range w.nodes {
-		one.set["revision"] = int64(revision)
+	for id, one := range w.nodes {
+		set := maps.Clone(one.set) // the changes are saved once more in another store
+		set["revision"] = int64(revision)
+		w.nodes[id] = node{one.town, set}
 	}
 	return w
 }

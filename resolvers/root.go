@@ -46,6 +46,8 @@ func (r root) answers() map[string]read.Answer {
 		"orphans":         analysed(r, analysis.OrphansOf),
 		"count":           analysed(r, analysis.CountOf),
 		"directives":      analysed(r, analysis.DirectivesOf),
+		"indicatorStatus": analysed(r, analysis.IndicatorStatusOf),
+		"compare":         analysed(r, analysis.CompareOf),
 		"interpretations": analysed(r, analysis.InterpretationsOf),
 
 		"bridges":             analysed(r, analysis.BridgesOf),
