@@ -14,7 +14,19 @@ type Order struct {
 	// Count of the edges of a to-many edge at the end of the path.
 	Count *Edge
 
+	// Along limits what the edges lead to: a filter for each of Path, then one for
+	// Count; what does not match is as if it were not there. Shorter, or nil: any.
+	Along []Filter
+
 	Desc bool
+}
+
+// Limit returns the filter for the i-th edge of the term, nil for any.
+func (o Order) Limit(i int) Filter {
+	if i >= len(o.Along) {
+		return nil
+	}
+	return o.Along[i]
 }
 
 // Page is a part of an ordered list: what lies after After and before Before,

@@ -82,6 +82,9 @@ type Get struct {
 	Refs []Ref
 	// Columns to answer with for each kind; a kind that is not there has none.
 	Columns map[*Kind][]*Property
+	// Where limits the nodes of a kind: one that does not match is not there, also
+	// where a value would name it. A kind that is not there, or nil: all.
+	Where map[*Kind]Filter
 }
 
 // Ref names a node: by ID, or as the one of Kind whose unique Property has Value,
@@ -119,6 +122,8 @@ type Count struct {
 	Where    Filter
 	Property *Property
 	Edge     *Edge
+	// Along limits the neighbours along Edge, as the filter of an Expand does; nil: all.
+	Along Filter
 }
 
 // Group is one group of a Count. Value is the property's value (nil: absent) or
@@ -139,6 +144,8 @@ type Search struct {
 	Kinds []*Kind
 	// First is the most hits to answer with.
 	First int
+	// Where limits the nodes of a kind. A kind that is not there, or nil: all.
+	Where map[*Kind]Filter
 }
 
 // Hit is a node found by its text.

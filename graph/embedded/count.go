@@ -47,7 +47,11 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 	case count.Property != nil:
 		return byProperty(s.far, count.Property, list), nil
 	case count.Edge != nil:
-		return v.byEdge(s.far, v.layout.of(count.Edge), list), nil
+		leads, err := c.compile(count.Edge.Far, count.Edge.Type, count.Along)
+		if err != nil {
+			return nil, err
+		}
+		return v.byEdge(s.far, v.layout.of(count.Edge), leads, list), ctx.Err()
 	}
 	return []graph.Group{{N: len(list)}}, nil
 }
@@ -112,11 +116,17 @@ func (c *tally) all() map[any]int {
 	return counts
 }
 
-func (v *view) byEdge(t *table, along *side, list []entry) []graph.Group {
+// byEdge counts nodes by their neighbours that pass; nil: all do.
+func (v *view) byEdge(t *table, along *side, passes test, list []entry) []graph.Group {
 	perRow := map[uint32]int{}
 	alone := 0
+	var room []entry
 	for _, e := range list {
 		neighbours := t.list(e.far(), along.slot)
+		if passes != nil {
+			neighbours = passing(neighbours, passes, room[:0])
+			room = neighbours
+		}
 		if len(neighbours) == 0 {
 			alone++
 		}

@@ -38,7 +38,7 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	if ordered {
 		n = 0
 	}
-	w, err := v.newWindow(edge.Far, edge.Type, expand.Order, expand.Page, n)
+	w, err := v.newWindow(c, edge.Far, edge.Type, expand.Order, expand.Page, n)
 	if err != nil {
 		return nil, err
 	}
@@ -143,12 +143,7 @@ func (e *expansion) run(parents []uint32) *part {
 				}
 			}
 			if e.passes != nil {
-				room = room[:0]
-				for _, one := range list {
-					if e.passes(one.far(), one.tuple()) {
-						room = append(room, one)
-					}
-				}
+				room = passing(list, e.passes, room[:0])
 				list = room
 			}
 			cut, previous, next := e.cut(list, e.ordered)
@@ -196,4 +191,14 @@ func (v *view) expanded(expand graph.Expand, w *window, parts []*part) (*graph.R
 		answer.Totals = all.totals
 	}
 	return answer, nil
+}
+
+// passing appends the entries of a list that pass.
+func passing(list []entry, passes test, to []entry) []entry {
+	for _, one := range list {
+		if passes(one.far(), one.tuple()) {
+			to = append(to, one)
+		}
+	}
+	return to
 }

@@ -13,13 +13,17 @@ func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
 		return nil, err
 	}
 	found := &graph.Found{At: make([]graph.Place, len(get.Refs)), Kinds: map[*graph.Kind]*graph.Rows{}}
+	passes, err := v.limits(ctx, get.Where, len(get.Refs))
+	if err != nil {
+		return nil, err
+	}
 	rows := map[*graph.Kind][]uint32{}
 	places := map[nodeAt]int{}
 	for i, ref := range get.Refs {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		at, there, err := v.resolve(ref)
+		at, there, err := v.resolve(ref, passes)
 		if err != nil {
 			return nil, err
 		}
@@ -41,18 +45,36 @@ func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
 		}
 		found.Kinds[kind] = &graph.Rows{Nodes: v.nodes(kind, list), Columns: v.columns(kind, columns, list)}
 	}
-	return found, nil
+	return found, ctx.Err() // what a filter found since it ended is not true
 }
 
-// resolve returns the node that a ref names.
-func (v *view) resolve(ref graph.Ref) (nodeAt, bool, error) {
+// limits compiles what limits the nodes of each kind; about so many are looked at.
+func (v *view) limits(ctx context.Context, where map[*graph.Kind]graph.Filter, about int) (map[*graph.Kind]test, error) {
+	if len(where) == 0 {
+		return nil, nil
+	}
+	c := &compiler{snapshot: v.snapshot, ctx: ctx, many: about >= fewCandidates}
+	passes := make(map[*graph.Kind]test, len(where))
+	for kind, filter := range where {
+		if !v.layout.knows(kind) {
+			return nil, fmt.Errorf("a filter wants a kind of the schema: %w", graph.ErrInvalid)
+		}
+		var err error
+		if passes[kind], err = c.compile(kind, nil, filter); err != nil {
+			return nil, err
+		}
+	}
+	return passes, nil
+}
+
+// resolve returns the node that a ref names, of those that pass.
+func (v *view) resolve(ref graph.Ref, passes map[*graph.Kind]test) (nodeAt, bool, error) {
 	if ref.ID != "" {
 		kind := v.layout.schema.KindOf(ref.ID)
 		if kind == nil {
 			return nodeAt{}, false, nil
 		}
-		row, found := v.table(kind).lookup(ref.ID)
-		return nodeAt{kind, row}, found, nil
+		return v.byID(kind, ref.ID, passes[kind])
 	}
 	kind, property := ref.Kind, ref.Property
 	if kind == nil && property == nil {
@@ -69,21 +91,28 @@ func (v *view) resolve(ref graph.Ref) (nodeAt, bool, error) {
 		return nodeAt{}, false, fmt.Errorf("no node is named by null: %w", graph.ErrInvalid)
 	}
 	if property == kind.ID() {
-		row, found := v.table(kind).lookup(value.(string))
-		return nodeAt{kind, row}, found, nil
+		return v.byID(kind, value.(string), passes[kind])
 	}
-	return v.resolveUnique(kind, property, value, ref.Within)
+	return v.resolveUnique(kind, property, value, ref.Within, passes[kind])
+}
+
+func (v *view) byID(kind *graph.Kind, id string, passes test) (nodeAt, bool, error) {
+	row, found := v.table(kind).lookup(id)
+	return nodeAt{kind, row}, found && (passes == nil || passes(row, 0)), nil
 }
 
 // resolveUnique looks for the one node whose own value it is, then for one that
 // has it as an alias.
-func (v *view) resolveUnique(kind *graph.Kind, property *graph.Property, value any, within []string) (nodeAt, bool, error) {
+func (v *view) resolveUnique(kind *graph.Kind, property *graph.Property, value any, within []string, passes test) (nodeAt, bool, error) {
 	if len(within) > len(property.Unique.Within) {
 		return nodeAt{}, false, fmt.Errorf("%s.%s is not unique within so much: %w", kind.Name, property.Name, graph.ErrInvalid)
 	}
 	t := v.table(kind)
 	var own, aliases []uint32
 	v.eachUnique(t, property, value, within, func(row uint32) {
+		if passes != nil && !passes(row, 0) {
+			return
+		}
 		if is, _ := t.hasUnique(property, row, value); is {
 			own = append(own, row)
 		} else {

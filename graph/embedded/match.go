@@ -101,17 +101,11 @@ func (c *compiler) count(kind *graph.Kind, count graph.EdgeCount) (test, error) 
 		if inner == nil {
 			return passes(int64(t.degree(row, slot)))
 		}
-		n := int64(0)
 		list := t.list(row, slot)
 		if len(list) > 0 && over() {
 			return false
 		}
-		for _, e := range list {
-			if inner(e.far(), e.tuple()) {
-				n++
-			}
-		}
-		return passes(n)
+		return passes(int64(countOf(list, inner)))
 	}, nil
 }
 

@@ -25,11 +25,11 @@ type window struct {
 
 // newWindow reads the order and page of a question; n is how many rows there may
 // be to order, so that many are ordered by rank.
-func (s *snapshot) newWindow(kind *graph.Kind, along *graph.EdgeType, order []graph.Order, page graph.Page, n int) (*window, error) {
+func (s *snapshot) newWindow(c *compiler, kind *graph.Kind, along *graph.EdgeType, order []graph.Order, page graph.Page, n int) (*window, error) {
 	if page.First != nil && page.Last != nil || page.First != nil && *page.First < 0 || page.Last != nil && *page.Last < 0 {
 		return nil, fmt.Errorf("a page has a first or a last number of rows, not below 0: %w", graph.ErrInvalid)
 	}
-	terms, err := s.terms(kind, along, order)
+	terms, err := s.terms(c, kind, along, order)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := v.newWindow(scan.Kind, nil, scan.Order, scan.Page, 0)
+	w, err := v.newWindow(c, scan.Kind, nil, scan.Order, scan.Page, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -82,14 +82,14 @@ func (s *scanner) run(c *compiler, scan graph.Scan) error {
 			return nil
 		}
 		if order := s.far.ordered(scan.Order); order != nil && s.wantsRows() {
-			return s.inKeptOrder(order, scan)
+			return s.inKeptOrder(c, order, scan)
 		}
 	}
 	list, err := s.filtered(some, few)
 	if err != nil {
 		return err
 	}
-	return s.order(list, scan)
+	return s.order(c, list, scan)
 }
 
 // probeSteps is how many nodes are looked at in order in the hope of a full page.
@@ -98,7 +98,7 @@ const probeSteps = 2048
 // inKeptOrder takes the page from an order that is kept. Most pages are full after
 // a few nodes; where few nodes pass, it is quicker to look at all as they lie in
 // memory and to order those.
-func (s *scanner) inKeptOrder(order *ordering, scan graph.Scan) error {
+func (s *scanner) inKeptOrder(c *compiler, order *ordering, scan graph.Scan) error {
 	if s.passes == nil {
 		return s.walk(order)
 	}
@@ -115,16 +115,16 @@ func (s *scanner) inKeptOrder(order *ordering, scan graph.Scan) error {
 		return err
 	}
 	if len(list) <= s.far.live/16 {
-		return s.order(list, scan)
+		return s.order(c, list, scan)
 	}
 	s.count = len(list)
 	return s.walk(order)
 }
 
 // order takes the page from nodes that pass, in no order.
-func (s *scanner) order(list []entry, scan graph.Scan) (err error) {
+func (s *scanner) order(c *compiler, list []entry, scan graph.Scan) (err error) {
 	if len(list) >= manyKeys && s.wantsRows() {
-		if s.window, err = s.newWindow(scan.Kind, nil, scan.Order, scan.Page, len(list)); err != nil {
+		if s.window, err = s.newWindow(c, scan.Kind, nil, scan.Order, scan.Page, len(list)); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,10 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 	if len(words) == 0 {
 		return hits, nil
 	}
+	passes, err := v.limits(ctx, search.Where, fewCandidates)
+	if err != nil {
+		return nil, err
+	}
 	var exact, other []kindHits
 	for _, t := range v.tables {
 		if len(search.Kinds) > 0 && !slices.Contains(search.Kinds, t.kind) {
@@ -31,7 +35,7 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		asWritten, byStem := t.search(words)
+		asWritten, byStem := t.search(words, passes[t.kind])
 		exact, other = append(exact, asWritten), append(other, byStem)
 		hits.Total += len(asWritten.hits) + len(byStem.hits)
 	}
@@ -40,7 +44,7 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 			hits.Hits = append(hits.Hits, some.first(room, words)...)
 		}
 	}
-	return hits, nil
+	return hits, ctx.Err() // what a filter found since it ended is not true
 }
 
 // kindHits are nodes of a table with the text that has all the words.
@@ -54,9 +58,9 @@ type textHit struct {
 	text *textIndex
 }
 
-// search finds the nodes with a text that has all the words, each by the first
-// such text: those with the words as written, and the others.
-func (t *table) search(words []graph.Token) (exact, other kindHits) {
+// search finds the nodes that pass with a text that has all the words, each by the
+// first such text: those with the words as written, and the others.
+func (t *table) search(words []graph.Token, passes test) (exact, other kindHits) {
 	exact, other = kindHits{table: t}, kindHits{table: t}
 	if len(t.texts) == 0 || t.live == 0 {
 		return exact, other
@@ -65,7 +69,7 @@ func (t *table) search(words []graph.Token) (exact, other kindHits) {
 	for _, text := range t.texts {
 		found := text.find(words)
 		for _, one := range found {
-			if seen[one.far()] {
+			if seen[one.far()] || passes != nil && !passes(one.far(), 0) {
 				continue
 			}
 			if len(t.texts) > 1 {

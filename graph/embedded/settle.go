@@ -49,8 +49,8 @@ func (m *moves) order(along *side, list *moved) {
 // comparer compares the entries of a side's lists in the field's default order.
 func (m *moves) comparer(along *side) func(a, b entry) int {
 	// The terms fit the schema that they come from.
-	lead, _ := m.terms(along.far, along.edgeType, along.edgeType.Order)
-	follow, _ := m.terms(along.far, nil, along.far.Order)
+	lead, _ := m.terms(nil, along.far, along.edgeType, along.edgeType.Order)
+	follow, _ := m.terms(nil, along.far, nil, along.far.Order)
 	last := m.edgeKey(along.edgeType)
 	node := func(row uint32) keyed {
 		at := nodeAt{along.far, row}

@@ -159,11 +159,17 @@ func (s *snapshot) table(kind *graph.Kind) *table { return s.tables[kind.Index] 
 
 // first returns the row at the far end of a to-one side.
 func (s *snapshot) first(along *side, row uint32) (uint32, bool) {
+	only, found := s.only(along, row)
+	return only.far(), found
+}
+
+// only returns the entry of the first, for a to-one side the only, neighbour.
+func (s *snapshot) only(along *side, row uint32) (entry, bool) {
 	list := s.tables[along.near.Index].list(row, along.slot)
 	if len(list) == 0 {
 		return 0, false
 	}
-	return list[0].far(), true
+	return list[0], true
 }
 
 func newSnapshot(l *layout) *snapshot {

@@ -65,6 +65,6 @@ func rank(terms []term) {
 func sameOrder(a, b []graph.Order) bool {
 	return slices.EqualFunc(a, b, func(x, y graph.Order) bool {
 		return x.Property == y.Property && x.EdgeProperty == y.EdgeProperty && x.Count == y.Count &&
-			x.Desc == y.Desc && slices.Equal(x.Path, y.Path)
+			x.Desc == y.Desc && slices.Equal(x.Path, y.Path) && x.Along == nil && y.Along == nil
 	})
 }

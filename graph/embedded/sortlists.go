@@ -26,7 +26,7 @@ func (ld *loader) lists(along *side, edges []rawEdge) {
 		places := far.places()
 		by(int(far.rows), func(e rawEdge) uint32 { return places[e.to] })
 		if lead := along.edgeType.Order; len(lead) > 0 {
-			terms, _ := ld.terms(along.far, along.edgeType, lead) // of the schema: they fit
+			terms, _ := ld.terms(nil, along.far, along.edgeType, lead) // of the schema: they fit
 			ranks := tupleRanks(tuples, func(tuple uint32) []byte { return sortKey(terms, 0, tuple) })
 			by(tuples, func(e rawEdge) uint32 { return ranks[e.tuple] })
 		}

@@ -25,11 +25,11 @@ type term struct {
 }
 
 // terms reads an order over nodes of a kind; along is the edge type that leads to
-// them, or nil.
-func (s *snapshot) terms(kind *graph.Kind, along *graph.EdgeType, order []graph.Order) ([]term, error) {
+// them, or nil. The compiler is for what limits the order's edges; nil where nothing does.
+func (s *snapshot) terms(c *compiler, kind *graph.Kind, along *graph.EdgeType, order []graph.Order) ([]term, error) {
 	terms := make([]term, len(order))
 	for i, one := range order {
-		read, err := s.term(kind, along, one)
+		read, err := s.term(c, kind, along, one)
 		if err != nil {
 			return nil, err
 		}
@@ -38,21 +38,26 @@ func (s *snapshot) terms(kind *graph.Kind, along *graph.EdgeType, order []graph.
 	return terms, nil
 }
 
-func (s *snapshot) term(kind *graph.Kind, along *graph.EdgeType, order graph.Order) (term, error) {
+func (s *snapshot) term(c *compiler, kind *graph.Kind, along *graph.EdgeType, order graph.Order) (term, error) {
 	t := term{Order: order}
 	refuse := func(format string, args ...any) (term, error) {
 		return t, fmt.Errorf("order of %s: %s: %w", kind.Name, fmt.Sprintf(format, args...), graph.ErrInvalid)
 	}
 	var path []*side
+	limits := make([]test, len(order.Path))
 	end := kind
-	for _, edge := range order.Path {
+	for i, edge := range order.Path {
 		if edge.Kind != end || edge.Many {
 			return refuse("%s is no to-one edge of %s", edge.Name, end.Name)
 		}
 		path = append(path, s.layout.of(edge))
 		end = edge.Far
+		var err error
+		if limits[i], err = s.limit(c, edge, order.Limit(i)); err != nil {
+			return t, err
+		}
 	}
-	t.far, t.at = s.table(end), s.follow(path)
+	t.far, t.at = s.table(end), s.follow(path, limits)
 	set := 0
 	if order.Property != nil {
 		set++
@@ -75,7 +80,11 @@ func (s *snapshot) term(kind *graph.Kind, along *graph.EdgeType, order graph.Ord
 		if order.Count.Kind != end || !order.Count.Many {
 			return refuse("%s is no to-many edge of %s", order.Count.Name, end.Name)
 		}
-		t.value = t.countAt(s.layout.of(order.Count).slot)
+		limit, err := s.limit(c, order.Count, order.Limit(len(path)))
+		if err != nil {
+			return t, err
+		}
+		t.value = t.countAt(s.layout.of(order.Count).slot, limit)
 	}
 	if set != 1 {
 		return refuse("a term is a property, a property of the edge, or a count")
@@ -83,18 +92,26 @@ func (s *snapshot) term(kind *graph.Kind, along *graph.EdgeType, order graph.Ord
 	return t, nil
 }
 
-// follow returns a function that walks to-one sides.
-func (s *snapshot) follow(path []*side) func(row uint32) (uint32, bool) {
+// limit returns the test of what an edge of an order leads to, nil for all.
+func (s *snapshot) limit(c *compiler, edge *graph.Edge, filter graph.Filter) (test, error) {
+	if filter == nil {
+		return nil, nil
+	}
+	return c.compile(edge.Far, edge.Type, filter)
+}
+
+// follow returns a function that walks to-one sides, as far as the limits pass.
+func (s *snapshot) follow(path []*side, limits []test) func(row uint32) (uint32, bool) {
 	if len(path) == 0 {
 		return func(row uint32) (uint32, bool) { return row, true }
 	}
 	return func(row uint32) (uint32, bool) {
-		for _, along := range path {
-			far, found := s.first(along, row)
-			if !found {
+		for i, along := range path {
+			only, found := s.only(along, row)
+			if !found || limits[i] != nil && !limits[i](only.far(), only.tuple()) {
 				return 0, false
 			}
-			row = far
+			row = only.far()
 		}
 		return row, true
 	}
@@ -118,13 +135,17 @@ func (t *term) valueAt(property *graph.Property) func(row, tuple uint32) any {
 	}
 }
 
-func (t *term) countAt(slot int) func(row, tuple uint32) any {
+func (t *term) countAt(slot int, limit test) func(row, tuple uint32) any {
 	far, at := t.far, t.at
 	return func(row, _ uint32) any {
-		if end, found := at(row); found {
+		end, found := at(row)
+		if !found {
+			return nil
+		}
+		if limit == nil {
 			return int64(far.degree(end, slot))
 		}
-		return nil
+		return int64(countOf(far.list(end, slot), limit))
 	}
 }
 
@@ -138,4 +159,15 @@ func (t *term) appendTo(key []byte, row, tuple uint32) []byte {
 		return append(key, keyMissing)
 	}
 	return appendRank(key, t.ranks[end], t.Desc)
+}
+
+// countOf is how many entries pass.
+func countOf(list []entry, passes test) int {
+	n := 0
+	for _, one := range list {
+		if passes(one.far(), one.tuple()) {
+			n++
+		}
+	}
+	return n
 }

@@ -114,7 +114,9 @@ func (m *model) groupsOf(id string, count graph.Count) []any {
 	}
 	if count.Edge != nil {
 		for _, far := range m.neighbours(id, count.Edge) {
-			add(far.id)
+			if m.holds(count.Along, far) {
+				add(far.id)
+			}
 		}
 	} else if texts, ok := m.value(id, count.Property).([]string); ok {
 		for _, text := range texts {
@@ -133,11 +135,11 @@ func (m *model) groupsOf(id string, count graph.Count) []any {
 func (c *chance) describe(where graph.Filter, order []graph.Order, page graph.Page) string {
 	terms := make([]string, len(order))
 	for i, term := range order {
-		for _, edge := range term.Path {
-			terms[i] += edge.Name + "."
+		for j, edge := range term.Path {
+			terms[i] += edge.Name + "[" + describeFilter(term.Limit(j)) + "]."
 		}
 		if term.Count != nil {
-			terms[i] += "#" + term.Count.Name
+			terms[i] += "#" + term.Count.Name + "[" + describeFilter(term.Limit(len(term.Path))) + "]"
 		} else {
 			terms[i] += termProperty(term).Name
 		}

@@ -16,6 +16,7 @@ var counts = []specification{
 	{"by the far ends of an edge", byEdge},
 	{"by a to-one edge and by the municipality", byScope},
 	{"a filter limits what is counted", filteredCount},
+	{"by the far ends of an edge that match; who has none of these counts as having none", limitedCount},
 	{"a question that does not fit is invalid", misfitCounts},
 }
 
@@ -100,6 +101,14 @@ func filteredCount(w *world) {
 	w.equal("by edge", w.groups(graph.Count{Kind: w.kind("Assignment"), Where: done, Edge: w.edge("Assignment.departments")}), "Department:a=1 <nil>=1")
 	w.equal("by property", w.groups(graph.Count{Kind: w.kind("Assignment"), Where: done, Property: w.property("Assignment.status")}), "DECIDED=2")
 	w.equal("by edge in the filter", w.groups(graph.Count{Kind: w.kind("Assignment"), Where: w.match(graph.Some, "Assignment.departments", nil), Property: w.property("Assignment.status")}), "DECIDED=1 DONE=1")
+}
+
+func limitedCount(w *world) {
+	w.apply(school())
+	along := w.edge("Assignment.departments")
+	w.equal("one department", w.groups(graph.Count{Kind: along.Kind, Edge: along, Along: w.is("Department.id", graph.Eq, "Department:b")}), "<nil>=2 Department:b=1")
+	w.equal("owners", w.groups(graph.Count{Kind: along.Kind, Edge: along, Along: w.edgeIs("Assignment.departments", "role", graph.Eq, "OWNS")}), "Department:a=2 <nil>=1")
+	w.equal("no municipality", w.groups(graph.Count{Kind: w.kind("Post"), Edge: w.edge("Post.municipality"), Along: graph.Or{}}), "<nil>=2")
 }
 
 func misfitCounts(w *world) {

@@ -107,7 +107,8 @@ func (d *Draw) valueOf(property *graph.Property) any {
 	return d.pick(d.Texts...)
 }
 
-// Order draws up to three terms; fields of to-one edges and counts among them.
+// Order draws up to three terms; fields of to-one edges and counts among them, some
+// of them limited.
 func (d *Draw) Order(kind *graph.Kind, led *graph.Edge) []graph.Order {
 	order := []graph.Order{}
 	for range d.IntN(4) {
@@ -115,10 +116,14 @@ func (d *Draw) Order(kind *graph.Kind, led *graph.Edge) []graph.Order {
 		at := kind
 		term.Desc = d.IntN(2) == 0
 		if d.IntN(3) == 0 {
-			if edge := d.edge(kind); edge.Many {
+			edge := d.edge(kind)
+			if edge.Many {
 				term.Count = edge
 			} else {
 				term.Path, at = []*graph.Edge{edge}, edge.Far
+			}
+			if limit := d.maybe(edge, 1); d.IntN(2) == 0 {
+				term.Along = []graph.Filter{limit}
 			}
 		}
 		if led != nil && !led.Type.Scope && term.Count == nil && term.Path == nil && d.IntN(3) == 0 {

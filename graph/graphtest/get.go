@@ -17,6 +17,7 @@ var lookups = []specification{
 	{"a value that several nodes share must say within what", ambiguous},
 	{"within a municipality", withinScope},
 	{"lookups follow changes", lookupsFollow},
+	{"a node that a filter of its kind leaves out is not there, also by value", limitedLookups},
 	{"a property that is not unique is invalid", misfitRefs},
 }
 
@@ -27,6 +28,10 @@ func (w *world) places(refs ...graph.Ref) string {
 	if err != nil {
 		w.Fatalf("Get: %v", err)
 	}
+	return placesOf(found)
+}
+
+func placesOf(found *graph.Found) string {
 	ids := make([]string, len(found.At))
 	for i, place := range found.At {
 		ids[i] = "-"
@@ -120,6 +125,28 @@ func lookupsFollow(w *world) {
 	w.equal("places", w.places(w.ref("Department.name", "KS", ""), w.ref("Department.name", "K", ""), w.ref("Department.name", "Styrelsen", "9161"), w.ref("Department.name", "S", "9161"), w.ref("Department.name", "S", "2161")), "- - Department:a Department:a -")
 	w.apply(removeNode("Department:a"))
 	w.equal("places", w.places(w.ref("Department.name", "Styrelsen", ""), w.ref("Department.name", "S", ""), graph.Ref{ID: "Department:a"}), "- - -")
+}
+
+func limitedLookups(w *world) {
+	w.apply(towns(), department("a", ljusdal, "name", "KS"), department("b", mora, "name", "KS", "aliases", []string{"S"}), post("p", ljusdal), post("q", mora),
+		edge("Post:p", "WORKS_IN", "Department:a"))
+	ofTown := func(kind, town string) graph.Filter {
+		return graph.EdgeMatch{Edge: w.edge(kind + ".municipality"), Where: graph.Compare{Property: w.property("Municipality.id"), Op: graph.In, Value: []any{town}}}
+	}
+	code := graph.EdgeMatch{Edge: w.edge("Post.municipality"), Where: graph.Compare{Property: w.property("Municipality.code"), Op: graph.Eq, Value: "2161"}}
+	busy := graph.EdgeMatch{Edge: w.edge("Department.posts")}
+	refs := []graph.Ref{{ID: "Department:a"}, {ID: "Department:b"}, {ID: "Post:p"}, {ID: "Post:q"}, {ID: mora}, w.ref("Department.name", "KS"), w.ref("Department.name", "S"), w.ref("Department.name", "KS", "2161"), w.ref("Department.id", "Department:a")}
+	for want, where := range map[string]map[*graph.Kind]graph.Filter{
+		"- Department:b Post:p Post:q " + mora + " Department:b Department:b - -":       {w.kind("Department"): ofTown("Department", mora)},
+		"Department:a - Post:p - " + mora + " Department:a - Department:a Department:a": {w.kind("Department"): busy, w.kind("Post"): code},
+		"- - - - - - - - -": {w.kind("Department"): graph.Or{}, w.kind("Post"): graph.Or{}, w.kind("Municipality"): graph.Or{}},
+	} {
+		found, err := w.view().Get(w.ctx, graph.Get{Refs: refs, Where: where})
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.equal("places", placesOf(found), want)
+	}
 }
 
 func misfitRefs(w *world) {

@@ -399,15 +399,16 @@ func (m *model) keyOf(order graph.Order, at row) any {
 		return at.edge[order.EdgeProperty.Name]
 	}
 	id := at.id
-	for _, edge := range order.Path {
+	for i, edge := range order.Path {
 		far := m.neighbours(id, edge)
-		if len(far) == 0 {
+		if len(far) == 0 || !m.holds(order.Limit(i), far[0]) {
 			return nil
 		}
 		id = far[0].id
 	}
 	if order.Count != nil {
-		return int64(len(m.neighbours(id, order.Count)))
+		matching, _ := m.matching(id, order.Count, order.Limit(len(order.Path)))
+		return int64(matching)
 	}
 	return m.value(id, order.Property)
 }

@@ -19,6 +19,7 @@ var orders = []specification{
 	{"by a property of a to-one edge, missing where the edge is", alongToOne},
 	{"by a property of the municipality", alongScope},
 	{"by the number of edges", byCount},
+	{"what the edges of a term lead to can be limited", byLimited},
 	{"by several terms, each with its own direction", severalTerms},
 	{"by an edge property, within each parent", byEdgeProperty},
 	{"the default order of a list along an edge", defaultOrder},
@@ -136,6 +137,25 @@ func byCount(w *world) {
 	w.lists("Municipality", "-#assignments", "2161 2062")
 	w.apply(person("bo", ljusdal), person("eva", ljusdal), person("a", ljusdal), edge("Post:p", "HELD_BY", "Person:bo"), edge("Post:p", "HELD_BY", "Person:bo", "from", "2020-01-01"), edge("Post:q", "HELD_BY", "Person:eva"))
 	w.lists("Person", "-#posts", "bo eva a")
+}
+
+func byLimited(w *world) {
+	w.apply(towns(), department("a", ljusdal, "name", "Öst"), department("b", ljusdal, "name", "Norr", "type", "UNIT"), post("p", ljusdal), post("q", ljusdal, "source", "x"), post("r", ljusdal),
+		edge("Post:p", "WORKS_IN", "Department:b", "basis", "INFERRED"), edge("Post:q", "WORKS_IN", "Department:b"), edge("Post:r", "WORKS_IN", "Department:a"))
+	name, boards := w.order("Post", "department.name"), w.is("Department.type", graph.Eq, "BOARD")
+	lists := func(what string, order []graph.Order, along []graph.Filter, want string) {
+		w.Helper()
+		order[0].Along = along
+		rows := w.scan(graph.Scan{Kind: w.kind(map[bool]string{true: "Department", false: "Post"}[order[0].Path == nil]), Order: order})
+		w.equal(what, strings.Join(keys(rows.Nodes.IDs), " "), want)
+	}
+	lists("by any", name, nil, "p q r")
+	lists("by boards", name, []graph.Filter{boards}, "r p q")
+	lists("by what is stated", name, []graph.Filter{w.edgeIs("Post.department", "basis", graph.Ne, "INFERRED")}, "q r p")
+	count := w.order("Department", "-#posts")
+	lists("number of any", count, nil, "b a")
+	lists("number of those without source", count, []graph.Filter{graph.And{w.is("Post.source", graph.IsNull, true), w.edgeIs("Post.department", "basis", graph.IsNull, true)}}, "a b")
+	lists("number at the end of a path", w.order("Post", "-department.#posts"), []graph.Filter{boards, nil}, "r p q")
 }
 
 func severalTerms(w *world) {

@@ -298,6 +298,7 @@ func (c *chance) askCount() {
 		count.Property = kind.Properties[c.IntN(len(kind.Properties))]
 	case 1:
 		count.Edge = c.draw.edge(kind)
+		count.Along = c.draw.maybe(count.Edge, 1)
 	}
 	view := c.open()
 	defer view.Close()

@@ -21,6 +21,7 @@ var searches = []specification{
 	{"what is neither letter nor digit parts words", partedWords},
 	{"only properties with @search are searched", searchedOnly},
 	{"search follows changes and removals", searchFollows},
+	{"a filter of a kind leaves hits out, also of the total", limitedSearch},
 	{"text that looks like a query is but words", searchSyntax},
 }
 
@@ -180,6 +181,19 @@ func searchFollows(w *world) {
 	w.equal("a new node", w.hits("skolan"), "f")
 	w.apply(node("FollowUp:f", "", "comment", nil))
 	w.equal("a cleared text", w.hits("skolan"), "")
+}
+
+func limitedSearch(w *world) {
+	w.apply(towns(), assignment("a", ljusdal, "title", "Skola"), assignment("b", mora, "title", "Skola"), assignment("c", mora, "title", "Skolan"),
+		department("d", ljusdal, "name", "Skola"), post("p", ljusdal, "title", "Skola"), edge("Post:p", "WORKS_IN", "Department:d"))
+	inMora := graph.EdgeMatch{Edge: w.edge("Assignment.municipality"), Where: graph.Compare{Property: w.property("Municipality.code"), Op: graph.Eq, Value: "2062"}}
+	search := graph.Search{Text: "skola", First: 1, Where: map[*graph.Kind]graph.Filter{
+		w.kind("Assignment"): inMora, w.kind("Department"): graph.EdgeMatch{Edge: w.edge("Department.posts"), Quantifier: graph.None},
+	}}
+	w.equal("total", w.search(search).Total, 3)
+	search.First = 10
+	w.equal("hits", w.hitIDs(search), []string{"b", "p", "c"})
+	w.equal("of a kind", w.hitIDs(search, "Department"), []string{})
 }
 
 func searchSyntax(w *world) {

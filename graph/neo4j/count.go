@@ -59,7 +59,11 @@ func (s *Store) count(count graph.Count) (*statement, error) {
 	st.add("MATCH (n:", quote(count.Kind.Name), ")", where(filter))
 	switch {
 	case count.Edge != nil:
-		st.add(" OPTIONAL ", along(count.Edge, "n", "", "m").match(), " WITH m.id AS value, count(DISTINCT n) AS total")
+		far, step, err := st.limited(count.Edge, "n", count.Along, false)
+		if err != nil {
+			return nil, err
+		}
+		st.add(" OPTIONAL MATCH ", step, " WITH ", far, ".id AS value, count(DISTINCT n) AS total")
 	case count.Property == nil:
 		st.add(" RETURN [[null, count(n)]] AS groups")
 		return st, nil

@@ -62,12 +62,21 @@ func narrow(filter graph.Filter) bool {
 
 // step writes the way from a node along an edge to far ends that match.
 func (s *statement) step(edge *graph.Edge, near string, filter graph.Filter, negate bool) (string, error) {
-	far := s.far(edge)
-	condition, err := s.filter(far, filter, negate)
-	if !s.asked[far.edge] {
-		far.edge = ""
+	_, step, err := s.limited(edge, near, filter, negate)
+	return step, err
+}
+
+// limited writes the way along an edge to far ends that match, and names these.
+func (s *statement) limited(edge *graph.Edge, near string, filter graph.Filter, negate bool) (far, step string, err error) {
+	end := s.far(edge)
+	condition, err := s.filter(end, filter, negate)
+	if err != nil {
+		return "", "", err
 	}
-	return along(edge, near, far.edge, far.node).within(condition), err
+	if !s.asked[end.edge] {
+		end.edge = ""
+	}
+	return end.node, along(edge, near, end.edge, end.node).within(condition), nil
 }
 
 // far names the other end of an edge with new variables.

@@ -62,16 +62,20 @@ func (s *Store) lookup(get graph.Get) (*lookup, error) {
 		if err := checkColumns(one.kind, get.Columns[one.kind]); err != nil {
 			return nil, err
 		}
+		limit, err := l.filter(subject{node: "n", kind: one.kind}, get.Where[one.kind], false)
+		if err != nil {
+			return nil, err
+		}
 		one.columns = append([]*graph.Property{one.kind.ID()}, get.Columns[one.kind]...)
 		n := strconv.Itoa(i)
 		columns := l.columnsOf("ns", "c"+n, one.columns)
 		if len(one.ids) > 0 {
-			parts = append(parts, "UNWIND "+l.named("ids"+n, one.ids)+" AS id MATCH (n:"+quote(one.kind.Name)+" {id: id}) WITH collect(n) AS ns RETURN "+columns+" AS a"+n)
+			parts = append(parts, "UNWIND "+l.named("ids"+n, one.ids)+" AS id MATCH (n:"+quote(one.kind.Name)+" {id: id})"+where(limit)+" WITH collect(n) AS ns RETURN "+columns+" AS a"+n)
 			names = append(names, "a"+n)
 		}
 		if len(one.values) > 0 {
 			parts = append(parts, "UNWIND "+l.named("refs"+n, one.values)+" AS ref MATCH (k:"+labelKey+" {value: ref.value})"+one.within()+
-				" MATCH (n:"+quote(one.kind.Name)+" {id: k.of}) WITH collect(n) AS ns, collect(ref.at) AS at"+n+", collect(k.alias) AS alias"+n+
+				" MATCH (n:"+quote(one.kind.Name)+" {id: k.of})"+where(limit)+" WITH collect(n) AS ns, collect(ref.at) AS at"+n+", collect(k.alias) AS alias"+n+
 				" RETURN "+columns+" AS b"+n+", at"+n+", alias"+n)
 			names = append(names, "b"+n, "at"+n, "alias"+n)
 		}
@@ -80,9 +84,9 @@ func (s *Store) lookup(get graph.Get) (*lookup, error) {
 		l.add(parts[0])
 		return l, nil
 	}
-	l.add("WITH 1 AS row ")
+	l.add("WITH ", strings.Join(append([]string{"1 AS row"}, l.known...), ", "), " ")
 	for _, part := range parts {
-		l.add("CALL (row) { ", part, " } ") // one after another, instead of a product
+		l.add(l.within("row"), part, " } ") // one after another, instead of a product
 	}
 	l.add("RETURN ", strings.Join(names, ", "))
 	return l, nil

@@ -40,13 +40,38 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 		labels[i] = kind.Name
 	}
 	names := searchedNames(v.store.schema)
-	record, err := v.store.ask(ctx, "search", searchText, map[string]any{
+	s, err := searched(kinds, search.Where)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range map[string]any{
 		"index": fullTextName(v.store.schema), "query": luceneQuery(names, words), "kinds": labels, "names": names,
-	})
+	} {
+		s.named(name, value)
+	}
+	record, err := v.store.ask(ctx, "search", s.String(), s.values)
 	if err != nil {
 		return nil, err
 	}
 	return v.store.hits(record, words, search.First)
+}
+
+// searched writes the statement of a search for nodes of some kinds, as they are limited.
+func searched(kinds []*graph.Kind, limits map[*graph.Kind]graph.Filter) (*statement, error) {
+	s := newStatement()
+	find, answer, _ := strings.Cut(searchText, "RETURN")
+	s.add(find)
+	for _, kind := range kinds {
+		condition, err := s.filter(subject{node: "node", kind: kind}, limits[kind], false)
+		if err != nil {
+			return nil, err
+		}
+		if condition != "true" {
+			s.add("AND (NOT node:", quote(kind.Name), " OR ", condition, ") ")
+		}
+	}
+	s.add("RETURN", answer)
+	return s, nil
 }
 
 // luceneQuery asks, for each searched property, for texts that have all the words:

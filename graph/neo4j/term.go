@@ -59,7 +59,10 @@ func (s *statement) term(on subject, order graph.Order) (term, error) {
 		if end.Property(order.Property.Name) != order.Property || order.Property.List {
 			return refuse("%s is no single property of %s", order.Property.Name, end.Name)
 		}
-		variable, walk := s.walk(on, order.Path)
+		variable, walk, err := s.walk(on, order)
+		if err != nil {
+			return term{}, err
+		}
 		t = propertyTerm(variable, order.Property)
 		if t.walk = walk; walk == "" {
 			t.column, t.there = order.Property, order.Property == end.ID()
@@ -78,8 +81,13 @@ func (s *statement) term(on subject, order graph.Order) (term, error) {
 		if order.Count.Kind != end || !order.Count.Many {
 			return refuse("%s is no to-many edge of %s", order.Count.Name, end.Name)
 		}
-		variable, walk := s.walk(on, order.Path)
-		t = s.countTerm(variable, order.Count, walk != "")
+		variable, walk, err := s.walk(on, order)
+		if err != nil {
+			return term{}, err
+		}
+		if t, err = s.countTerm(variable, order.Count, order.Limit(len(order.Path)), walk != ""); err != nil {
+			return term{}, err
+		}
 		t.walk = walk
 	default:
 		return refuse("a term is a property, a property of the edge, or a count")
@@ -88,16 +96,19 @@ func (s *statement) term(on subject, order graph.Order) (term, error) {
 	return t, nil
 }
 
-// walk writes the clauses that lead along to-one edges, and names the end: null
-// where one is missing.
-func (s *statement) walk(on subject, path []*graph.Edge) (end, clauses string) {
+// walk writes the clauses that lead along the to-one edges of an order, and names the
+// end: null where one is missing, or leads to what the order leaves out.
+func (s *statement) walk(on subject, order graph.Order) (end, clauses string, err error) {
 	end = on.node
-	for _, edge := range path {
-		far := s.variable("n")
-		clauses += " OPTIONAL " + along(edge, end, "", far).match()
+	for i, edge := range order.Path {
+		far, step, err := s.limited(edge, end, order.Limit(i), false)
+		if err != nil {
+			return "", "", err
+		}
+		clauses += " OPTIONAL MATCH " + step
 		end = far
 	}
-	return end, clauses
+	return end, clauses, nil
 }
 
 // propertyTerm orders by a property of a node's variable.
@@ -118,13 +129,13 @@ func propertyTerm(variable string, property *graph.Property) term {
 func orMissing(key string) string { return "coalesce(" + key + ", '" + missing + "')" }
 
 // countTerm orders by a number of edges of a node, which may be missing.
-func (s *statement) countTerm(variable string, edge *graph.Edge, optional bool) term {
-	far := s.variable("n")
-	number := "COUNT { " + along(edge, variable, "", far).within() + " }"
+func (s *statement) countTerm(variable string, edge *graph.Edge, limit graph.Filter, optional bool) (term, error) {
+	_, step, err := s.limited(edge, variable, limit, false)
+	number := "COUNT { " + step + " }"
 	if optional {
 		number = "CASE WHEN " + variable + " IS NOT NULL THEN " + number + " END"
 	}
-	return term{sorted: number, value: number, property: countType, there: !optional}
+	return term{sorted: number, value: number, property: countType, there: !optional}, err
 }
 
 // encode returns a value of a cursor as the term's expression has it.
