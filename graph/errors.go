@@ -26,6 +26,10 @@ var (
 	ErrInUse = errors.New("in use")
 	// ErrDamaged: what the store reads is not what it wrote.
 	ErrDamaged = errors.New("damaged")
+	// ErrUnauthenticated: nobody has said who asks.
+	ErrUnauthenticated = errors.New("unauthenticated")
+	// ErrForbidden: who asks may not do that.
+	ErrForbidden = errors.New("forbidden")
 	// ErrRevisionGone: the commits since that revision are no longer kept.
 	ErrRevisionGone = errors.New("revision gone")
 )

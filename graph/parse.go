@@ -42,7 +42,7 @@ func ParseSchema(files fs.FS) (*Schema, error) {
 		doc:    doc,
 		schema: &Schema{Enums: map[string]*Enum{}, kinds: map[string]*Kind{}},
 	}
-	for _, step := range []func() error{p.enums, p.kinds, p.fields, p.pairEdges, p.uniques, p.orders, p.rules} {
+	for _, step := range []func() error{p.enums, p.kinds, p.fields, p.pairEdges, p.uniques, p.orders, p.rules, p.sight} {
 		if err := step(); err != nil {
 			return nil, err
 		}

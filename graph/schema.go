@@ -50,6 +50,10 @@ type Kind struct {
 	Scope *Edge
 	// Period is the time that a node stands for; nil where it stands for none.
 	Period *Period
+	// Public says which nodes anybody may see; nil: all stay inside.
+	Public *Public
+	// Personal is set where nodes are personal data.
+	Personal *Personal
 
 	properties map[string]*Property
 	edges      map[string]*Edge
@@ -218,6 +222,10 @@ type EdgeType struct {
 	Within bool
 	// Period is the time that an edge stands for; nil where it stands for none.
 	Period *Period
+	// Public says which edges between public nodes anybody may see; nil: all but those
+	// with a basis of INFERRED. Inside: none.
+	Public *Public
+	Inside bool
 	// Index is its place in Schema.EdgeTypes.
 	Index int
 	// Out and In are the fields along it, nil where the SDL does not show that side.

@@ -308,7 +308,7 @@ func (c *chance) askCount() {
 	}
 	want := c.model.count(count)
 	if !slices.Equal(got, want) {
-		c.Errorf("Count %s by %v %v %s: got %v, want %v", kind.Name, count.Property, count.Edge, c.describe(count.Where, nil, graph.Page{}), got, want)
+		c.Errorf("Count %s by %v %v along %s %s: got %v, want %v", kind.Name, count.Property, count.Edge, describeFilter(count.Along), c.describe(count.Where, nil, graph.Page{}), got, want)
 	}
 }
 

@@ -1,0 +1,147 @@
+package sight
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"malgraf/graph"
+)
+
+// standing is what a node is to a subject that writes.
+type standing uint8
+
+const (
+	// absent: it is not there, or may not be seen and so is not there either.
+	absent standing = iota
+	// shared: seen, and of no municipality for which the subject writes.
+	shared
+	// foreign: seen, and of another municipality.
+	foreign
+	// own: of a municipality for which the subject writes.
+	own
+)
+
+// check refuses what a batch may not write: it asks what the nodes are to the subject,
+// settles whose those are that the batch makes, and judges each change.
+func (w writer) check(ctx context.Context, batch graph.Batch) error {
+	ids := touched([]graph.Commit{{Changes: batch.Changes}})
+	for id := range batch.Expect {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	c := &checker{writer: w, batch: batch}
+	var err error
+	if c.hides, err = w.hidden(ctx, ids, false); err != nil {
+		return err
+	}
+	if c.are, err = w.standings(ctx, ids); err != nil {
+		return err
+	}
+	if c.administered, err = w.administered(ctx, batch.Changes); err != nil {
+		return err
+	}
+	c.make()
+	for i := range batch.Changes {
+		c.change(i)
+	}
+	for id, revision := range batch.Expect {
+		if c.hides[id] && revision != 0 {
+			c.refuse(0, "revision", fmt.Errorf("there is no %s: %w", id, graph.ErrNotFound))
+		}
+	}
+	if err := c.known(ctx); err != nil {
+		return err
+	}
+	if err := c.reverted(ctx); err != nil {
+		return err
+	}
+	if len(c.refused) > 0 {
+		slices.SortStableFunc(c.refused, func(a, b graph.Violation) int { return a.Index - b.Index })
+		return c.refused
+	}
+	return nil
+}
+
+// standings asks what nodes are to the subject.
+func (w writer) standings(ctx context.Context, ids []string) (map[string]standing, error) {
+	are := map[string]standing{}
+	refs := make([]graph.Ref, len(ids))
+	for i, id := range ids {
+		refs[i].ID = id
+	}
+	for _, one := range []struct {
+		what  standing
+		where func(*graph.Kind) graph.Filter
+	}{{shared, func(*graph.Kind) graph.Filter { return nil }}, {foreign, w.rules.foreign}, {own, w.rules.owned}} {
+		where := map[*graph.Kind]graph.Filter{}
+		for _, kind := range w.rules.schema.Kinds {
+			where[kind] = both(w.rules.where[kind], one.where(kind))
+		}
+		found, err := w.View.Get(ctx, graph.Get{Refs: refs, Where: where})
+		if err != nil {
+			return nil, err
+		}
+		for i, at := range found.At {
+			if at.Kind != nil {
+				are[ids[i]] = one.what
+			}
+		}
+	}
+	return are, nil
+}
+
+// administered are the nodes of personal data among those changed that the subject
+// may hide.
+func (w writer) administered(ctx context.Context, changes []graph.Change) (map[string]bool, error) {
+	var refs []graph.Ref
+	where := map[*graph.Kind]graph.Filter{}
+	for _, change := range changes {
+		if kind := w.rules.schema.KindOf(change.Node); kind != nil && kind.Personal != nil {
+			refs = append(refs, graph.Ref{ID: change.Node})
+			where[kind] = w.rules.administered(kind)
+		}
+	}
+	are := map[string]bool{}
+	if refs == nil {
+		return are, nil
+	}
+	found, err := w.View.Get(ctx, graph.Get{Refs: refs, Where: where})
+	if err != nil {
+		return nil, err
+	}
+	for i, at := range found.At {
+		are[refs[i].ID] = at.Kind != nil
+	}
+	return are, nil
+}
+
+// owned is true of the nodes that the subject writes: what its municipalities own,
+// these themselves, and what has no owner but cannot be without such a node.
+func (r *rules) owned(kind *graph.Kind) graph.Filter {
+	switch {
+	case isOwner(r.schema, kind):
+		if r.who.Role >= Editor {
+			return graph.And{}
+		}
+		return graph.Compare{Property: kind.ID(), Op: graph.In, Value: r.who.with(Editor)}
+	case kind.Scope != nil && r.who.Role >= Editor:
+		return graph.EdgeMatch{Edge: kind.Scope}
+	case kind.Scope != nil:
+		return graph.EdgeMatch{Edge: kind.Scope, Where: graph.Compare{Property: kind.Scope.Far.ID(), Op: graph.In, Value: r.who.with(Editor)}}
+	}
+	ends := graph.Or{}
+	for _, edge := range needs(kind) {
+		ends = append(ends, graph.EdgeMatch{Edge: edge, Where: r.owned(edge.Far)})
+	}
+	return ends
+}
+
+// foreign is true of the nodes that another municipality owns.
+func (r *rules) foreign(kind *graph.Kind) graph.Filter {
+	if kind.Scope == nil || r.who.Role >= Editor {
+		return nothing
+	}
+	return graph.EdgeMatch{Edge: kind.Scope, Where: graph.Compare{Property: kind.Scope.Far.ID(), Op: graph.NotIn, Value: r.who.with(Editor)}}
+}

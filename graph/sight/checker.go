@@ -1,0 +1,185 @@
+package sight
+
+import (
+	"context"
+	"fmt"
+
+	"malgraf/graph"
+)
+
+// checker holds a batch against what its subject may write.
+type checker struct {
+	writer
+	batch graph.Batch
+	// hides are nodes that are there and may not be seen; are is what the others are.
+	hides map[string]bool
+	are   map[string]standing
+	// administered are nodes of personal data that the subject may hide.
+	administered map[string]bool
+	// made are the nodes that the batch makes.
+	made    []string
+	refused graph.Violations
+}
+
+func (c *checker) refuse(i int, field string, err error) {
+	c.refused = append(c.refused, graph.Violation{Index: i, Field: field, Err: err})
+}
+
+func (c *checker) forbid(i int, field, format string, args ...any) {
+	c.refuse(i, field, fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), graph.ErrForbidden))
+}
+
+// make settles whose the nodes are that the batch makes: of the municipality they are
+// made for, or with what they cannot be without.
+func (c *checker) make() {
+	leans := map[string][]string{}
+	for _, change := range c.batch.Changes {
+		kind := c.rules.schema.KindOf(change.Node)
+		switch {
+		case kind != nil && !change.Remove && c.are[change.Node] == absent && !c.hides[change.Node]:
+			c.made = append(c.made, change.Node)
+			c.are[change.Node] = shared
+			if change.Municipality != "" {
+				c.are[change.Node] = c.ofTown(change.Municipality)
+			}
+		case change.Edge != "" && !change.Remove && c.isNeed(change):
+			leans[change.From] = append(leans[change.From], change.To)
+		}
+	}
+	for range c.made { // what leans on what leans
+		settled := true
+		for _, id := range c.made {
+			if c.are[id] != shared || c.rules.schema.KindOf(id).Scope != nil {
+				continue
+			}
+			for _, end := range leans[id] {
+				if c.are[end] == own {
+					c.are[id], settled = own, false
+				}
+			}
+		}
+		if settled {
+			return
+		}
+	}
+}
+
+func (c *checker) ofTown(town string) standing {
+	if c.rules.who.Role >= Editor || c.rules.who.In[town] >= Editor {
+		return own
+	}
+	return foreign
+}
+
+// isNeed tells whether the node that an edge goes out from cannot be without it.
+func (c *checker) isNeed(change graph.Change) bool {
+	edgeType := c.rules.schema.EdgeType(change.Edge, c.rules.schema.KindOf(change.From), c.rules.schema.KindOf(change.To))
+	return edgeType != nil && edgeType.Out != nil && edgeType.Out.Required && !edgeType.Out.Many
+}
+
+func (c *checker) change(i int) {
+	change := c.batch.Changes[i]
+	if change.Edge != "" {
+		c.edge(i, change)
+		return
+	}
+	kind := c.rules.schema.KindOf(change.Node)
+	switch {
+	case kind == nil: // the store refuses it
+	case c.hides[change.Node]:
+		c.refuse(i, "node", fmt.Errorf("there is no %s: %w", change.Node, graph.ErrNotFound))
+	case c.are[change.Node] == absent: // removing it changes nothing
+	case c.are[change.Node] != own:
+		c.forbid(i, c.fieldOfOwner(kind), "%s is not of a municipality that you may write for", change.Node)
+	case isOwner(c.rules.schema, kind) && (change.Remove || c.isMade(change.Node)):
+		c.forbid(i, "node", "only an administrator of all may make or remove %s", change.Node)
+	}
+	if kind != nil && kind.Personal != nil {
+		if _, sets := change.Set[kind.Personal.Hidden.Name]; sets && !c.administered[change.Node] && c.rules.who.In[change.Municipality] < Admin {
+			c.forbid(i, kind.Personal.Hidden.Name, "only an administrator may hide or show personal data")
+		}
+	}
+}
+
+func (c *checker) fieldOfOwner(kind *graph.Kind) string {
+	if kind.Scope != nil {
+		return "municipality"
+	}
+	return "node"
+}
+
+func (c *checker) isMade(id string) bool {
+	for _, one := range c.made {
+		if one == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) edge(i int, change graph.Change) {
+	for _, end := range []struct{ field, id string }{{"from", change.From}, {"to", change.To}} {
+		if c.hides[end.id] {
+			c.refuse(i, end.field, fmt.Errorf("there is no %s: %w", end.id, graph.ErrNotFound))
+			return
+		}
+	}
+	from, to := c.are[change.From], c.are[change.To]
+	switch {
+	case from == absent || to == absent: // the store refuses it
+	case from == own, from == shared && to == own:
+	default:
+		c.forbid(i, "from", "%s is not of a municipality that you may write for", change.From)
+	}
+}
+
+// known refuses to make a node with an id that was another's: its past would be seen
+// by who sees the new one.
+func (c *checker) known(ctx context.Context) error {
+	if len(c.made) == 0 {
+		return nil
+	}
+	commits, _, err := c.View.Log(ctx, graph.Log{Nodes: c.made, First: 1})
+	if err != nil || len(commits) == 0 {
+		return err
+	}
+	for i, change := range c.batch.Changes {
+		if !c.isMade(change.Node) {
+			continue
+		}
+		commits, _, err := c.View.Log(ctx, graph.Log{Nodes: []string{change.Node}, First: 1})
+		if err != nil {
+			return err
+		}
+		if len(commits) > 0 {
+			hidden, err := c.hidden(ctx, []string{change.Node}, true)
+			if err != nil {
+				return err
+			}
+			if hidden[change.Node] {
+				c.refuse(i, "node", fmt.Errorf("the id %s cannot be used: %w", change.Node, graph.ErrConflict))
+			}
+		}
+	}
+	return nil
+}
+
+// reverted refuses to take back a commit of which not all is seen: a part of it is
+// not what was asked for.
+func (c *checker) reverted(ctx context.Context) error {
+	if c.batch.Reverts == 0 {
+		return nil
+	}
+	whole, _, err := c.View.Log(ctx, graph.Log{After: c.batch.Reverts - 1, Before: c.batch.Reverts + 1, First: 1})
+	if err != nil || len(whole) == 0 {
+		return err
+	}
+	seen, err := c.commits(ctx, whole)
+	if err != nil {
+		return err
+	}
+	if len(seen) == 0 || len(seen[0].Changes) != len(whole[0].Changes) {
+		return fmt.Errorf("revision %d also changed what you may not write: %w", c.batch.Reverts, graph.ErrForbidden)
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package sight
+
+import (
+	"context"
+	"slices"
+
+	"malgraf/graph"
+)
+
+// Log implements [graph.View]: of each commit what the subject sees of it, without
+// those of which it sees nothing. Readers without a role see no log: it tells who
+// wrote what, and how it read before it was decided.
+func (v *view) Log(ctx context.Context, log graph.Log) ([]graph.Commit, bool, error) {
+	if err := log.Check(v.rules.schema); err != nil {
+		return nil, false, err
+	}
+	if !v.rules.who.May(Viewer) {
+		return nil, false, ctx.Err()
+	}
+	meets := log.Meets()
+	var answer []graph.Commit
+	ask := log
+	for {
+		commits, more, err := v.View.Log(ctx, ask)
+		if err != nil {
+			return nil, false, err
+		}
+		seen, err := v.commits(ctx, commits)
+		if err != nil {
+			return nil, false, err
+		}
+		for i := range seen {
+			if meets(&seen[i]) {
+				answer = append(answer, seen[i])
+			}
+		}
+		if len(answer) > log.First {
+			return answer[:log.First], true, nil
+		}
+		if !more || len(commits) == 0 || len(answer) == log.First {
+			return answer, more, nil
+		}
+		if last := commits[len(commits)-1].Revision; log.Oldest {
+			ask.After = last
+		} else {
+			ask.Before = last
+		}
+	}
+}
+
+// commits returns what the subject sees of commits, without those of which it sees
+// nothing. Where something is left out, so is the message: nobody can tell whom free
+// text names.
+func (v *view) commits(ctx context.Context, commits []graph.Commit) ([]graph.Commit, error) {
+	hidden, err := v.hidden(ctx, touched(commits), true)
+	if err != nil || len(hidden) == 0 && v.rules.who.Role >= Viewer {
+		return commits, err
+	}
+	seen := make([]graph.Commit, 0, len(commits))
+	for _, commit := range commits {
+		if commit.Erased != "" && v.rules.who.Role < Viewer {
+			continue // it does not say whose it was
+		}
+		if commit = without(commit, hidden); len(commit.Changes) > 0 || commit.Erased != "" {
+			seen = append(seen, commit)
+		}
+	}
+	return seen, nil
+}
+
+// without leaves out what a commit says of some nodes.
+func without(commit graph.Commit, hidden map[string]bool) graph.Commit {
+	of := func(change graph.Change) bool { return hidden[change.Node] || hidden[change.From] || hidden[change.To] }
+	if slices.ContainsFunc(commit.Changes, of) {
+		commit.Changes = slices.DeleteFunc(slices.Clone(commit.Changes), of)
+		commit.Message = ""
+	}
+	return commit
+}
+
+// touched are the ids of the nodes that commits speak of.
+func touched(commits []graph.Commit) []string {
+	var ids []string
+	seen := map[string]bool{}
+	for i := range commits {
+		nodes, _ := commits[i].Touched()
+		for _, id := range nodes {
+			if !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// hidden returns those of some nodes that may not be seen. Of those that are not
+// there it judges, if past is asked for, by the municipality that they were made for;
+// where that cannot tell, they may not be seen.
+func (v *view) hidden(ctx context.Context, ids []string, past bool) (map[string]bool, error) {
+	var ruled []graph.Ref
+	hidden := map[string]bool{}
+	for _, id := range ids {
+		switch kind := v.rules.schema.KindOf(id); {
+		case kind == nil: // of a schema of before
+			hidden[id] = true
+		case v.rules.where[kind] != nil:
+			ruled = append(ruled, graph.Ref{ID: id})
+		}
+	}
+	if ruled == nil {
+		return hidden, nil
+	}
+	seen, err := v.Get(ctx, graph.Get{Refs: ruled})
+	if err != nil {
+		return nil, err
+	}
+	var others []graph.Ref
+	for i, ref := range ruled {
+		if seen.At[i].Kind == nil {
+			others = append(others, ref)
+		}
+	}
+	if others == nil {
+		return hidden, nil
+	}
+	there, err := v.View.Get(ctx, graph.Get{Refs: others})
+	if err != nil {
+		return nil, err
+	}
+	var gone []string
+	for i, ref := range others {
+		if there.At[i].Kind != nil {
+			hidden[ref.ID] = true
+		} else {
+			gone = append(gone, ref.ID)
+		}
+	}
+	if past && gone != nil {
+		err = v.hideGone(ctx, gone, hidden)
+	}
+	return hidden, err
+}
+
+// hideGone notes those of removed nodes that may not be seen.
+func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bool) error {
+	var asked []string
+	for _, id := range gone {
+		kind := v.rules.schema.KindOf(id)
+		if hidden[id] = true; v.rules.byScopeAlone(kind) {
+			asked = append(asked, id)
+		}
+	}
+	if asked == nil {
+		return nil
+	}
+	log := graph.Log{Nodes: asked, Oldest: true, First: 200}
+	for {
+		commits, more, err := v.View.Log(ctx, log)
+		if err != nil {
+			return err
+		}
+		for _, commit := range commits {
+			log.After = commit.Revision
+			for _, change := range commit.Changes {
+				if change.Municipality != "" && slices.Contains(asked, change.Node) {
+					hidden[change.Node] = v.rules.who.In[change.Municipality] < Viewer
+				}
+			}
+		}
+		if !more || len(commits) == 0 {
+			return nil
+		}
+	}
+}
+
+// byScopeAlone tells whether the municipality of a node alone decides who sees it.
+func (r *rules) byScopeAlone(kind *graph.Kind) bool {
+	if kind.Scope == nil || kind.Personal != nil || !r.who.May(Viewer) {
+		return false
+	}
+	return !slices.ContainsFunc(needs(kind), func(edge *graph.Edge) bool { return r.nodes[edge.Far.Index] != nil })
+}
+
+// latest is what readers without a role see of a commit: that nodes are new or have
+// changed which they see and which no later commit has changed. It says nothing that
+// they cannot read of these nodes now.
+func (v *view) latest(ctx context.Context, commit graph.Commit) (graph.Commit, bool, error) {
+	seen := graph.Commit{Revision: commit.Revision, At: commit.At}
+	revised := commit.Revised()
+	refs, columns := make([]graph.Ref, len(revised)), map[*graph.Kind][]*graph.Property{}
+	for i, id := range revised {
+		refs[i].ID = id
+		if kind := v.rules.schema.KindOf(id); kind != nil && kind.Revision() != nil {
+			columns[kind] = []*graph.Property{kind.Revision()}
+		}
+	}
+	found, err := v.Get(ctx, graph.Get{Refs: refs, Columns: columns})
+	if err != nil {
+		return seen, false, err
+	}
+	for i, at := range found.At {
+		if at.Kind == nil || columns[at.Kind] == nil {
+			continue
+		}
+		if found.Kinds[at.Kind].Columns[0][at.Row] == int64(commit.Revision) {
+			seen.Changes = append(seen.Changes, graph.Change{Node: revised[i]})
+		}
+	}
+	return seen, len(seen.Changes) > 0, nil
+}

@@ -1,0 +1,123 @@
+package sight
+
+import (
+	"context"
+	"sync"
+
+	"malgraf/graph"
+)
+
+// view implements [graph.View] by what a subject sees of another.
+type view struct {
+	graph.View
+	rules *rules
+
+	mu sync.Mutex
+	// told are the ids of nodes that the view has told of. Of others it is asked
+	// whether they may be seen before their edges are followed.
+	told map[string]bool
+}
+
+// Scan implements [graph.View].
+func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
+	if scan.Kind == nil {
+		return v.View.Scan(ctx, scan) // which refuses it
+	}
+	scan.Where = both(v.rules.where[scan.Kind], v.rules.filter(scan.Where))
+	scan.Order = v.rules.order(scan.Order)
+	rows, err := v.View.Scan(ctx, scan)
+	if err == nil {
+		v.tell(rows.Nodes)
+	}
+	return rows, err
+}
+
+// Expand implements [graph.View].
+func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
+	if expand.Edge == nil {
+		return v.View.Expand(ctx, expand)
+	}
+	var err error
+	if expand.From, err = v.seen(ctx, expand.From); err != nil {
+		return nil, err
+	}
+	expand.Where = both(v.rules.far(expand.Edge), v.rules.filter(expand.Where))
+	expand.Order = v.rules.order(expand.Order)
+	rows, err := v.View.Expand(ctx, expand)
+	if err == nil {
+		v.tell(rows.Nodes)
+	}
+	return rows, err
+}
+
+// Get implements [graph.View].
+func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
+	get.Where = v.rules.limits(get.Where)
+	found, err := v.View.Get(ctx, get)
+	if err == nil {
+		for _, rows := range found.Kinds {
+			v.tell(rows.Nodes)
+		}
+	}
+	return found, err
+}
+
+// Count implements [graph.View].
+func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, error) {
+	if count.Kind == nil {
+		return v.View.Count(ctx, count)
+	}
+	count.Where = both(v.rules.where[count.Kind], v.rules.filter(count.Where))
+	if count.Edge != nil {
+		count.Along = both(v.rules.far(count.Edge), v.rules.filter(count.Along))
+	}
+	return v.View.Count(ctx, count)
+}
+
+// Search implements [graph.View].
+func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, error) {
+	search.Where = v.rules.limits(search.Where)
+	return v.View.Search(ctx, search)
+}
+
+// tell notes nodes that the view tells of.
+func (v *view) tell(nodes graph.Nodes) {
+	if v.rules.where[nodes.Kind] == nil || nodes.Len() == 0 {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, id := range nodes.IDs {
+		v.told[id] = true
+	}
+}
+
+// seen returns parents with no id where one may not be seen.
+func (v *view) seen(ctx context.Context, parents graph.Nodes) (graph.Nodes, error) {
+	if parents.Kind == nil || v.rules.where[parents.Kind] == nil {
+		return parents, nil
+	}
+	var unknown []graph.Ref
+	v.mu.Lock()
+	for _, id := range parents.IDs {
+		if !v.told[id] {
+			unknown = append(unknown, graph.Ref{ID: id})
+		}
+	}
+	v.mu.Unlock()
+	if unknown == nil {
+		return parents, nil
+	}
+	if _, err := v.Get(ctx, graph.Get{Refs: unknown}); err != nil { // which tells of those that are seen
+		return parents, err
+	}
+	kept := graph.Nodes{Kind: parents.Kind, IDs: make([]string, len(parents.IDs))}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for i, id := range parents.IDs {
+		if v.told[id] {
+			kept.IDs[i] = id
+		}
+	}
+	return kept, nil
+}
