@@ -1,6 +1,9 @@
 # The program alone: static, without a shell, not as root.
 #   docker build --tag malgraf .
-#   docker run --publish 127.0.0.1:8080:8080 --volume malgraf:/data malgraf
+#   docker run --publish 127.0.0.1:8080:8080 --volume malgraf:/data --env MALGRAF_INSECURE=true malgraf
+# In a container it listens on all addresses, so it wants to hear who may ask: with
+# MALGRAF_INSECURE everybody who reaches the published port, here this machine alone;
+# else MALGRAF_ISSUER and MALGRAF_AUDIENCE, see docs/access.md.
 ARG GO_VERSION=1.26.8
 FROM golang:${GO_VERSION} AS build
 WORKDIR /src

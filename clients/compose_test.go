@@ -36,6 +36,9 @@ func TestCompose(t *testing.T) {
 	if store := setting(program, "MALGRAF_STORE"); store != "neo4j://neo4j@"+neo4j.Name+":7687" {
 		t.Errorf("the program's store is %s", store)
 	}
+	if setting(program, "MALGRAF_INSECURE") != "true" && setting(program, "MALGRAF_ISSUER") == "" {
+		t.Error("in a container the program listens on all addresses, and would refuse to")
+	}
 	if !strings.HasPrefix(neo4j.Image, "neo4j:5") || !strings.HasSuffix(neo4j.Image, "-community") {
 		t.Errorf("Neo4j is %s", neo4j.Image)
 	}

@@ -125,6 +125,11 @@ func (c *connection) init(payload json.RawMessage) (websocket.StatusCode, string
 			return closeForbidden, "Forbidden"
 		}
 	}
+	context.AfterFunc(asking, func() {
+		if c.ctx.Err() == nil {
+			c.close(closeForbidden, "Forbidden: the token has expired")
+		}
+	})
 	c.mu.Lock()
 	c.asking, c.acknowledged = asking, true
 	c.mu.Unlock()

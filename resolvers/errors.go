@@ -31,6 +31,7 @@ const (
 	codeTooLarge    = "TOO_LARGE"
 	codeGone        = "REVISION_GONE"
 	codeSlow        = "SLOW"
+	codeNobody      = "UNAUTHENTICATED"
 	codeUnavailable = "UNAVAILABLE"
 	codeInternal    = "INTERNAL"
 )
@@ -46,6 +47,8 @@ var shown = []struct {
 	{graph.ErrTooLarge, codeTooLarge},
 	{graph.ErrRevisionGone, codeGone},
 	{read.ErrSlow, codeSlow},
+	{graph.ErrForbidden, codeForbidden},
+	{graph.ErrUnauthenticated, codeNobody},
 }
 
 // hidden are the errors that have a code but whose message may hold a path or a
@@ -77,6 +80,9 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	for _, known := range shown {
 		if errors.Is(err, known.sentinel) {
+			if known.code == codeForbidden || known.code == codeNobody {
+				slog.WarnContext(ctx, "refused", "code", known.code, "why", err, "who", graph.Subject(ctx), "path", presented.Path.String())
+			}
 			return placed(with(presented, known.code, message(err, known.sentinel)), err)
 		}
 	}

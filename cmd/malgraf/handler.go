@@ -9,6 +9,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"malgraf/access"
+	"malgraf/graph/sight"
 	"malgraf/resolvers"
 	"malgraf/telemetry"
 	"malgraf/web"
@@ -16,10 +18,15 @@ import (
 
 // handler puts the pages together: GraphQL, the Playground, health, metrics.
 func (c *serveCommand) handler(observer *telemetry.Observer, health *health, streams *resolvers.Streams) (http.Handler, error) {
+	guarded, err := sight.Over(observer.Store())
+	if err != nil {
+		return nil, err
+	}
 	origins := c.crossOrigin()
+	gate := access.New(c.gate(observer.Store()))
 	answers, err := resolvers.Handler(resolvers.Config{
-		Store: observer.Store(), Extensions: []graphql.HandlerExtension{observer.Requests()},
-		Live: resolvers.Live{Streams: streams, Origin: origins.OriginAllowed, Timeout: c.Timeout},
+		Store: guarded, Extensions: []graphql.HandlerExtension{observer.Requests()},
+		Live: resolvers.Live{Streams: streams, Origin: origins.OriginAllowed, Timeout: c.Timeout, Admit: gate.Admit},
 	})
 	if err != nil {
 		return nil, err
@@ -33,7 +40,7 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 		return nil, fmt.Errorf("playground: %w", err)
 	}
 	mux := http.NewServeMux()
-	answers = origins.Handler(withTimeout(c.Timeout, answers))
+	answers = origins.Handler(withTimeout(c.Timeout, c.localOnly(gate.Handler(answers))))
 	mux.Handle("/graphql", answers)
 	mux.Handle("/export/", answers)
 	mux.HandleFunc("GET /healthz", health.alive)

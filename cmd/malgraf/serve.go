@@ -17,6 +17,7 @@ import (
 // serveCommand serves the graph until it is told to stop.
 type serveCommand struct {
 	storeFlag
+	accessFlags
 	Listen   string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on (default ${default}); port 0 takes a free one, and the real one is printed."`
 	Seed     []string      `default:"agenda2030,ljusdal,mora" placeholder:"NAME" help:"What to put into an empty store (default ${default}): agenda2030, ljusdal, mora, exempel (an invented municipality), or none."`
 	Origins  []string      `placeholder:"ORIGIN" help:"Origins of other web pages that may ask, such as https://dashboard.example; * for all. By default none may."`
@@ -37,6 +38,9 @@ func (c *serveCommand) Validate() error {
 		if err := checkOrigin(origin); err != nil {
 			return fmt.Errorf("--origins %q: %w", origin, err)
 		}
+	}
+	if err := c.accessFlags.check(); err != nil {
+		return err
 	}
 	return checkSeeds(c.Seed)
 }
@@ -59,7 +63,7 @@ func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Ob
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := c.listen()
 	if err != nil {
 		return fmt.Errorf("--listen %s: %w", c.Listen, err)
 	}
@@ -109,6 +113,23 @@ func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Ob
 	}
 	slog.Info("stopped")
 	return nil
+}
+
+// listen opens the address, unless everybody who reaches it would be an administrator
+// and more than this machine may.
+func (c *serveCommand) listen() (net.Listener, error) {
+	address, err := net.ResolveTCPAddr("tcp", c.Listen)
+	if err != nil {
+		return nil, err
+	}
+	if c.Issuer == "" && !address.IP.IsLoopback() {
+		if !c.Insecure {
+			return nil, errors.New("without --issuer everybody is an administrator, so only this machine may ask: " +
+				"listen on 127.0.0.1, name an OpenID provider with --issuer, or say --insecure if all who reach the address may read, change and erase everything")
+		}
+		slog.Warn("insecure: everybody who reaches the address may read, change and erase everything", "listen", c.Listen)
+	}
+	return net.ListenTCP("tcp", address)
 }
 
 // prepare waits for the store, seeds it where it is empty, and turns readiness on.

@@ -24,11 +24,6 @@ func along(edge *graph.Edge, near, rel, far string) hop {
 	return hop{"(" + near + ")<" + arrow + node, ""}
 }
 
-// match writes the step as a clause with more conditions.
-func (h hop) match(conditions ...string) string {
-	return "MATCH " + h.within(conditions...)
-}
-
 // within writes the step as all there is in a subquery, with more conditions.
 func (h hop) within(conditions ...string) string {
 	return h.pattern + where(append([]string{h.condition}, conditions...)...)

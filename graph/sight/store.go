@@ -8,7 +8,7 @@ import (
 	"malgraf/graph"
 )
 
-// Store implements [graph.Store] by what the subject of each context (see [As]) sees
+// Store implements [graph.Restricted] by what the subject of each context (see [As]) sees
 // of another store and may do there. Without a subject everything is refused. An
 // administrator of all municipalities is given the other store's own answers.
 type Store struct {
@@ -72,6 +72,15 @@ func (s *Store) of(ctx context.Context) (*rules, error) {
 		return nil, nil
 	}
 	return s.rules(who)
+}
+
+// Rights implements [graph.Restricted].
+func (s *Store) Rights(ctx context.Context) string {
+	who, known := Of(ctx)
+	if !known {
+		return "nobody"
+	}
+	return who.Rights()
 }
 
 // View implements [graph.Store].

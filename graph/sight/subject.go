@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"malgraf/graph"
 )
@@ -41,6 +42,8 @@ type Subject struct {
 	// Role is for all municipalities, In for single ones, by their ids.
 	Role Role
 	In   map[string]Role
+	// Until is when that is no longer believed; zero: never.
+	Until time.Time
 }
 
 // Administrator is who may do everything.

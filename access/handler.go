@@ -1,0 +1,102 @@
+package access
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"malgraf/graph"
+	"malgraf/graph/sight"
+)
+
+// Handler lets requests through to what answers them, with who asks in their context.
+// A WebSocket without a token is let through without a subject: it says who it is in
+// connection_init, and until then nobody is asked for anything.
+func (g *Gate) Handler(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		client := g.client(r)
+		if r.Method == http.MethodOptions {
+			next.ServeHTTP(w, r) // it asks for nothing
+			return
+		}
+		authorization := r.Header.Get("Authorization")
+		if authorization == "" && g.tokens != nil && isWebSocket(r) {
+			if g.admit(w, r, client, sight.Subject{}) {
+				next.ServeHTTP(w, r)
+			}
+			return
+		}
+		subject, err := g.Authenticate(r.Context(), authorization)
+		if !g.admit(w, r, client, subject) {
+			return
+		}
+		if err != nil {
+			g.refuse(w, r, client, subject, err)
+			return
+		}
+		// What stays open ends with the token.
+		next.ServeHTTP(w, r.WithContext(until(sight.As(r.Context(), subject), subject.Until)))
+	})
+}
+
+func isWebSocket(r *http.Request) bool {
+	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+}
+
+// admit refuses a client that asks too often.
+func (g *Gate) admit(w http.ResponseWriter, r *http.Request, client string, subject sight.Subject) bool {
+	if subject.Name != "" {
+		client = "subject " + subject.Name
+	}
+	wait := g.limits.take(client, g.config.Now())
+	if wait == 0 {
+		return true
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(wait))
+	audit(r, client, subject, "RATE_LIMITED", "it asks too often")
+	answer(w, http.StatusTooManyRequests, "RATE_LIMITED", "too many requests; try again in "+strconv.Itoa(wait)+" s")
+	return false
+}
+
+// refuse answers a request that is not let in.
+func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, client string, subject sight.Subject, err error) {
+	switch {
+	case errors.Is(err, graph.ErrUnauthenticated):
+		audit(r, client, subject, "UNAUTHENTICATED", err.Error())
+		challenge := "Bearer"
+		if r.Header.Get("Authorization") != "" {
+			challenge += ` error="invalid_token"`
+		}
+		w.Header().Set("WWW-Authenticate", challenge)
+		answer(w, http.StatusUnauthorized, "UNAUTHENTICATED", "a valid bearer token is needed")
+	case errors.Is(err, graph.ErrForbidden):
+		audit(r, client, subject, "FORBIDDEN", err.Error())
+		answer(w, http.StatusForbidden, "FORBIDDEN", "your token gives you no role here")
+	default:
+		slog.WarnContext(r.Context(), "nobody can be let in", "error", err)
+		answer(w, http.StatusServiceUnavailable, "UNAVAILABLE", "who asks cannot be told now; try again later")
+	}
+}
+
+// audit leaves a line of a request that is refused.
+func audit(r *http.Request, client string, subject sight.Subject, code, why string) {
+	slog.WarnContext(r.Context(), "refused", "code", code, "why", why, "who", subject.Name, "client", client, "method", r.Method, "path", r.URL.Path)
+}
+
+// answer is an error as GraphQL words it.
+func answer(w http.ResponseWriter, status int, code, message string) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []any{map[string]any{
+		"message": message, "extensions": map[string]any{"code": code},
+	}}})
+}
+
+// Refuse answers a request with an error, and leaves a line of it.
+func Refuse(w http.ResponseWriter, r *http.Request, status int, code, message string) {
+	audit(r, r.RemoteAddr, sight.Subject{}, code, message)
+	answer(w, status, code, message)
+}

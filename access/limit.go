@@ -1,0 +1,94 @@
+package access
+
+import (
+	"math"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// limits hold each client to a number of requests a minute, of which it may make a
+// tenth at once.
+type limits struct {
+	perMinute int
+
+	mu      sync.Mutex
+	clients map[string]*rate.Limiter
+	swept   time.Time
+}
+
+func newLimits(perMinute int) *limits {
+	return &limits{perMinute: perMinute, clients: map[string]*rate.Limiter{}}
+}
+
+// take counts a request; it returns after how many seconds the client may ask again,
+// 0: this one is let through.
+func (l *limits) take(client string, now time.Time) (wait int) {
+	if l.perMinute == 0 {
+		return 0
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sweep(now)
+	limiter := l.clients[client]
+	if limiter == nil {
+		limiter = rate.NewLimiter(rate.Limit(float64(l.perMinute)/60), max(l.perMinute/10, 1))
+		l.clients[client] = limiter
+	}
+	taken := limiter.ReserveN(now, 1)
+	delay := taken.DelayFrom(now)
+	if delay == 0 {
+		return 0
+	}
+	taken.CancelAt(now)
+	return int(math.Ceil(delay.Seconds()))
+}
+
+// sweep forgets, once a minute, clients that may ask as much as new ones.
+func (l *limits) sweep(now time.Time) {
+	if now.Sub(l.swept) < time.Minute {
+		return
+	}
+	l.swept = now
+	for client, limiter := range l.clients {
+		if limiter.TokensAt(now) >= float64(limiter.Burst()) {
+			delete(l.clients, client)
+		}
+	}
+}
+
+// client is the address that a request comes from; behind proxies that are believed,
+// the last one that is none of theirs.
+func (g *Gate) client(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && g.isProxy(host); i-- {
+		hop := strings.TrimSpace(hops[i])
+		if _, err := netip.ParseAddr(hop); err != nil {
+			break
+		}
+		host = hop
+	}
+	return host
+}
+
+func (g *Gate) isProxy(host string) bool {
+	address, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	for _, prefix := range g.config.Proxies {
+		if prefix.Contains(address.Unmap()) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,167 @@
+package access
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+
+	"malgraf/graph"
+	"malgraf/graph/sight"
+)
+
+// Provider is the OpenID provider whose tokens are believed.
+type Provider struct {
+	// Issuer is its address, where /.well-known/openid-configuration is.
+	Issuer string
+	// Audience must be among a token's.
+	Audience string
+	// RolesClaim is where a token says the roles: a name, or names with dots between for
+	// a claim within others. Its value is a list of texts, or one text with spaces:
+	// ROLE for all municipalities, ROLE:CODE for one. Other texts say nothing.
+	RolesClaim string
+	// SubjectClaim is where it says who it is of, as commits name them.
+	SubjectClaim string
+	// Skew is how much the provider's clock may differ.
+	Skew time.Duration
+}
+
+// tokens verifies bearer tokens. The provider is asked for its keys when the first
+// one comes, and again for a key that is not known.
+type tokens struct {
+	Provider
+	now    func() time.Time
+	client *http.Client
+
+	mu       sync.Mutex
+	verifier *oidc.IDTokenVerifier
+}
+
+// patience is how long the provider may take to answer.
+const patience = 10 * time.Second
+
+func newTokens(provider Provider, now func() time.Time) *tokens {
+	return &tokens{Provider: provider, now: now, client: &http.Client{Timeout: patience}}
+}
+
+// verified is the verifier, once the provider has said how to verify.
+func (t *tokens) verified() (*oidc.IDTokenVerifier, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.verifier != nil {
+		return t.verifier, nil
+	}
+	// The context lives as long as the provider, which asks for keys later on.
+	provider, err := oidc.NewProvider(oidc.ClientContext(context.Background(), t.client), t.Issuer)
+	if err != nil {
+		return nil, fmt.Errorf("the OpenID provider: %w: %w", err, graph.ErrUnavailable)
+	}
+	// The times are held against the clock below, for the library allows no skew.
+	t.verifier = provider.Verifier(&oidc.Config{ClientID: t.Audience, SkipExpiryCheck: true})
+	return t.verifier, nil
+}
+
+// claims are what a token says of its subject.
+type claims struct {
+	name  string
+	roles []string
+	// until is when the token expires.
+	until time.Time
+}
+
+// verify reads a token. ErrUnauthenticated: it is not to be believed.
+func (t *tokens) verify(ctx context.Context, token string) (claims, error) {
+	verifier, err := t.verified()
+	if err != nil {
+		return claims{}, err
+	}
+	verified, err := verifier.Verify(oidc.ClientContext(ctx, t.client), token)
+	if err != nil {
+		if ctx.Err() != nil {
+			return claims{}, ctx.Err()
+		}
+		return claims{}, fmt.Errorf("the token: %w: %w", err, graph.ErrUnauthenticated)
+	}
+	var all map[string]json.RawMessage
+	if err := verified.Claims(&all); err != nil {
+		return claims{}, fmt.Errorf("the token: %w: %w", err, graph.ErrUnauthenticated)
+	}
+	if err := t.timely(verified, all); err != nil {
+		return claims{}, fmt.Errorf("the token: %w: %w", err, graph.ErrUnauthenticated)
+	}
+	who := claims{roles: textsOf(claimAt(all, t.RolesClaim)), until: verified.Expiry.Add(t.Skew)}
+	if names := textsOf(claimAt(all, t.SubjectClaim)); len(names) > 0 {
+		who.name = strings.Join(names, " ")
+	}
+	if who.name == "" {
+		return claims{}, fmt.Errorf("the token has no claim %s: %w", t.SubjectClaim, graph.ErrUnauthenticated)
+	}
+	return who, nil
+}
+
+// timely holds the times of a token against the clock.
+func (t *tokens) timely(token *oidc.IDToken, all map[string]json.RawMessage) error {
+	now := t.now()
+	if !now.Before(token.Expiry.Add(t.Skew)) {
+		return errors.New("it has expired")
+	}
+	for _, name := range []string{"nbf", "iat"} {
+		var seconds float64
+		if raw, given := all[name]; given && json.Unmarshal(raw, &seconds) != nil {
+			return fmt.Errorf("its %s is no number", name)
+		}
+		if now.Add(t.Skew).Before(time.Unix(int64(seconds), 0)) {
+			return errors.New("it is not valid yet")
+		}
+	}
+	return nil
+}
+
+// claimAt is the claim of that name or, where there is none, at that path.
+func claimAt(all map[string]json.RawMessage, path string) json.RawMessage {
+	if claim, given := all[path]; given {
+		return claim
+	}
+	first, rest, deeper := strings.Cut(path, ".")
+	var within map[string]json.RawMessage
+	if !deeper || json.Unmarshal(all[first], &within) != nil {
+		return nil
+	}
+	return claimAt(within, rest)
+}
+
+// textsOf reads a list of texts, or one with spaces between.
+func textsOf(claim json.RawMessage) []string {
+	var list []string
+	if json.Unmarshal(claim, &list) == nil {
+		return list
+	}
+	var text string
+	if json.Unmarshal(claim, &text) == nil {
+		return strings.Fields(text)
+	}
+	return nil
+}
+
+// rolesOf reads roles: that for all municipalities, and those for single ones by code or id.
+func rolesOf(texts []string) (all sight.Role, in map[string]sight.Role) {
+	in = map[string]sight.Role{}
+	for _, text := range texts {
+		name, town, one := strings.Cut(text, ":")
+		role, known := sight.RoleOf(name)
+		switch {
+		case !known:
+		case !one:
+			all = max(all, role)
+		default:
+			in[town] = max(in[town], role)
+		}
+	}
+	return all, in
+}
