@@ -37,6 +37,8 @@ type Kind struct {
 	One, Many string
 	// Save and Remove are its mutations, such as "saveTarget" and "removeTarget".
 	Save, Remove string
+	// Hide and Erase are those that personal data have besides; "" for other kinds.
+	Hide, Erase string
 	// Index is its place in Schema.Kinds.
 	Index int
 	// Properties in SDL order, led by those of every node, the id first, and ended by

@@ -31,6 +31,9 @@ func (p *schemaParser) sight() error {
 		if kind.Personal, err = personal(def, kind); err != nil {
 			return err
 		}
+		if kind.Personal != nil {
+			kind.Hide, kind.Erase = "hide"+kind.Name, "erase"+kind.Name
+		}
 		if kind.Public != nil && kind.Personal != nil {
 			return failAt(def.Position, "%s: what is personal is not public", kind.Name)
 		}

@@ -33,7 +33,7 @@ func TestSlowReaderEnds(t *testing.T) {
 	server := serve(t, "--store=memory:", "--timeout=1s")
 	deep := "targets { nodes { goal { targets { nodes { id title goal { id title } } } } } }"
 	body := fmt.Sprintf(`{"query": "{ a: %s b: %s c: %s d: %s e: %s f: %s }"}`, deep, deep, deep, deep, deep, deep)
-	request := fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	request := fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 	connection := dial(t, server.url, strings.Repeat(request, 40))
 	time.Sleep(4 * time.Second)
 	reader := bufio.NewReader(connection)
@@ -55,7 +55,7 @@ func TestSlowBodyToAnyPageEnds(t *testing.T) {
 	server := serve(t, "--store=memory:", "--seed=none", "--timeout=300ms")
 	for _, path := range []string{"/", "/healthz", "/metrics"} {
 		start := time.Now()
-		connection := dial(t, server.url, "POST "+path+" HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\n")
+		connection := dial(t, server.url, "POST "+path+" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n")
 		_, err := io.Copy(io.Discard, connection)
 		if took := time.Since(start); took > 10*time.Second {
 			t.Errorf("%s: the connection stood for %s: %v", path, took, err)

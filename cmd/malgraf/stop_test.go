@@ -34,7 +34,7 @@ func askSlowly(t *testing.T, url string) *slowRequest {
 	t.Cleanup(func() { _ = connection.Close() })
 	r := &slowRequest{connection, bufio.NewReader(connection)}
 	// The server says 100 when it begins to read the body, and so is at work on it.
-	r.send(t, fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", len(slowBody)))
+	r.send(t, fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", len(slowBody)))
 	if line, err := r.answer.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
 		t.Fatalf("%q, %v", line, err)
 	}

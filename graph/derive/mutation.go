@@ -36,6 +36,9 @@ func (d *derivation) mutation() {
 	}
 	for _, kind := range d.schema.Kinds {
 		root.Fields = append(root.Fields, saveMutation(kind), removeMutation(kind))
+		if kind.Personal != nil {
+			root.Fields = append(root.Fields, hideMutation(kind), eraseMutation(kind))
+		}
 	}
 	root.Fields = append(root.Fields, linkMutations()...)
 	root.Fields = append(root.Fields, applyMutation(), revertMutation())
@@ -75,6 +78,23 @@ func orKey(kind *graph.Kind) string {
 func removeMutation(kind *graph.Kind) *ast.FieldDefinition {
 	root := field(kind.Remove, one("RemovePayload"), "Remove "+aKind(kind)+" with its edges. The answer says what it was linked to.")
 	root.Arguments = append(ast.ArgumentDefinitionList{argument("id", must("ID"), idArgument(kind))}, howArguments("it")...)
+	return root
+}
+
+func hideMutation(kind *graph.Kind) *ast.FieldDefinition {
+	root := field(kind.Hide, one("Save"+kind.Name+"Payload"), "Hide "+aKind(kind)+" at once from all but administrators (skyddade personuppgifter), also in the history; or show it again. For administrators.")
+	show := argument("hidden", must("Boolean"), "False: show it again.")
+	show.DefaultValue = &ast.Value{Kind: ast.BooleanValue, Raw: "true"}
+	root.Arguments = append(ast.ArgumentDefinitionList{argument("id", must("ID"), idArgument(kind)), show}, howArguments("it")...)
+	return root
+}
+
+func eraseMutation(kind *graph.Kind) *ast.FieldDefinition {
+	root := field(kind.Erase, one("ErasePayload"), "Erase "+aKind(kind)+" for ever (gallring): the node, its edges, and all that the history says of them. What it was linked to stays. For administrators.")
+	root.Arguments = ast.ArgumentDefinitionList{
+		argument("id", must("ID"), idArgument(kind)+" It may have been removed before."),
+		argument("basis", must("String"), "The decision that it rests on (gallringsbeslut), such as its registry number. It is kept, so it must not name what is erased."),
+	}
 	return root
 }
 

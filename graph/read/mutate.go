@@ -65,8 +65,15 @@ func (m *mutation) make(ctx context.Context) (any, error) {
 		return nil, err
 	}
 	name := m.field.ast.Name
-	if name == "revert" {
+	switch {
+	case name == "revert":
 		return m.revert(ctx, request)
+	case m.reader.erases[name] != nil:
+		return m.erase(ctx, m.reader.erases[name], request)
+	case m.reader.hides[name] != nil:
+		if err := m.isThere(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if request.Steps, err = m.steps(name); err != nil {
 		return nil, err
@@ -161,6 +168,10 @@ func (m *mutation) steps(name string) ([]write.Step, error) {
 			steps[i] = m.nodeStep(only.name, only.value, at)
 		}
 		return steps, nil
+	}
+	if kind := m.reader.hides[name]; kind != nil {
+		input := object{{"id", m.arguments["id"]}, {kind.Personal.Hidden.Name, m.arguments["hidden"]}}
+		return []write.Step{m.expecting(write.Step{Op: write.Save, Kind: kind, Input: plain(input).(write.Object)})}, nil
 	}
 	if input, saves := m.arguments["input"]; saves {
 		return []write.Step{m.expecting(m.nodeStep(name, input, write.Path{"input"}))}, nil

@@ -57,6 +57,8 @@ type Reader struct {
 	// one and many hold the kinds by the names of their root fields, saves and removes
 	// by those of their mutations.
 	one, many, saves, removes map[string]*graph.Kind
+	// hides and erases hold those of personal data likewise.
+	hides, erases map[string]*graph.Kind
 	// links holds the edge types by the names of their fields in link and unlink.
 	links map[string]*graph.EdgeType
 	// answers of the root fields that no kind has, and events of those of Subscription.
@@ -73,12 +75,15 @@ func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limi
 	r := &Reader{
 		schema: schema, types: types, store: store, limits: limits,
 		one: map[string]*graph.Kind{}, many: map[string]*graph.Kind{}, answers: map[string]Answer{},
-		saves: map[string]*graph.Kind{}, removes: map[string]*graph.Kind{}, links: map[string]*graph.EdgeType{},
+		hides: map[string]*graph.Kind{}, erases: map[string]*graph.Kind{}, saves: map[string]*graph.Kind{}, removes: map[string]*graph.Kind{}, links: map[string]*graph.EdgeType{},
 		events: map[string]Event{}, streams: map[string]*stream{},
 	}
 	for _, kind := range schema.Kinds {
 		r.one[kind.One], r.many[kind.Many] = kind, kind
 		r.saves[kind.Save], r.removes[kind.Remove] = kind, kind
+		if kind.Personal != nil {
+			r.hides[kind.Hide], r.erases[kind.Erase] = kind, kind
+		}
 	}
 	for _, edge := range schema.EdgeTypes {
 		if !edge.Scope {
