@@ -90,6 +90,13 @@ func (s *Streams) enter(end func(context.Context)) (leave func(), ok bool) {
 	}, true
 }
 
+// Open is how many there are.
+func (s *Streams) Open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.closers)
+}
+
 // Close ends all streams, lets none begin, and returns when they have ended: a
 // WebSocket with the code 1001, after the queries and mutations under way on it.
 func (s *Streams) Close(ctx context.Context) error {

@@ -139,13 +139,10 @@ func TestSubscribersWhoComeAndGoMissNothing(t *testing.T) {
 	reading.Wait()
 }
 
-// A reader who takes nothing is dropped with 1013; the others notice nothing of him.
-func TestASlowReaderIsDroppedAndSlowsNobody(t *testing.T) {
-	store, server := live(t, resolvers.Live{Patience: time.Minute})
-	const query = `subscription { changes(since: 0) { revision changes { properties { value } } } }`
-	slow, quick := connect(t, server), connect(t, server)
-	slow.subscribe("1", query)
-	quick.subscribe("1", query)
+// write60 makes 60 commits that together are more than is kept for anybody, each when
+// the quick reader has seen the one before.
+func write60(t *testing.T, store graph.Store, quick *socket) {
+	t.Helper()
 	long := strings.Repeat("lång ", 100_000)
 	begun := time.Now()
 	for i := range 60 {
@@ -155,6 +152,19 @@ func TestASlowReaderIsDroppedAndSlowsNobody(t *testing.T) {
 		}
 	}
 	t.Logf("the quick one has seen 60 commits after %s", time.Since(begun))
+}
+
+const allOfIt = `subscription { changes(since: 0) { revision changes { properties { value } } } }`
+
+// A reader who takes nothing is dropped with 1013; the others notice nothing of him.
+func TestASlowReaderIsDroppedAndSlowsNobody(t *testing.T) {
+	store, server := live(t, resolvers.Live{Patience: time.Minute})
+	slow, quick := connect(t, server), connect(t, server)
+	slow.subscribe("1", allOfIt)
+	quick.subscribe("1", allOfIt)
+	events := stream(t, server, allOfIt)
+	events.Buffer(nil, 1<<20)
+	write60(t, store, quick)
 	seen := 0
 	for {
 		text, err := slow.read()
@@ -168,10 +178,46 @@ func TestASlowReaderIsDroppedAndSlowsNobody(t *testing.T) {
 			t.Fatalf("the slow one has seen everything: %.100s", text)
 		}
 	}
+	seenAsEvents := 0
+	for events.Scan() {
+		switch {
+		case events.Text() == "event: complete":
+			t.Error("the events are completed: the client would not come back")
+		case events.Text() == "event: next":
+			seenAsEvents++
+		}
+	}
+	if seenAsEvents == 0 || seenAsEvents == 60 {
+		t.Errorf("%d events, %v", seenAsEvents, events.Err())
+	}
 	again := connect(t, server) // and goes on where it was
 	again.subscribe("1", fmt.Sprintf(`subscription { changes(since: %d) { revision } }`, seen))
 	if got := again.told(); got != seen+1 {
 		t.Errorf("revision %d, want %d", got, seen+1)
+	}
+}
+
+// Who takes nothing at all is cut off, and holds nothing.
+func TestAReaderWhoTakesNothingIsCutOff(t *testing.T) {
+	streams := resolvers.NewStreams()
+	store, server := live(t, resolvers.Live{Patience: 200 * time.Millisecond, Streams: streams})
+	slow, quick := connect(t, server), connect(t, server)
+	slow.subscribe("1", allOfIt)
+	stream(t, server, allOfIt)
+	quick.subscribe("1", allOfIt)
+	write60(t, store, quick)
+	until(t, "only the quick one is left", func() bool { return streams.Open() == 1 })
+	quick.subscribe("2", `{ __typename }`)
+	quick.receives(`{"id":"2","type":"next","payload":{"data":{"__typename":"Query"}}}`)
+}
+
+// until waits for something that must come soon.
+func until(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(soon); !so(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited %s for this: %s", soon, what)
+		}
 	}
 }
 

@@ -107,6 +107,12 @@ func TestStreamsOutliveTheTimeoutAndEndWithTheProgram(t *testing.T) {
 			t.Fatal("the events have ended: ", events.Err())
 		}
 	}
+	metrics := server.get(t, "/metrics").body
+	for _, want := range []string{"malgraf_subscriptions 2\n", `malgraf_subscription_events_total{operation="anonymous"} 4` + "\n"} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("/metrics has no %s", want)
+		}
+	}
 	begun := time.Now()
 	stopped := make(chan struct{})
 	go func() {
@@ -126,5 +132,23 @@ func TestStreamsOutliveTheTimeoutAndEndWithTheProgram(t *testing.T) {
 	<-stopped
 	if took := time.Since(begun); took > 8*time.Second {
 		t.Errorf("the program took %s to stop", took)
+	}
+}
+
+// Who was away while the program was started anew goes on where he was.
+func TestFollowingGoesOnAfterARestart(t *testing.T) {
+	store := newStore(t)
+	before := serve(t, store, "--seed=exempel")
+	answers(t, before.url, `mutation { saveFramework(input: {code: "later", title: "Later", level: LOCAL}) { created } }`, `{"data":{"saveFramework":{"created":true}}}`)
+	before.stop(t)
+	conn, _ := openSocket(t, serve(t, store, "--seed=none").url, "")
+	for _, text := range []string{`{"type":"connection_init"}`, strings.Replace(following, "since: 0", "since: 1", 1)} {
+		if err := conn.Write(t.Context(), websocket.MessageText, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	received(t, conn)
+	if got, want := received(t, conn), `{"id":"1","type":"next","payload":{"data":{"changes":{"revision":2}}}}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

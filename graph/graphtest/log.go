@@ -22,6 +22,8 @@ var logs = []specification{
 	{"what does not fit is invalid", logInvalid},
 	{"a node as it was at each revision", stateAtEach},
 	{"a node as it was, with edges of both directions and their keys", stateWithEdges},
+	{"what a change altered is what was there before its commit", beforeEach},
+	{"what a dry run would alter is what is there", beforeDryRun},
 }
 
 // log returns the revisions of the commits that are asked for, on one page.
@@ -242,4 +244,51 @@ func stateWithEdges(w *world) {
 	w.equal("bo at 2", describe(w.stateAt("Person:bo", 2).Edges), []string{"HELD_BY Post:chef Person:bo {from: 2020-01-01, to: 2021-01-01}", "HELD_BY Post:chef Person:bo"})
 	w.equal("bo at 3", describe(w.stateAt("Person:bo", 3).Edges), []string{"HELD_BY Post:chef Person:bo {from: 2020-01-01, to: 2021-01-01}"})
 	w.equal("d", describe(w.stateAt("Department:d", 3).Edges), []string{"WORKS_IN Post:chef Department:d"})
+}
+
+// beforeEach asks of a part of the commits at a time, and of one of their changes each.
+func beforeEach(w *world) {
+	commits := w.story()
+	before := func(asked ...graph.Commit) map[graph.Revision][]map[string]any {
+		w.Helper()
+		found, err := graph.Before(w.ctx, w.schema, w.view(), asked)
+		if err != nil {
+			w.Fatal(err)
+		}
+		return found
+	}
+	all := before(commits...)
+	for _, commit := range commits {
+		w.equal("one value a change", len(all[commit.Revision]), len(commit.Changes))
+		w.equal("alone", before(commit)[commit.Revision], all[commit.Revision])
+		for i, change := range commit.Changes {
+			id := change.Node + change.From
+			var want map[string]any
+			if state := w.stateAt(id, commit.Revision-1); state != nil && change.Node != "" {
+				want = state.Set
+			} else if state != nil {
+				for _, edge := range state.Edges {
+					if edge.Edge == change.Edge && edge.From == change.From && edge.To == change.To && edge.Set["from"] == change.Set["from"] {
+						want = edge.Set
+					}
+				}
+			}
+			w.equal("what "+id+" was", all[commit.Revision][i], want)
+			only := commit.Only(func(one *graph.Change) bool { return one.Node+one.From+one.To == change.Node+change.From+change.To })
+			w.equal("of one change", before(only)[commit.Revision][0], want)
+		}
+	}
+}
+
+func beforeDryRun(w *world) {
+	w.story()
+	dry, err := w.store.Apply(w.ctx, graph.Batch{Changes: node("Department:b", "", "name", "B"), DryRun: true})
+	if err != nil {
+		w.Fatal(err)
+	}
+	before, err := graph.Before(w.ctx, w.schema, w.view(), []graph.Commit{dry})
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.equal("the name", before[0][0]["name"], any("b"))
 }
