@@ -91,6 +91,10 @@ var benched = []struct {
 		_, err := analysis.PlanDiffOf(ctx, s, analysis.PlanDiffArguments{Municipality: asked.Municipality, Replay: true})
 		return err
 	}},
+	{"interactions of targets", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.InteractionsOf(ctx, s, interactionsAsked(asked, analysis.InteractionTargets, "agenda2030"))
+		return err
+	}},
 	{"orphans", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.OrphansOf(ctx, s, analysis.OrphanArguments{
 			Asked: asked, Framework: "agenda2030",

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -26,11 +27,9 @@ type planPair struct {
 func (r *rollOver) pairs(ctx context.Context, town int, before, after []int, replay bool) ([]planPair, error) {
 	// Ids decide between equals.
 	byID := func(rows []int) []int {
-		rows = slices.Clone(rows)
-		slices.SortFunc(rows, func(a, b int) int {
-			return compareText(r.assignments.Nodes.IDs[a], r.assignments.Nodes.IDs[b])
+		return slices.SortedFunc(slices.Values(rows), func(a, b int) int {
+			return cmp.Compare(r.assignments.Nodes.IDs[a], r.assignments.Nodes.IDs[b])
 		})
-		return rows
 	}
 	before, after = byID(before), byID(after)
 	var pairs []planPair
@@ -89,16 +88,6 @@ func (r *rollOver) pairs(ctx context.Context, town int, before, after []int, rep
 		after = slices.DeleteFunc(after, func(row int) bool { return slices.Contains(taken, row) })
 	}
 	return pairs, nil
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // over is a likeness that reaches a least one, else 0.

@@ -143,6 +143,19 @@ func (r *random) agenda() {
 			r.edge(target, "IN_FRAMEWORK", framework)
 		}
 	}
+	r.interactions("Goal", "")
+	r.interactions("Target", "")
+}
+
+// interactions draws scores between the nodes of a kind, on themselves too.
+func (r *random) interactions(kind, town string) {
+	for range r.IntN(30) {
+		rationale := []any{"score", int64(r.IntN(7) - 3)}
+		if r.chance(2) {
+			rationale = append(rationale, "rationale", "Därför")
+		}
+		r.edge(r.one(kind, town), "INTERACTS", r.one(kind, town), rationale...)
+	}
 }
 
 func (r *random) organisation(town string) {
@@ -179,13 +192,14 @@ func (r *random) strategy(town string) {
 		r.node("TargetArea", town, "title", fmt.Sprint("Målområde ", len(r.made["TargetArea"])))
 	}
 	for i := range r.IntN(6) {
-		area := r.node("DevelopmentArea", town, "number", fmt.Sprint(i+1), "title", "Område", "ownership", r.pick("SINGLE", "SHARED", "UNSTATED"))
+		area := r.node("DevelopmentArea", town, "number", fmt.Sprint(9-i), "title", "Område", "ownership", r.pick("SINGLE", "SHARED", "UNSTATED"))
 		r.edge(area, "SUPPORTS", r.one("TargetArea", town))
 		for range r.IntN(3) {
 			r.edge(area, "OWNED_BY", r.one("Department", town), "role", r.pick("OWNS", "LEADS", "TAKES_PART"))
 			r.edge(area, "AIMS_AT", r.node("DesiredState", town, "title", "Läge", "dueYear", r.year()))
 		}
 	}
+	r.interactions("DevelopmentArea", town)
 	for range r.IntN(5) {
 		focus := r.node("FocusArea", town, "title", r.title())
 		for _, area := range r.some("DevelopmentArea", town, 1) {

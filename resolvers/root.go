@@ -58,6 +58,7 @@ func (r root) answers() map[string]read.Answer {
 
 		"paths":         analysed(r, analysis.PathsOf),
 		"neighbourhood": analysed(r, analysis.NeighbourhoodOf),
+		"interactions":  analysed(r, analysis.InteractionsOf),
 	}
 }
 
