@@ -130,6 +130,11 @@ func (c *connection) init(payload json.RawMessage) (websocket.StatusCode, string
 			c.close(closeForbidden, "Forbidden: the token has expired")
 		}
 	})
+	context.AfterFunc(asking, func() {
+		if c.ctx.Err() == nil { // what said who asks has run out; with another token he may come back
+			c.close(closeForbidden, "Forbidden: it is no longer known who asks")
+		}
+	})
 	c.mu.Lock()
 	c.asking, c.acknowledged = asking, true
 	c.mu.Unlock()

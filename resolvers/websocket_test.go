@@ -132,6 +132,10 @@ func TestWhoOpensAWebSocketIsAsked(t *testing.T) {
 		switch authorization {
 		case "Bearer good":
 			return graph.WithSubject(ctx, "Bo"), nil
+		case "Bearer short":
+			ctx, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+			context.AfterFunc(ctx, cancel)
+			return ctx, nil
 		case "Bearer later":
 			return nil, graph.ErrUnavailable
 		}
@@ -142,6 +146,11 @@ func TestWhoOpensAWebSocketIsAsked(t *testing.T) {
 		s.send(`{"type":"connection_init"` + payload + `}`)
 		s.closes(code)
 	}
+	expiring := dial(t, server, "graphql-transport-ws")
+	expiring.send(`{"type":"connection_init","payload":{"authorization":"Bearer short"}}`)
+	expiring.receives(`{"type":"connection_ack"}`)
+	expiring.subscribe("1", `subscription { changes { revision } }`)
+	expiring.closes(4403)
 	s := dial(t, server, "graphql-transport-ws")
 	s.send(`{"type":"connection_init","payload":{"authorization":"Bearer good"}}`)
 	s.receives(`{"type":"connection_ack"}`)
