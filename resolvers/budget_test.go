@@ -129,7 +129,10 @@ func TestAFilterEndsWithItsRequest(t *testing.T) {
 	}
 }
 
+// endsFilterWithItsRequest asks what takes long of stores that look at every pair of
+// nodes; one that is done in time may answer, but not all can be.
 func endsFilterWithItsRequest(t *testing.T, handler http.Handler) {
+	cut := 0
 	for _, filter := range []string{"count: {gte: 1, where: %s}", "none: %s"} {
 		where := `{title: {contains: "no such title"}}`
 		for range 2 {
@@ -147,10 +150,16 @@ func endsFilterWithItsRequest(t *testing.T, handler http.Handler) {
 			if took := time.Since(start); took > 5*time.Second {
 				t.Errorf("%s: it went on for %s", filter, took)
 			}
-			if !strings.Contains(answer.Body.String(), "UNAVAILABLE") {
-				t.Errorf("%s: %.300s", filter, answer.Body)
+			switch body := answer.Body.String(); {
+			case strings.Contains(body, "UNAVAILABLE"):
+				cut++
+			case strings.Contains(body, `"errors"`) || !strings.Contains(body, "totalCount"):
+				t.Errorf("%s: %.300s", filter, body)
 			}
 		}
+	}
+	if cut == 0 {
+		t.Error("nothing took so long that the request ended before it")
 	}
 }
 

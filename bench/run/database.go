@@ -45,7 +45,7 @@ func startDatabase(ctx context.Context) (*database, error) {
 // look finds out what a server that was there before holds: nothing, or what an
 // earlier run left.
 func (d *database) look(ctx context.Context) error {
-	held, err := d.one(ctx, "MATCH (n) WHERE NOT n:_Store AND NOT n:_Key AND NOT n:_Commit RETURN count(n) AS one")
+	held, err := d.one(ctx, "MATCH (n) WHERE NOT n:_Store|_Key|_Commit|_Trace|_Request RETURN count(n) AS one")
 	if err != nil || held == int64(0) {
 		return err
 	}

@@ -61,8 +61,16 @@ func Prepare() (string, error) {
 	return fmt.Sprintf("Neo4j %s on Java %d (%s)", f.version, javaVersion(f.home), f.home), nil
 }
 
-// forTests are the server's heap, and a compiler that is quick to warm up: it lives for minutes.
-func forTests() []string { return []string{"-Xmx768m", "-XX:TieredStopAtLevel=1"} }
+// forTests are the server's heap, and a compiler that is quick to warm up: it lives for
+// minutes. Room for what that one compiles is a fifth of the usual unless it is asked for,
+// and a long run of tests fills it: then Java compiles no more, and all is slow.
+func forTests() []string {
+	return []string{"-Xmx768m", "-XX:TieredStopAtLevel=1", codeCache}
+}
+
+// codeCache is room for what Java compiles, as much as it has by itself when it uses
+// all of its compilers.
+const codeCache = "-XX:ReservedCodeCacheSize=240m"
 
 // javaCommand is the command that runs Main.java, but for its arguments. Java itself
 // is told what the flags say, or what forTests does.

@@ -14,7 +14,7 @@ func Large(heap, pageCache int) (*Server, error) {
 	if url := os.Getenv(URLVariable); url != "" {
 		return connect(url, nil)
 	}
-	command, err := javaCommand(fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap))
+	command, err := javaCommand(fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap), codeCache)
 	if err != nil {
 		return nil, err
 	}
