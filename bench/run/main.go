@@ -7,6 +7,16 @@
 // It prints tables with the floors that the project has set itself, and writes what it
 // measured: a JSON file, a plot, and the tables in docs/benchmarks.md. Timings
 // decide nothing: it fails only where something does not answer, or answers differ.
+//
+// To measure more:
+//   - another question: its three texts in bench/questions, a line in [bench.Questions],
+//     its floor in floors.go;
+//   - another side: a [side] that world.startSides appends, its name in the order of
+//     table.go and, if it is to be drawn, in plot.go;
+//   - another kind of load (writes, subscribers): a method of world that makes
+//     [bench.Load]s, called at the end of world.measure while all servers run; what it
+//     measures is a field of graphResult, and its rows a table of its own that
+//     graphResult.table appends.
 package main
 
 import (
@@ -100,7 +110,7 @@ func (p plan) run(ctx context.Context) error {
 		return err
 	}
 	for _, size := range p.sizes {
-		w := world{plan: p, dir: dir, program: program, database: database, municipalities: size}
+		w := world{plan: p.at(size), dir: dir, program: program, database: database, municipalities: size}
 		measured, err := w.measure(ctx)
 		if err != nil {
 			return fmt.Errorf("%d municipalities: %w", size, err)
@@ -113,6 +123,15 @@ func (p plan) run(ctx context.Context) error {
 		return nil
 	}
 	return report.write(p.out)
+}
+
+// at is the plan for a number of municipalities: all but the one that the floors speak of
+// show how the curve goes, for which less will do.
+func (p plan) at(size int) plan {
+	if size != reference {
+		p.span, p.firsts = p.span/2, (p.firsts+1)/2
+	}
+	return p
 }
 
 var started = time.Now()
