@@ -41,7 +41,7 @@ func TestAnAnalysisEndsWithItsRequest(t *testing.T) {
 					if !errors.Is(err, context.Canceled) {
 						t.Errorf("%s, cancelled in call %d: %v", one.name, after+1, err)
 					}
-					if more := ending.calls.Load() - after; more > 40 { // what one level asks for at once
+					if more := ending.calls.Load() - after; more > 100 { // a level may ask along every edge of a kind at once
 						t.Errorf("%s, cancelled in call %d: %d further calls", one.name, after+1, more)
 					}
 				}
