@@ -51,7 +51,7 @@ class Graph {
     const municipality = scope && (scope.required || this.dice.chance(0.6)) ? this.dice.one(municipalities) : undefined;
     const set = {};
     for (const property of kind.properties.values()) {
-      if (property.name === 'id') continue;
+      if (property.computed) continue;
       const value = property.unique ? this.unique(kind, property, municipality) : this.value(property);
       if (value !== null) set[property.name] = value;
     }

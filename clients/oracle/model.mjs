@@ -6,7 +6,8 @@ import {Kind, parse} from 'graphql';
 
 /**
  * Reads the SDL files of a folder.
- * kinds: Map by name of {name, one, many, order, properties, edges}, in the order of the files.
+ * kinds: Map by name of {name, one, many, order, properties, edges}, in the order of the files. A property that the store
+ * gives is computed.
  * enums: Map from name to its values. edgeProperties(edge): {properties, key, order} of the edge type.
  */
 export function readModel(folder) {
@@ -18,6 +19,7 @@ export function readModel(folder) {
   const kindDefinitions = definitions.filter((definition) => directive(definition, 'node'));
   const kindNames = kindDefinitions.map((definition) => definition.name.value);
   const interfaceFields = (name) => named(name).fields;
+  const computed = interfaceFields('Node'); // by the store: they cannot be set
 
   const kinds = new Map();
   for (const definition of kindDefinitions) {
@@ -28,7 +30,7 @@ export function readModel(folder) {
     const isEdge = (field) => kindNames.includes(typeOf(field).name);
     kinds.set(name, {
       name, one, many: plural ?? `${one}s`, order,
-      properties: new Map(fields.filter((field) => !isEdge(field)).map((field) => [field.name.value, property(field)])),
+      properties: new Map(fields.filter((field) => !isEdge(field)).map((field) => [field.name.value, {...property(field), computed: computed.includes(field)}])),
       edges: new Map(fields.filter(isEdge).map((field) => [field.name.value, edge(name, field)])),
     });
   }
