@@ -23,7 +23,7 @@ const dates = ['2030-12-31', '2024-02-29', '0001-01-01', '9999-12-31', '2023-01-
 
 class Graph {
   constructor(model, dice) {
-    Object.assign(this, {model, dice, ids: new Map(), taken: new Set(), lines: []});
+    Object.assign(this, {model, dice, ids: new Map(), owners: new Map(), taken: new Set(), lines: []});
     for (const kind of model.kinds.values()) this.ids.set(kind.name, this.idsOf(kind));
   }
 
@@ -56,6 +56,8 @@ class Graph {
       if (value !== null) set[property.name] = value;
     }
     if (kind.name === 'Municipality') set.code = id.split(':')[1];
+    inOrder(set, kind.period);
+    this.owners.set(id, municipality);
     this.lines.push({node: id, municipality, set});
   }
 
@@ -100,25 +102,37 @@ class Graph {
     return set;
   }
 
+  /** Whether two nodes may have an edge, by what the sides of its type say: no circles, and not from one municipality to another. */
+  mayJoin(sides, start, end) {
+    const [from, to] = [this.owners.get(start), this.owners.get(end)];
+    if (sides.some((side) => side.within) && from && to && from !== to) return false;
+    const ids = this.ids.get(sides[0].from);
+    return !sides.some((side) => side.acyclic) || ids.indexOf(start) > ids.indexOf(end);
+  }
+
   edges(edge) {
     const [from, to] = [this.ids.get(edge.from), this.ids.get(edge.to)];
     const sides = this.model.allEdges.filter((other) => other.type === edge.type && other.from === edge.from && other.to === edge.to);
     const one = sides.find((side) => side.out && !side.many);
-    const ends = one
-      ? from.filter(() => one.required || this.dice.chance(0.7)).map((id) => [id, this.dice.one(to)])
-      : Array.from({length: edgesOfAType}, () => [this.dice.one(from), this.dice.one(to)]);
-    const {properties, key} = this.model.edgeProperties(edge);
+    const farOf = (id) => to.filter((end) => this.mayJoin(sides, id, end));
+    const ends = (one ? from.filter(() => one.required || this.dice.chance(0.7)) : Array.from({length: edgesOfAType}, () => this.dice.one(from)))
+      .filter((id) => farOf(id).length > 0).map((id) => [id, this.dice.one(farOf(id))]);
+    const {properties, key, period} = this.model.edgeProperties(edge);
     const seen = new Set();
     const texts = key.filter((name) => properties.get(name).type === 'String');
+    const [near] = from.filter((id) => farOf(id).length > 0);
     for (const text of texts.length ? keyTexts.slice(0, 3) : []) { // between the same two, always
       const set = this.edgeSet(properties, key);
       for (const name of texts) set[name] = text;
-      seen.add(JSON.stringify([from[0], to[0], ...key.map((name) => set[name])]));
-      this.lines.push({edge: edge.type, from: from[0], to: to[0], set});
+      inOrder(set, period);
+      const far = farOf(near)[0];
+      seen.add(JSON.stringify([near, far, ...key.map((name) => set[name])]));
+      this.lines.push({edge: edge.type, from: near, to: far, set});
     }
     for (const [start, end] of ends) {
       for (let n = key.length ? 1 + this.dice.below(3) : 1; n > 0; n--) {
         const set = this.edgeSet(properties, key);
+        inOrder(set, period);
         const identity = JSON.stringify([start, end, ...key.map((name) => set[name])]);
         if (seen.has(identity)) continue;
         seen.add(identity);
@@ -126,6 +140,13 @@ class Graph {
       }
     }
   }
+}
+
+/** Turns a period round that ends before it begins. */
+function inOrder(set, period) {
+  if (!period) return;
+  const {from, to} = period;
+  if (set[from] !== undefined && set[to] !== undefined && set[from] > set[to]) [set[from], set[to]] = [set[to], set[from]];
 }
 
 const [schema, seed] = process.argv.slice(2);

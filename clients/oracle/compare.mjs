@@ -37,10 +37,10 @@ process.exit(counts.differences > 0 ? 1 : 0);
 async function readRevisions() {
   for (const kind of oracle.model.kinds.values()) {
     for (let after = null, more = true; more;) {
-      const {data} = await ask(options.url, `query($after: String) {${kind.many}(first: 1000, after: $after) {nodes {id revision} pageInfo {endCursor hasNextPage}}}`, {after});
+      const {data} = await ask(options.url, `query($after: String) {${kind.many}(first: 1000, after: $after) {nodes {id revision} pageInfo {endCursor}}}`, {after});
       const {nodes, pageInfo} = data[kind.many];
       for (const {id, revision} of nodes) oracle.world.node(id).set.revision = revision;
-      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+      [after, more] = [pageInfo.endCursor, nodes.length === 1000];
     }
   }
 }

@@ -8,7 +8,7 @@ import {Kind, parse} from 'graphql';
  * Reads the SDL files of a folder.
  * kinds: Map by name of {name, one, many, order, properties, edges}, in the order of the files. A property that the store
  * gives is computed.
- * enums: Map from name to its values. edgeProperties(edge): {properties, key, order} of the edge type.
+ * enums: Map from name to its values. edgeProperties(edge): {properties, key, order, period} of the edge type.
  */
 export function readModel(folder) {
   const definitions = readdirSync(folder).filter((name) => name.endsWith('.graphql')).sort()
@@ -29,7 +29,7 @@ export function readModel(folder) {
     const fields = [...interfaceFields('Node'), ...definition.fields, ...interfaceFields('Sourced')];
     const isEdge = (field) => kindNames.includes(typeOf(field).name);
     kinds.set(name, {
-      name, one, many: plural ?? `${one}s`, order,
+      name, one, many: plural ?? `${one}s`, order, period: directive(definition, 'period'),
       properties: new Map(fields.filter((field) => !isEdge(field)).map((field) => [field.name.value, {...property(field), computed: computed.includes(field)}])),
       edges: new Map(fields.filter(isEdge).map((field) => [field.name.value, edge(name, field)])),
     });
@@ -38,12 +38,12 @@ export function readModel(folder) {
 
   /** Both sides of a type may name its properties; neither need, then it is a Link. A scope has none. */
   function edgeProperties(of) {
-    if (of.scope) return {properties: new Map(), key: [], order: []};
+    if (of.scope) return {properties: new Map(), key: [], order: [], period: undefined};
     const name = allEdges.find((other) => sameType(of, other) && other.propertiesName)?.propertiesName ?? 'Link';
     const definition = named(name);
     const fields = [...definition.fields, ...interfaceFields('Sourced')];
     const {key = [], order = []} = directive(definition, 'properties');
-    return {properties: new Map(fields.map((field) => [field.name.value, property(field)])), key, order};
+    return {properties: new Map(fields.map((field) => [field.name.value, property(field)])), key, order, period: directive(definition, 'period')};
   }
   return {kinds, enums, edgeProperties, allEdges};
 }
@@ -68,7 +68,7 @@ function edge(kind, field) {
   return {
     name: field.name.value, kind, far: type.name, many: type.list, required: type.required && !type.list,
     scope: !stored, type: stored?.type, out, from: out ? kind : type.name, to: out ? type.name : kind,
-    propertiesName: stored?.properties,
+    propertiesName: stored?.properties, acyclic: Boolean(directive(field, 'acyclic')), within: Boolean(directive(field, 'within')),
   };
 }
 
