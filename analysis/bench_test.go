@@ -65,6 +65,12 @@ var benched = []struct {
 		_, err := analysis.IndicatorStatusOf(ctx, s, analysis.IndicatorStatusArguments{Asked: asked, Gender: "ALL", FreshYears: 3})
 		return err
 	}},
+	{"statistics", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.StatisticsOf(ctx, s, analysis.StatisticsArguments{
+			Municipality: asked.Municipality, Central: []string{"POLICY_DOCUMENT", "TARGET"}, First: 10, By: analysis.ByBetweenness, Sources: 5000,
+		})
+		return err
+	}},
 	{"compare", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.CompareOf(ctx, s, analysis.CompareArguments{
 			Indicators: []string{"Indicator:0001/1"}, Municipalities: asked.Municipality, Gender: "ALL",

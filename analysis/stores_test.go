@@ -2,9 +2,12 @@ package analysis_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
+	"malgraf/analysis"
+	"malgraf/bench"
 	"malgraf/graph"
 	"malgraf/graph/embedded"
 	"malgraf/graph/graphtest"
@@ -45,6 +48,21 @@ func openNeo4j(t testing.TB) graph.Store {
 	}
 	graphtest.WaitReady(t, store)
 	return store
+}
+
+// filledWith is an embedded store with the benchmark's municipalities.
+func filledWith(t *testing.T, municipalities int) (analysis.Source, graph.Store) {
+	t.Helper()
+	store := openEmbedded(t)
+	if _, err := store.Apply(t.Context(), graph.Batch{Changes: slices.Collect(bench.Municipalities(municipalities))}); err != nil {
+		t.Fatal(err)
+	}
+	view, err := store.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(view.Close)
+	return analysis.Source{View: view, Schema: store.Schema(), Today: "2026-06-30"}, store
 }
 
 func kinds(t testing.TB) *graph.Schema {

@@ -47,6 +47,7 @@ func (r root) answers() map[string]read.Answer {
 		"count":           analysed(r, analysis.CountOf),
 		"directives":      analysed(r, analysis.DirectivesOf),
 		"indicatorStatus": analysed(r, analysis.IndicatorStatusOf),
+		"statistics":      analysed(r, analysis.StatisticsOf),
 		"compare":         analysed(r, analysis.CompareOf),
 		"interpretations": analysed(r, analysis.InterpretationsOf),
 
