@@ -108,6 +108,10 @@ func limitedCount(w *world) {
 	along := w.edge("Assignment.departments")
 	w.equal("one department", w.groups(graph.Count{Kind: along.Kind, Edge: along, Along: w.is("Department.id", graph.Eq, "Department:b")}), "<nil>=2 Department:b=1")
 	w.equal("owners", w.groups(graph.Count{Kind: along.Kind, Edge: along, Along: w.edgeIs("Assignment.departments", "role", graph.Eq, "OWNS")}), "Department:a=2 <nil>=1")
+	counted := graph.EdgeCount{Edge: w.edge("Department.posts"), Where: w.is("Post.title", graph.Eq, "å"), Op: graph.Ne, Value: int64(2)}
+	w.equal("departments without two such posts", w.groups(graph.Count{Kind: along.Kind, Edge: along, Along: counted}), "Department:a=2 Department:b=1 <nil>=1")
+	owned := graph.EdgeCount{Edge: w.edge("Municipality.posts"), Where: w.is("Post.title", graph.Eq, "å"), Op: graph.Ne, Value: int64(2)}
+	w.equal("towns without two such posts", w.groups(graph.Count{Kind: w.kind("Post"), Edge: w.edge("Post.municipality"), Along: owned}), ljusdal+"=2")
 	w.equal("no municipality", w.groups(graph.Count{Kind: w.kind("Post"), Edge: w.edge("Post.municipality"), Along: graph.Or{}}), "<nil>=2")
 }
 

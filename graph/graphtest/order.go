@@ -152,6 +152,7 @@ func byLimited(w *world) {
 	lists("by any", name, nil, "p q r")
 	lists("by boards", name, []graph.Filter{boards}, "r p q")
 	lists("by what is stated", name, []graph.Filter{w.edgeIs("Post.department", "basis", graph.Ne, "INFERRED")}, "q r p")
+	lists("by what has no two such posts", name, []graph.Filter{graph.EdgeCount{Edge: w.edge("Department.posts"), Where: w.is("Post.title", graph.Eq, "å"), Op: graph.Ne, Value: int64(2)}}, "p q r")
 	count := w.order("Department", "-#posts")
 	lists("number of any", count, nil, "b a")
 	lists("number of those without source", count, []graph.Filter{graph.And{w.is("Post.source", graph.IsNull, true), w.edgeIs("Post.department", "basis", graph.IsNull, true)}}, "a b")

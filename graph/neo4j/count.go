@@ -59,11 +59,11 @@ func (s *Store) count(count graph.Count) (*statement, error) {
 	st.add("MATCH (n:", quote(count.Kind.Name), ")", where(filter))
 	switch {
 	case count.Edge != nil:
-		far, step, err := st.limited(count.Edge, "n", count.Along, false)
+		far, clause, err := st.optional(count.Edge, "n", count.Along)
 		if err != nil {
 			return nil, err
 		}
-		st.add(" OPTIONAL MATCH ", step, " WITH ", far, ".id AS value, count(DISTINCT n) AS total")
+		st.add(clause, " WITH ", far, ".id AS value, count(DISTINCT n) AS total")
 	case count.Property == nil:
 		st.add(" RETURN [[null, count(n)]] AS groups")
 		return st, nil

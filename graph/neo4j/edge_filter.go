@@ -88,6 +88,17 @@ func (s *statement) far(edge *graph.Edge) subject {
 	return far
 }
 
+// optional writes the clause that goes along an edge to far ends that match, and names
+// these: null where there is none. Neo4j 5.26 finds none in an OPTIONAL MATCH whose
+// condition counts edges of the far end, so a condition stands in a subquery.
+func (s *statement) optional(edge *graph.Edge, near string, filter graph.Filter) (far, clause string, err error) {
+	far, step, err := s.limited(edge, near, filter, false)
+	if filter == nil {
+		return far, " OPTIONAL MATCH " + step, err
+	}
+	return far, " OPTIONAL " + s.within(near) + "MATCH " + step + " RETURN " + far + " }", err
+}
+
 // countType is what a number of edges is compared as.
 var countType = &graph.Property{Name: "count", Type: graph.TypeInt}
 

@@ -101,11 +101,11 @@ func (s *statement) term(on subject, order graph.Order) (term, error) {
 func (s *statement) walk(on subject, order graph.Order) (end, clauses string, err error) {
 	end = on.node
 	for i, edge := range order.Path {
-		far, step, err := s.limited(edge, end, order.Limit(i), false)
+		far, clause, err := s.optional(edge, end, order.Limit(i))
 		if err != nil {
 			return "", "", err
 		}
-		clauses += " OPTIONAL MATCH " + step
+		clauses += clause
 		end = far
 	}
 	return end, clauses, nil

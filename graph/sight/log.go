@@ -37,8 +37,8 @@ func (v *view) Log(ctx context.Context, log graph.Log) ([]graph.Commit, bool, er
 		if len(answer) > log.First {
 			return answer[:log.First], true, nil
 		}
-		if !more || len(commits) == 0 || len(answer) == log.First {
-			return answer, more, nil
+		if !more || len(commits) == 0 {
+			return answer, false, nil
 		}
 		if last := commits[len(commits)-1].Revision; log.Oldest {
 			ask.After = last

@@ -70,7 +70,7 @@ func (w writer) own(ctx context.Context, commit graph.Commit) (graph.Commit, err
 }
 
 // idInText finds what may be the id of a node in an error.
-var idInText = regexp.MustCompile(`\b[A-Z]\w*:[^\s,;"]+`)
+var idInText = regexp.MustCompile(`\b[A-Z]\w*:[^\s,;"]*[^\s,;":.]`)
 
 // worded is an error of the store that names no node which may not be seen.
 func (w writer) worded(ctx context.Context, err error) error {

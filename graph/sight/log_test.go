@@ -1,0 +1,182 @@
+package sight_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"malgraf/graph"
+	"malgraf/graph/sight"
+)
+
+// lived makes a random history of a world in a store: edits, removals, nodes and edges
+// that come and go, each with a message. It returns the changes, batch by batch.
+func (w *world) lived(t *testing.T, store graph.Store, commits int) [][]graph.Change {
+	t.Helper()
+	var batches [][]graph.Change
+	make := func(changes []graph.Change) {
+		_, err := store.Apply(t.Context(), graph.Batch{Changes: changes, By: "anna", Message: fmt.Sprint("commit ", len(batches))})
+		if err == nil {
+			batches = append(batches, changes)
+		}
+	}
+	make(w.all())
+	for range commits {
+		id := w.ids[w.IntN(len(w.ids))]
+		kind := w.schema.KindOf(id)
+		if kind.Name == "Municipality" {
+			continue
+		}
+		var changes []graph.Change
+		for range 1 + w.IntN(3) {
+			switch w.IntN(5) {
+			case 0:
+				changes = append(changes, graph.Change{Node: id, Remove: true})
+			case 1:
+				if edge := w.edges[w.IntN(len(w.edges))]; true {
+					changes = append(changes, graph.Change{Edge: edge.Edge, From: edge.From, To: edge.To, Remove: true})
+				}
+			default:
+				property := kind.Settable()[w.IntN(len(kind.Settable()))]
+				if property.Unique == nil && !property.List {
+					changes = append(changes, graph.Change{Node: id, Set: map[string]any{property.Name: w.value(property, "")}})
+				}
+			}
+			id = w.of(w.schema.Kinds[w.IntN(len(w.schema.Kinds))])
+			if kind = w.schema.KindOf(id); kind.Name == "Municipality" {
+				break
+			}
+		}
+		if len(changes) > 0 {
+			make(changes)
+		}
+	}
+	return batches
+}
+
+// now is the world that a store holds, and the nodes that it held once.
+func now(t *testing.T, was *world, store graph.Store) (w *world, gone []graph.Change) {
+	t.Helper()
+	w = &world{Rand: was.Rand, schema: was.schema, nodes: map[string]graph.Change{}}
+	all := view(t, store, sight.Administrator(""))
+	for change, err := range graph.Export(t.Context(), w.schema, all) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if change.Node != "" {
+			w.add(change)
+		} else {
+			w.edges = append(w.edges, change)
+		}
+	}
+	for _, id := range was.ids {
+		if _, there := w.nodes[id]; !there {
+			gone = append(gone, was.nodes[id])
+		}
+	}
+	return w, gone
+}
+
+// What a subject sees of the log is what would be kept if all that it may not see had
+// been erased.
+func TestTheLogIsAsIfTheHiddenHadBeenErased(t *testing.T) {
+	roles := slices.Sorted(maps.Keys(subjects))
+	r := dice(t)
+	for round := range 2 {
+		r.Shuffle(len(roles), func(i, j int) { roles[i], roles[j] = roles[j], roles[i] })
+		w := grown(t, r, 4)
+		store := ready(t, inMemory(t, w.schema))
+		batches := w.lived(t, store, 60)
+		after, gone := now(t, w, store)
+		guarded := over(t, store)
+		for _, role := range roles[:4] {
+			who := subjects[role]
+			if !who.May(sight.Viewer) {
+				continue
+			}
+			erased := ready(t, inMemory(t, w.schema))
+			for i, batch := range batches {
+				if _, err := erased.Apply(t.Context(), graph.Batch{Changes: batch, By: "anna", Message: fmt.Sprint("commit ", i)}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, id := range forbidden(who, after, gone) {
+				if _, err := erased.Erase(t.Context(), graph.Erasure{Node: id}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			seen, kept := view(t, guarded, who), view(t, erased, who)
+			logs := []graph.Log{{First: 500}, {First: 500, Oldest: true}, {First: 3}, {First: 3, Oldest: true, After: 1}}
+			for range 30 {
+				id := w.ids[r.IntN(len(w.ids))]
+				logs = append(logs, graph.Log{Nodes: []string{id}, First: 500}, graph.Log{Kind: w.schema.KindOf(id), First: 1 + r.IntN(20), Oldest: r.IntN(2) == 0})
+			}
+			for _, log := range logs {
+				want, more := left(t, kept, log)
+				got, gotMore := told(t, seen, log)
+				if !slices.Equal(got, want) || gotMore != more {
+					t.Fatalf("round %d, %s, %+v:\n got %v %v\nwant %v %v", round, role, log, got, gotMore, want, more)
+				}
+			}
+		}
+		none, _ := told(t, view(t, guarded, subjects["anonymous"]), graph.Log{First: 500})
+		if len(none) > 0 {
+			t.Errorf("who has no role sees who wrote what: %v", none)
+		}
+	}
+}
+
+// forbidden are the nodes that a subject may not see, those first that need others.
+func forbidden(who sight.Subject, w *world, gone []graph.Change) []string {
+	var ids []string
+	for _, node := range gone {
+		kind := w.schema.KindOf(node.Node)
+		role := max(who.Role, who.In[node.Municipality])
+		switch {
+		case who.Role == sight.Admin:
+		case kind.Name == "Person", node.Municipality != "" && role < sight.Viewer, kind.Name == "Observation" && who.Role < sight.Viewer:
+			ids = append(ids, node.Node) // of those nobody can tell any more, none is told
+		}
+	}
+	for _, id := range slices.Backward(w.ids) {
+		if !w.sees(who, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// told are the commits that a log tells of, as text.
+func told(t *testing.T, v graph.View, log graph.Log) (texts []string, more bool) {
+	t.Helper()
+	commits, more, err := v.Log(t.Context(), log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, commit := range commits {
+		texts = append(texts, fmt.Sprintf("%d %s %q %+v\n", commit.Revision, commit.By, commit.Message, commit.Changes))
+	}
+	return texts, more
+}
+
+// left are those of a log of a store where nodes were erased, without the erasures
+// and what they left empty.
+func left(t *testing.T, v graph.View, log graph.Log) (texts []string, more bool) {
+	t.Helper()
+	first := log.First
+	log.First = 500
+	commits, _, err := v.Log(t.Context(), log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, commit := range commits {
+		if len(commit.Changes) > 0 && commit.Erased == "" {
+			texts = append(texts, fmt.Sprintf("%d %s %q %+v\n", commit.Revision, commit.By, commit.Message, commit.Changes))
+		}
+	}
+	if more = len(texts) > first; more {
+		texts = texts[:first]
+	}
+	return texts, more
+}

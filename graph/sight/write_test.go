@@ -1,0 +1,230 @@
+package sight_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"malgraf/graph"
+	"malgraf/graph/sight"
+)
+
+func node(id, town string, pairs ...any) graph.Change {
+	set := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		set[pairs[i].(string)] = pairs[i+1]
+	}
+	return graph.Change{Node: id, Municipality: town, Set: set}
+}
+
+func edge(from, edgeType, to string, pairs ...any) graph.Change {
+	return graph.Change{Edge: edgeType, From: from, To: to, Set: node("", "", pairs...).Set}
+}
+
+func assignment(key, town string, pairs ...any) graph.Change {
+	return node("Assignment:"+key, town, append([]any{"title", key, "form", "ASSIGNMENT", "scope", "DEPARTMENT", "status", "DECIDED"}, pairs...)...)
+}
+
+// small has two towns with a department, an assignment, a post with a person, and an
+// indicator each, and what they share.
+func small(t testing.TB) graph.Store {
+	schema := kinds(t)
+	store := ready(t, inMemory(t, schema))
+	changes := []graph.Change{
+		node("Framework:f", "", "code", "f", "title", "F", "level", "LOCAL"), node("Goal:1", "", "code", "1", "title", "Ett"), edge("Goal:1", "PART_OF", "Framework:f"),
+		node("Indicator:s", "", "title", "Delad"),
+	}
+	for _, town := range []string{ljusdal, mora} {
+		key := town[len("Municipality:"):]
+		changes = append(changes, node(town, "", "code", key, "name", "Kommun "+key, "type", "MUNICIPALITY", "completeness", "FULL"),
+			node("Department:"+key, town, "name", "Nämnd", "type", "BOARD"), assignment(key, town),
+			node("Post:"+key, town, "title", "Chef"), node("Person:"+key, town, "name", "Eva Ek"), edge("Post:"+key, "HELD_BY", "Person:"+key),
+			node("Indicator:"+key, town, "title", "Egen", "koladaId", "U"+key))
+	}
+	save(t, store, changes)
+	return store
+}
+
+// Who writes what: own nodes, and edges from these; what is shared and what is
+// another's is refused, what is out of sight is not there.
+func TestWhatEachMayWrite(t *testing.T) {
+	editor := sight.Subject{Name: "eva", In: map[string]sight.Role{mora: sight.Editor}}
+	guest := sight.Subject{Name: "eva", In: map[string]sight.Role{mora: sight.Editor, ljusdal: sight.Viewer}}
+	admin := sight.Subject{Name: "eva", In: map[string]sight.Role{mora: sight.Admin}}
+	for about, c := range map[string]struct {
+		who     sight.Subject
+		changes []graph.Change
+		want    string
+	}{
+		"its own node":                           {editor, []graph.Change{node("Assignment:2062", "", "title", "Ny")}, ""},
+		"a new node of its own":                  {editor, []graph.Change{assignment("ny", mora), edge("Assignment:ny", "ASSIGNED_TO", "Department:2062", "role", "OWNS")}, ""},
+		"an edge to what is shared":              {editor, []graph.Change{edge("Assignment:2062", "CONTRIBUTES_TO", "Goal:1")}, ""},
+		"an edge from what is shared to its own": {editor, []graph.Change{edge("Indicator:s", "MEASURES", "Assignment:2062")}, ""},
+		"what its municipality gives priority":   {editor, []graph.Change{edge(mora, "PRIORITISES", "Goal:1")}, ""},
+		"a value of its own indicator":           {editor, []graph.Change{node("Observation:o", "", "year", 2020, "gender", "ALL"), edge("Observation:o", "OF", "Indicator:2062"), edge("Observation:o", "FOR", mora)}, ""},
+		"removal of its own node":                {editor, []graph.Change{{Node: "Assignment:2062", Remove: true}}, ""},
+		"what is shared":                         {editor, []graph.Change{node("Goal:1", "", "title", "Två")}, "municipality that you may write for: forbidden"},
+		"what would be shared":                   {editor, []graph.Change{node("Framework:g", "", "code", "g", "title", "G", "level", "LOCAL")}, "forbidden"},
+		"a document of nobody":                   {editor, []graph.Change{node("PolicyDocument:d", "", "title", "D", "status", "ADOPTED")}, "forbidden"},
+		"an edge between what is shared":         {editor, []graph.Change{edge("Goal:1", "INTERACTS", "Goal:1", "score", 1)}, "forbidden"},
+		"a node for another municipality":        {editor, []graph.Change{assignment("ny", ljusdal)}, "forbidden"},
+		"the municipality itself, anew":          {editor, []graph.Change{node("Municipality:1", "", "code", "1", "name", "N", "type", "MUNICIPALITY", "completeness", "FULL")}, "forbidden"},
+		"the municipality itself, away":          {editor, []graph.Change{{Node: mora, Remove: true}}, "forbidden"},
+		"what is out of sight":                   {editor, []graph.Change{node("Assignment:2161", "", "title", "X")}, "there is no Assignment:2161: not found"},
+		"removal of what is out of sight":        {editor, []graph.Change{{Node: "Assignment:2161", Remove: true}}, "there is no Assignment:2161: not found"},
+		"an edge to what is out of sight":        {editor, []graph.Change{edge("Assignment:2062", "SUCCEEDS", "Assignment:2161")}, "there is no Assignment:2161: not found"},
+		"an edge to what is not there":           {editor, []graph.Change{edge("Assignment:2062", "SUCCEEDS", "Assignment:9")}, "there is no Assignment:9: not found"},
+		"an edge from another's to its own":      {guest, []graph.Change{edge("Assignment:2161", "SUCCEEDS", "Assignment:2062")}, "forbidden"},
+		"an edge from its own to another's":      {guest, []graph.Change{edge("Assignment:2062", "SUCCEEDS", "Assignment:2161")}, ""},
+		"another's node, seen":                   {guest, []graph.Change{node("Assignment:2161", "", "title", "X")}, "forbidden"},
+		"a value that something unseen has":      {editor, []graph.Change{node("Indicator:2062", "", "koladaId", "U2161")}, "koladaId U2161 is that of another: conflict"},
+		"hiding as an editor":                    {editor, []graph.Change{node("Person:2062", "", "hidden", true)}, "only an administrator may hide"},
+		"hiding as an administrator":             {admin, []graph.Change{node("Person:2062", "", "hidden", true)}, ""},
+		"all that is wrong, at once":             {editor, []graph.Change{node("Goal:1", "", "title", "Två"), node("Assignment:2161", "", "title", "X")}, "change 2, node: there is no Assignment:2161"},
+		"as a reader":                            {subjects["viewer of all"], []graph.Change{assignment("ny", mora)}, "forbidden"},
+		"as nobody":                              {subjects["anonymous"], []graph.Change{assignment("ny", mora)}, "forbidden"},
+		"as an editor of all, what is shared":    {subjects["editor of all"], []graph.Change{node("Goal:1", "", "title", "Två")}, "forbidden"},
+		"as an editor of all, anything owned":    {subjects["editor of all"], []graph.Change{node("Assignment:2161", "", "title", "X")}, ""},
+		"as the administrator, what is shared":   {subjects["admin of all"], []graph.Change{node("Goal:1", "", "title", "Två")}, ""},
+	} {
+		t.Run(about, func(t *testing.T) {
+			store := small(t)
+			before := view(t, store, c.who).Revision()
+			_, err := over(t, store).Apply(sight.As(t.Context(), c.who), graph.Batch{Changes: c.changes, By: c.who.Name})
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+			if made := view(t, store, c.who).Revision() > before; made != (c.want == "") {
+				t.Errorf("a commit was made: %v", made)
+			}
+		})
+	}
+}
+
+// Nobody is nobody: without a subject in the context everything is refused.
+func TestWithoutASubjectNothingIsSaid(t *testing.T) {
+	guarded := over(t, small(t))
+	_, viewed := guarded.View(t.Context())
+	_, applied := guarded.Apply(t.Context(), graph.Batch{})
+	_, erased := guarded.Erase(t.Context(), graph.Erasure{Node: "Person:2062"})
+	watched := guarded.Watch(t.Context(), 0, func(graph.Commit) error { return nil })
+	for _, err := range []error{viewed, applied, erased, watched} {
+		if !errors.Is(err, graph.ErrUnauthenticated) {
+			t.Error(err)
+		}
+	}
+}
+
+// A person that is hidden is gone at once for all but administrators, with all that
+// the log has of her; shown again she is back.
+func TestAHiddenPersonIsGoneAtOnce(t *testing.T) {
+	store := small(t)
+	guarded := over(t, store)
+	editor, admin := sight.Subject{In: map[string]sight.Role{mora: sight.Editor}}, sight.Subject{In: map[string]sight.Role{mora: sight.Admin}}
+	check := func(when string, who sight.Subject, there bool) {
+		t.Helper()
+		v := view(t, guarded, who)
+		if _, err := graph.Find(t.Context(), v, graph.Ref{ID: "Person:2062"}); (err == nil) != there {
+			t.Errorf("%s: %v", when, err)
+		}
+		commits, _, err := v.Log(t.Context(), graph.Log{Nodes: []string{"Person:2062"}, First: 10})
+		if err != nil || (len(commits) > 0) != there {
+			t.Errorf("%s the log has %v, %v", when, commits, err)
+		}
+	}
+	check("before", editor, true)
+	for _, hidden := range []bool{true, false} {
+		if _, err := guarded.Apply(sight.As(t.Context(), admin), graph.Batch{Changes: []graph.Change{node("Person:2062", "", "hidden", hidden)}}); err != nil {
+			t.Fatal(err)
+		}
+		check("then", editor, !hidden)
+		check("then", admin, true)
+	}
+}
+
+// Administrators erase, each in their municipality; the post stays.
+func TestWhoMayErase(t *testing.T) {
+	guarded := over(t, small(t))
+	erase := func(who sight.Subject, id string) error {
+		_, err := guarded.Erase(sight.As(t.Context(), who), graph.Erasure{Node: id, Message: "KS 2026/7"})
+		return err
+	}
+	admin := sight.Subject{In: map[string]sight.Role{mora: sight.Admin}}
+	if err := erase(sight.Subject{Role: sight.Editor}, "Person:2062"); !errors.Is(err, graph.ErrForbidden) {
+		t.Errorf("an editor: %v", err)
+	}
+	if err := erase(admin, "Person:2161"); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("of another municipality: %v", err)
+	}
+	if err := erase(admin, "Person:2062"); err != nil {
+		t.Errorf("her own: %v", err)
+	}
+	if _, err := graph.Find(t.Context(), view(t, guarded, admin), graph.Ref{ID: "Post:2062"}); err != nil {
+		t.Errorf("the post: %v", err)
+	}
+}
+
+// An id that stood for what is out of sight cannot be taken over, and with it its past.
+func TestAnIdIsNotTakenOver(t *testing.T) {
+	store := small(t)
+	save(t, store, []graph.Change{{Node: "Assignment:2161", Remove: true}})
+	guarded := over(t, store)
+	editor := sight.As(t.Context(), sight.Subject{In: map[string]sight.Role{mora: sight.Editor}})
+	if _, err := guarded.Apply(editor, graph.Batch{Changes: []graph.Change{assignment("2161", mora)}}); !errors.Is(err, graph.ErrConflict) {
+		t.Error(err)
+	}
+}
+
+// A commit that changed also what is out of sight is taken back by who sees it all.
+func TestOnlyWholeCommitsAreTakenBack(t *testing.T) {
+	store := small(t)
+	made := save(t, store, []graph.Change{node("Assignment:2161", "", "title", "X"), node("Assignment:2062", "", "title", "X")})
+	guarded := over(t, store)
+	editor := sight.As(t.Context(), sight.Subject{In: map[string]sight.Role{mora: sight.Editor}})
+	if _, err := graph.Revert(editor, guarded, made.Revision, graph.Batch{}); !errors.Is(err, graph.ErrForbidden) {
+		t.Errorf("in part: %v", err)
+	}
+	if _, err := graph.Revert(sight.As(t.Context(), sight.Subject{Role: sight.Editor}), guarded, made.Revision, graph.Batch{}); err != nil {
+		t.Errorf("the whole: %v", err)
+	}
+}
+
+// Each is told of commits as far as it sees them; who has no role, that what it sees is new.
+func TestWhatEachIsToldLive(t *testing.T) {
+	store := small(t)
+	guarded := over(t, store)
+	told := func(who sight.Subject) chan graph.Commit {
+		commits := make(chan graph.Commit, 10)
+		go func() {
+			_ = guarded.Watch(sight.As(t.Context(), who), 1, func(commit graph.Commit) error { commits <- commit; return nil })
+		}()
+		return commits
+	}
+	anonymous, one, all := told(sight.Subject{}), told(sight.Subject{In: map[string]sight.Role{mora: sight.Viewer}}), told(sight.Administrator(""))
+	save(t, store, []graph.Change{assignment("draft", mora, "status", "PROPOSED")})
+	save(t, store, []graph.Change{node("Assignment:2161", "", "title", "X"), node("Assignment:2062", "", "title", "X")})
+	save(t, store, []graph.Change{node("Assignment:draft", "", "status", "DECIDED")})
+	expect := func(who string, commits chan graph.Commit, want ...string) {
+		t.Helper()
+		for _, one := range want {
+			select {
+			case commit := <-commits:
+				var ids []string
+				for _, change := range commit.Changes {
+					ids = append(ids, change.Node)
+				}
+				slices.Sort(ids)
+				if got := strings.Join(ids, " "); got != one {
+					t.Errorf("%s is told of %q, want %q", who, got, one)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatalf("%s is not told of %s", who, one)
+			}
+		}
+	}
+	expect("the administrator", all, "Assignment:draft", "Assignment:2062 Assignment:2161", "Assignment:draft")
+	expect("a viewer", one, "Assignment:draft", "Assignment:2062", "Assignment:draft")
+	expect("a reader", anonymous, "Assignment:2062 Assignment:2161", "Assignment:draft")
+}
