@@ -106,3 +106,18 @@ func until(ctx context.Context, end time.Time) context.Context {
 	context.AfterFunc(ctx, cancel)
 	return ctx
 }
+
+// Subject is who has roles, written as tokens say them.
+func Subject(ctx context.Context, store graph.Store, name string, roles []string) (sight.Subject, error) {
+	subject := sight.Subject{Name: name}
+	subject.Role, subject.In = rolesOf(roles)
+	var err error
+	subject.In, err = newTowns(store).byID(ctx, subject.In)
+	return subject, err
+}
+
+// Role reads a role as tokens say it; false where it says none.
+func Role(text string) (sight.Role, bool) {
+	name, _, _ := strings.Cut(text, ":")
+	return sight.RoleOf(name)
+}

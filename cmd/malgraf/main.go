@@ -24,11 +24,12 @@ func main() {
 
 // commandLine is all that the program understands. Every flag has an environment variable.
 type commandLine struct {
-	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the graph: GraphQL at /graphql, the Playground at /. This is what happens without a command."`
-	Import importCommand `cmd:"" help:"Bring data into a store: an outline, a table, or the lines of an export."`
-	Export exportCommand `cmd:"" help:"Write a whole graph as JSON lines, which import reads."`
-	Copy   copyCommand   `cmd:"" help:"Make the whole graph of a store in another, and compare the two."`
-	Ready  readyCommand  `cmd:"" help:"Ask a running program whether it is ready; the exit code tells. It is the health check of the container image."`
+	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve the graph: GraphQL at /graphql, the Playground at /. This is what happens without a command."`
+	Import   importCommand   `cmd:"" help:"Bring data into a store: an outline, a table, or the lines of an export."`
+	Export   exportCommand   `cmd:"" help:"Write a whole graph as JSON lines, which import reads."`
+	Copy     copyCommand     `cmd:"" help:"Make the whole graph of a store in another, and compare the two."`
+	Disclose discloseCommand `cmd:"" help:"Write an answer, or all there is of a node, for a public-records request: masked, with the ground for each mask."`
+	Ready    readyCommand    `cmd:"" help:"Ask a running program whether it is ready; the exit code tells. It is the health check of the container image."`
 
 	Version kong.VersionFlag `env:"-" help:"Say which version this is."`
 }

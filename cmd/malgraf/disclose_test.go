@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"malgraf/graph"
+	"malgraf/graph/embedded"
+	"malgraf/graph/graphtest"
+	"malgraf/schema"
+	seedfiles "malgraf/seeds"
+)
+
+// townFile is a store with the seeds, the invented municipality among them, of which one
+// person has a protected identity.
+func townFile(t *testing.T) string {
+	t.Helper()
+	parsed, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "town.db")
+	store, err := embedded.Open(t.Context(), path, parsed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	graphtest.WaitReady(t, store)
+	changes, err := seedfiles.Load("agenda2030", "exempel")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"Person:eva", "Person:bo"} {
+		changes = append(changes, graph.Change{Node: id, Municipality: "Municipality:9999", Set: map[string]any{"name": "Namn " + id, "hidden": id == "Person:bo"}})
+	}
+	if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return "file:" + path
+}
+
+// disclosed runs the command on a query.
+func disclosed(t *testing.T, store, query string, flags ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "query.graphql")
+	if err := os.WriteFile(file, []byte(query), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	code = run(context.Background(), append([]string{"disclose", "--store=" + store, "--query=" + file}, flags...), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// Each thing that the receiver may not see has a mask in its place, with a ground; the
+// rest is as it is, numbers reckoned without.
+func TestDisclosesWithMasks(t *testing.T) {
+	store := townFile(t)
+	code, stdout, stderr := disclosed(t, store, `{
+		plans(where: {municipality: {is: {code: {eq: "9999"}}}}) { totalCount nodes { title status } }
+		people { nodes { name } }
+	}`, "--format=json", "--reference=KS 2026/1")
+	if code != 0 {
+		t.Fatal(stderr)
+	}
+	var answer struct {
+		Reference, Receiver string
+		Data                struct {
+			Plans struct {
+				TotalCount int
+				Nodes      []map[string]any
+			}
+			People struct{ Nodes []map[string]any }
+		}
+		Masks []struct {
+			Number              int
+			Place, What, Ground string
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &answer); err != nil {
+		t.Fatalf("%v in %s", err, stdout)
+	}
+	var places []string
+	for i, mask := range answer.Masks {
+		if mask.Number != i+1 {
+			t.Errorf("mask %d has the number %d", i+1, mask.Number)
+		}
+		places = append(places, mask.Place+": "+mask.What)
+	}
+	if !slices.Contains(places, "plans.totalCount: reckoned without what is masked") || !slices.Contains(places, "people.nodes[0]: Person") {
+		t.Errorf("masks %q", places)
+	}
+	drafts := 0
+	for i, plan := range answer.Data.Plans.Nodes {
+		if plan["masked"] != nil {
+			drafts++
+		} else if plan["status"] != "DECIDED" {
+			t.Errorf("plan %d: %v", i, plan)
+		}
+	}
+	if drafts != 1 || answer.Data.Plans.TotalCount != len(answer.Data.Plans.Nodes)-drafts || strings.Contains(stdout, "DRAFT") {
+		t.Errorf("%d drafts among %d of %d", drafts, len(answer.Data.Plans.Nodes), answer.Data.Plans.TotalCount)
+	}
+	grounds := map[string]int{}
+	for _, mask := range answer.Masks {
+		if mask.What == "Person" {
+			grounds[mask.Ground[:10]]++
+		}
+	}
+	if grounds["21 kap. 7 "] == 0 || grounds["21 kap. 3 "] != 1 || strings.Contains(stdout, "Namn Person") {
+		t.Errorf("grounds of persons %v", grounds)
+	}
+	if answer.Reference != "KS 2026/1" || answer.Receiver != "allmänheten" {
+		t.Errorf("%q, %q", answer.Reference, answer.Receiver)
+	}
+}
+
+// A receiver with a role sees what the role sees; who is hidden stays masked.
+func TestDisclosesToARole(t *testing.T) {
+	code, stdout, stderr := disclosed(t, townFile(t), `{people(orderBy: [{name: ASC}]) {nodes {name}} plan(id: "Plan:9999/vp-2027-2028") {status}}`, "--as=VIEWER:9999")
+	if code != 0 || !strings.Contains(stdout, "Namn Person:eva") || strings.Contains(stdout, "Namn Person:bo") || !strings.Contains(stdout, "DRAFT") ||
+		!strings.Contains(stdout, "\\[maskat 1\\]") && !strings.Contains(stdout, "[maskat 1]") || !strings.Contains(stdout, "21 kap. 3 §") {
+		t.Errorf("code %d: %s%s", code, stdout, stderr)
+	}
+}
+
+// A document with all there is of it, into a file that was not there.
+func TestDisclosesADocument(t *testing.T) {
+	store, output := townFile(t), filepath.Join(t.TempDir(), "ut.md")
+	_, names, _ := disclosed(t, store, `{policyDocuments(where: {status: {eq: ADOPTED}, targets: {some: {edge: {status: {ne: ACCEPTED}}}}}, first: 1) {nodes {id title}}}`, "--format=json", "--as=ADMIN")
+	_, id, found := strings.Cut(names, `"id": "`)
+	if !found {
+		t.Fatalf("no document with a suggested link: %s", names)
+	}
+	id, _, _ = strings.Cut(id, `"`)
+	args := []string{"disclose", "--store=" + store, "--node=" + id, "--output=" + output}
+	var stdout, stderr bytes.Buffer
+	if code := run(context.Background(), args, &stdout, &stderr); code != 0 || stdout.Len() > 0 {
+		t.Fatal(stderr.String())
+	}
+	text, err := os.ReadFile(output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"# Utlämnande av allmän handling", "| policyDocument.targets.edges", "2 kap. 12 § tryckfrihetsförordningen", "[maskat "} {
+		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(string(text), `\[`, "["), `\]`, "]"), want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+	if strings.Contains(string(text), "SUGGESTED") {
+		t.Error("a suggestion is disclosed")
+	}
+	if code := run(context.Background(), args, &stdout, &stderr); code != 1 {
+		t.Error("it writes over a file")
+	}
+}
+
+// What cannot be disclosed is refused.
+func TestRefusesToDisclose(t *testing.T) {
+	store := townFile(t)
+	for query, want := range map[string]string{
+		`mutation {removePlan(id: "Plan:9999/vp-2027-2028") {id}}`: "only what is asked",
+		`{nowhere}`:                            "nowhere",
+		`{plan(id: "Plan:9999/nope") {title}}`: "nothing of the kind",
+	} {
+		if code, stdout, stderr := disclosed(t, store, query); code != 1 || !strings.Contains(stderr, want) || stdout != "" {
+			t.Errorf("%s: code %d, %s%s", query, code, stdout, stderr)
+		}
+	}
+	for _, flags := range []string{"", "--node=Plan:x --query=x", "--node=Plan:x --as=CHIEF", "--node=Plan:x --ground= "} {
+		var stdout, stderr bytes.Buffer
+		if code := run(context.Background(), append([]string{"disclose", "--store=" + store}, strings.Split(flags, " ")...), &stdout, &stderr); code != 2 {
+			t.Errorf("%q: code %d, %s", flags, code, &stderr)
+		}
+	}
+}
