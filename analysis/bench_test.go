@@ -51,6 +51,19 @@ var benched = []struct {
 		_, err := analysis.NeighbourhoodOf(ctx, s, analysis.NeighbourhoodArguments{Of: "Target:7.2", Depth: 2, Limit: 100, Municipality: asked.Municipality})
 		return err
 	}},
+	{"impact of a department", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		departments, err := s.View.Scan(ctx, graph.Scan{Kind: s.Schema.Kind("Department"), Page: graph.Page{First: first(1)}})
+		if err != nil {
+			return err
+		}
+		_, err = analysis.ImpactOf(ctx, s, analysis.ImpactArguments{Asked: asked, ImpactAsked: usual(), Remove: departments.Nodes.IDs})
+		return err
+	}},
+	{"critical nodes", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		s.Editor = true
+		_, err := analysis.CriticalNodesOf(ctx, s, analysis.CriticalArguments{Asked: asked, ImpactAsked: usual(), First: 20})
+		return err
+	}},
 	{"count by goal and department", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.CountOf(ctx, s, analysis.CountArguments{
 			Kind: "ASSIGNMENT", Municipality: asked.Municipality, GroupBy: []string{"targets.goal", "departments.type"},

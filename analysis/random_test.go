@@ -345,6 +345,12 @@ func (r *random) crossings(town string) {
 	for range r.IntN(3) {
 		r.node("Process", town, "title", fmt.Sprint("Verktyg ", len(r.made["Process"])))
 	}
+	for range r.IntN(3) {
+		person := r.node("Person", town, "name", "Någon")
+		for _, post := range r.some("Post", town, 2) {
+			r.edge(post, "HELD_BY", person, "from", r.day(), "to", "2026-12-31")
+		}
+	}
 	for range 3 + r.IntN(12) {
 		from := r.one(r.pick("DevelopmentArea", "FocusArea"), town)
 		if from == "" {
