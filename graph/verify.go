@@ -11,6 +11,8 @@ import (
 type Finding struct {
 	// What it is about: the id of a node, an edge in words, or a commit.
 	What string
+	// Nodes are the ids of the node, or of the ends of the edge; none where it is about the store.
+	Nodes []string
 	// Err says what is wrong; it wraps ErrInvalid where it breaks the schema, ErrConflict
 	// where two nodes have one unique value, ErrDamaged where the store's own books do
 	// not agree.
@@ -68,13 +70,23 @@ type verifier struct {
 	logged bool
 }
 
-// find reports a finding.
-func (v *verifier) find(what string, kind error, format string, args ...any) error {
-	return v.findBy(what, fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind))
+// concern is what a finding is about.
+type concern struct {
+	what  string
+	nodes []string
 }
 
-func (v *verifier) findBy(what string, err error) error {
-	if v.report(Finding{what, err}) {
+func aboutNode(id string) concern { return concern{id, []string{id}} }
+
+func aboutStore(what string) concern { return concern{what: what} }
+
+// find reports a finding.
+func (v *verifier) find(about concern, kind error, format string, args ...any) error {
+	return v.findBy(about, fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), kind))
+}
+
+func (v *verifier) findBy(about concern, err error) error {
+	if v.report(Finding{about.what, about.nodes, err}) {
 		return nil
 	}
 	return errEnough
@@ -94,7 +106,7 @@ func (v *verifier) log() error {
 		for i := range commits {
 			commit := &commits[i]
 			if commit.Revision != after+1 {
-				if err := v.find(fmt.Sprint("commit ", after+1), ErrDamaged, "it is missing"); err != nil {
+				if err := v.find(aboutStore(fmt.Sprint("commit ", after+1)), ErrDamaged, "it is missing"); err != nil {
 					return err
 				}
 			}
@@ -107,7 +119,7 @@ func (v *verifier) log() error {
 			}
 		}
 		if len(commits) == 0 {
-			return v.find(fmt.Sprint("commit ", last), ErrDamaged, "there is none after %d", after)
+			return v.find(aboutStore(fmt.Sprint("commit ", last)), ErrDamaged, "there is none after %d", after)
 		}
 	}
 	v.logged = true
@@ -157,11 +169,11 @@ func (v *verifier) kind(kind *Kind) error {
 
 func (v *verifier) node(kind *Kind, id string, value func(*Property) any) error {
 	if v.schema.KindOf(id) != kind {
-		if err := v.find(id, ErrInvalid, "it is no id of the kind %s", kind.Name); err != nil {
+		if err := v.find(aboutNode(id), ErrInvalid, "it is no id of the kind %s", kind.Name); err != nil {
 			return err
 		}
 	}
-	if err := v.values(id, kind.Properties, kind.Period, value); err != nil {
+	if err := v.values(aboutNode(id), kind.Properties, kind.Period, value); err != nil {
 		return err
 	}
 	property := kind.Revision()
@@ -174,29 +186,29 @@ func (v *verifier) node(kind *Kind, id string, value func(*Property) any) error 
 		return nil // it was changed since
 	}
 	if !known || Revision(has) != made && (Revision(has) < made || Revision(has) > v.erased) {
-		return v.find(id, ErrDamaged, "it is at revision %d, and was changed last by commit %d", has, made)
+		return v.find(aboutNode(id), ErrDamaged, "it is at revision %d, and was changed last by commit %d", has, made)
 	}
 	return nil
 }
 
 // values checks the values of a node or an edge against their properties.
-func (v *verifier) values(what string, properties []*Property, period *Period, value func(*Property) any) error {
+func (v *verifier) values(about concern, properties []*Property, period *Period, value func(*Property) any) error {
 	for _, property := range properties {
 		now := value(property)
 		if now == nil && property.Required {
-			if err := v.find(what, ErrInvalid, "it has no %s", property.Name); err != nil {
+			if err := v.find(about, ErrInvalid, "it has no %s", property.Name); err != nil {
 				return err
 			}
 		}
 		if _, err := property.Coerce(now); err != nil {
-			if err := v.findBy(what, fmt.Errorf("%s: %w", property.Name, err)); err != nil {
+			if err := v.findBy(about, fmt.Errorf("%s: %w", property.Name, err)); err != nil {
 				return err
 			}
 		}
 	}
 	if period != nil {
 		if err := period.Check(nil, value); err != nil {
-			return v.findBy(what, err)
+			return v.findBy(about, err)
 		}
 	}
 	return nil
@@ -235,7 +247,7 @@ func (v *verifier) unique(kind *Kind, id string, property *Property, within stri
 		}
 		key := fmt.Sprintf("%s.%s %s %v", kind.Name, property.Name, within, one)
 		if holder, taken := v.holders[key]; taken {
-			if err := v.find(id, ErrConflict, "%s %v is that of %s", property.Name, one, holder); err != nil {
+			if err := v.find(aboutNode(id), ErrConflict, "%s %v is that of %s", property.Name, one, holder); err != nil {
 				return err
 			}
 			continue

@@ -24,7 +24,7 @@ func (v *verifier) edges(kind *Kind) error {
 			return err
 		}
 		if here != there {
-			err := v.find("edges "+edge.Type.Name+" from "+edge.Type.From.Name+" to "+edge.Type.To.Name, ErrDamaged,
+			err := v.find(aboutStore("edges "+edge.Type.Name+" from "+edge.Type.From.Name+" to "+edge.Type.To.Name), ErrDamaged,
 				"its two ends do not know the same ones (%d and %d)", here.n, there.n)
 			if err != nil {
 				return err
@@ -83,28 +83,29 @@ func (t *tally) add(edge *Edge, id string, far *Rows, row int) {
 // parent checks the edges of one node along a field.
 func (v *verifier) parent(edge *Edge, id string, far *Rows, from, to int) error {
 	if n := to - from; !edge.Many && n > 1 || edge.Required && n == 0 {
-		if err := v.find(id, ErrInvalid, "it has %d %s", n, edge.Name); err != nil {
+		if err := v.find(aboutNode(id), ErrInvalid, "it has %d %s", n, edge.Name); err != nil {
 			return err
 		}
 	}
 	seen := map[string]bool{}
 	for row := from; row < to; row++ {
-		what := edge.Type.Name + " from " + id + " to " + far.Nodes.IDs[row]
+		ends := []string{id, far.Nodes.IDs[row]}
 		if !edge.Out {
-			what = edge.Type.Name + " from " + far.Nodes.IDs[row] + " to " + id
+			ends[0], ends[1] = ends[1], ends[0]
 		}
+		about := concern{edge.Type.Name + " from " + ends[0] + " to " + ends[1], ends}
 		value := func(property *Property) any { return far.EdgeColumns[property.Index][row] }
 		key := far.Nodes.IDs[row]
 		for _, property := range edge.Type.Key {
 			key += fmt.Sprintf(" %#v", value(property))
 		}
 		if seen[key] {
-			if err := v.find(what, ErrDamaged, "it stands twice"); err != nil {
+			if err := v.find(about, ErrDamaged, "it stands twice"); err != nil {
 				return err
 			}
 		}
 		seen[key] = true
-		if err := v.values(what, edge.Type.Properties, edge.Type.Period, value); err != nil {
+		if err := v.values(about, edge.Type.Properties, edge.Type.Period, value); err != nil {
 			return err
 		}
 	}
@@ -126,7 +127,7 @@ func (v *verifier) towns(edge *Edge, near []string, far *Rows) error {
 			if own[parent] == "" || theirs[row] == "" || own[parent] == theirs[row] {
 				continue
 			}
-			if err := v.find(edge.Type.Name+" at "+id, ErrInvalid, "it is of %s, %s of %s", own[parent], far.Nodes.IDs[row], theirs[row]); err != nil {
+			if err := v.find(concern{edge.Type.Name + " at " + id, []string{id, far.Nodes.IDs[row]}}, ErrInvalid, "it is of %s, %s of %s", own[parent], far.Nodes.IDs[row], theirs[row]); err != nil {
 				return err
 			}
 		}
@@ -178,7 +179,7 @@ func (v *verifier) circles(edgeType *EdgeType) error {
 	}
 	for i, on := range Circles(edges, func(id string) []string { return follow[id] }) {
 		if on {
-			if err := v.find(edgeType.Name+" between "+edges[i][0]+" and "+edges[i][1], ErrInvalid, "it lies on a circle"); err != nil {
+			if err := v.find(concern{edgeType.Name + " between " + edges[i][0] + " and " + edges[i][1], edges[i][:]}, ErrInvalid, "it lies on a circle"); err != nil {
 				return err
 			}
 		}

@@ -158,6 +158,9 @@ func (t *table) text(value any) string {
 	return quoted(value.(string))
 }
 
+// Cell writes a text so that it is one cell of a table, and no formula of a spreadsheet.
+func Cell(text string) string { return quoted(text) }
+
 // quoted writes a text so that it is one cell, and no formula.
 func quoted(text string) string {
 	if text == "" {

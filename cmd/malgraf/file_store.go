@@ -32,6 +32,11 @@ func (f filePlace) openToRead(ctx context.Context, schema *graph.Schema) (graph.
 	return orNone(embedded.OpenReadOnly(ctx, string(f), schema))
 }
 
+// verify reads the file once more, and finds what is damaged in it too.
+func (f filePlace) verify(ctx context.Context, store graph.Store, report func(graph.Finding) bool) error {
+	return embedded.Verify(ctx, string(f), store.Schema(), report)
+}
+
 // orNone keeps a nil pointer from becoming a store.
 func orNone(store *embedded.Store, err error) (graph.Store, error) {
 	if err != nil {

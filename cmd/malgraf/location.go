@@ -28,6 +28,8 @@ type place interface {
 	open(ctx context.Context, schema *graph.Schema) (graph.Store, error)
 	// openToRead opens the store as it stands, beside the server that may have it open.
 	openToRead(ctx context.Context, schema *graph.Schema) (graph.Store, error)
+	// verify reports what is wrong in a store that was opened to be read here.
+	verify(ctx context.Context, store graph.Store, report func(graph.Finding) bool) error
 	// mustExist refuses to make a store that is to be read, for it would be empty.
 	mustExist() error
 	// is tells whether another place is surely this one.

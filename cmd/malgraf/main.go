@@ -29,6 +29,7 @@ type commandLine struct {
 	Export   exportCommand   `cmd:"" help:"Write a whole graph as JSON lines, which import reads."`
 	Copy     copyCommand     `cmd:"" help:"Make the whole graph of a store in another, and compare the two."`
 	Disclose discloseCommand `cmd:"" help:"Write an answer, or all there is of a node, for a public-records request: masked, with the ground for each mask."`
+	Check    checkCommand    `cmd:"" help:"List what falls between the chairs in municipalities (orphans) and what breaks the rules of the schema (violations); the exit code tells whether limits are kept. For a job in the night."`
 	Ready    readyCommand    `cmd:"" help:"Ask a running program whether it is ready; the exit code tells. It is the health check of the container image."`
 
 	Version kong.VersionFlag `env:"-" help:"Say which version this is."`

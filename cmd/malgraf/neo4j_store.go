@@ -67,6 +67,15 @@ func (n neo4jPlace) openToRead(ctx context.Context, schema *graph.Schema) (graph
 	return n.open(ctx, schema)
 }
 
+func (n neo4jPlace) verify(ctx context.Context, store graph.Store, report func(graph.Finding) bool) error {
+	view, err := store.View(ctx)
+	if err != nil {
+		return err
+	}
+	defer view.Close()
+	return graph.Verify(ctx, store.Schema(), view, report)
+}
+
 // mustExist has nothing to refuse: whether the database is there, Neo4j says.
 func (n neo4jPlace) mustExist() error { return nil }
 

@@ -52,7 +52,11 @@ type verification struct {
 }
 
 func (v *verification) find(what string, err error) error {
-	if v.report(graph.Finding{What: what, Err: err}) {
+	return v.findBy(graph.Finding{What: what, Err: err})
+}
+
+func (v *verification) findBy(finding graph.Finding) error {
+	if v.report(finding) {
 		return nil
 	}
 	v.enough = true
@@ -79,7 +83,7 @@ func (v *verification) run(ctx context.Context) error {
 		seen = unlogged{seen}
 	}
 	return graph.Verify(ctx, v.schema, seen, func(finding graph.Finding) bool {
-		return v.find(finding.What, finding.Err) == nil
+		return v.findBy(finding) == nil
 	})
 }
 

@@ -26,6 +26,8 @@ func TestCommandsDoTheSame(t *testing.T) {
 		{"import", "table", tables + "uppdrag.csv", "--kind=assignment", "--map=" + tables + "uppdrag.yaml", "--dry-run"},
 		{"import", "table", tables + "uppdrag.csv", "--kind=assignment", "--map=" + tables + "uppdrag.yaml"},
 		{"import", "table", tables + "aktiviteter.csv", "--kind=activity", "--map=" + tables + "aktiviteter.yaml"},
+		{"check", "--as-of=2026-06-30"},
+		{"check", "--municipality=9999", "--as-of=2026-06-30", "--format=json"},
 		{"export"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
