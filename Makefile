@@ -27,9 +27,9 @@ setup:
 	GOBIN="$(CURDIR)/.bin" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 	mv .bin/golangci-lint $@
 
-## pictures: the picture of the README, from the invented municipality
+## pictures: the pictures of the README, from the invented municipality
 pictures:
-	MALGRAF_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run TestReadmePicture ./clients
+	MALGRAF_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run 'TestReadmePicture|TestOverviewInBrowser' ./clients
 
 ## generate: what is derived from schema/, and the Playground's bundle
 generate: playground

@@ -15,9 +15,10 @@ import (
 	"time"
 )
 
-// The Playground's files as `make playground` bundles them, and the page's icon.
+// The Playground's files as `make playground` bundles them, the overview's as they are
+// written, and the pages' icon.
 //
-//go:embed dist icon.svg
+//go:embed dist icon.svg overview/*.css overview/*.js
 var bundled embed.FS
 
 // contentTypes names what the bundle may hold. It is our own list because the one
@@ -40,7 +41,7 @@ type asset struct {
 	gzipped func() []byte
 }
 
-// loadAssets reads the bundle into a map by name and returns with it a version,
+// loadAssets reads the files into a map by name and returns with it a version,
 // 16 hex digits, that changes whenever a file does.
 func loadAssets() (assets map[string]asset, version string, err error) {
 	assets = map[string]asset{}
@@ -59,11 +60,11 @@ func loadAssets() (assets map[string]asset, version string, err error) {
 		}
 		fmt.Fprintf(digest, "%s %d\n", name, len(body))
 		digest.Write(body)
-		assets[strings.TrimPrefix(name, "dist/")] = newAsset(contentType, body)
+		assets[strings.TrimPrefix(strings.TrimPrefix(name, "dist/"), "overview/")] = newAsset(contentType, body)
 		return nil
 	})
 	if err != nil {
-		return nil, "", fmt.Errorf("read the Playground's files: %w", err)
+		return nil, "", fmt.Errorf("read the pages' files: %w", err)
 	}
 	return assets, hex.EncodeToString(digest.Sum(nil)[:8]), nil
 }

@@ -35,9 +35,9 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 	if err != nil {
 		return nil, err
 	}
-	playground, err := web.Playground(questions)
+	pages, err := web.Pages(questions)
 	if err != nil {
-		return nil, fmt.Errorf("playground: %w", err)
+		return nil, fmt.Errorf("pages: %w", err)
 	}
 	mux := http.NewServeMux()
 	answers = origins.Handler(withTimeout(c.Timeout, c.localOnly(gate.Handler(answers))))
@@ -46,7 +46,7 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
 	mux.Handle("GET /metrics", observer.Metrics())
-	mux.Handle("/", playground)
+	mux.Handle("/", pages)
 	if slog.Default().Enabled(context.Background(), slog.LevelDebug) {
 		return logged(mux), nil
 	}

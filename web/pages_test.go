@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-func newPlayground(t *testing.T) http.Handler {
+func newPages(t *testing.T) http.Handler {
 	t.Helper()
-	handler, err := Playground([]Question{{Name: "q", Asks: "Why?", Query: "# Why?\n{ a(b: \"</script>\") }"}})
+	handler, err := Pages([]Question{{Name: "q", Asks: "Why?", Query: "# Why?\n{ a(b: \"</script>\") }"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func read(t *testing.T, body io.Reader) string {
 }
 
 func TestPageCarriesTheQuestionsAndIsKeptToItsHost(t *testing.T) {
-	response := get(newPlayground(t), http.MethodGet, "/", "")
+	response := get(newPages(t), http.MethodGet, "/", "")
 	page := read(t, response.Body)
 	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Fatalf("status %d, content type %q", response.StatusCode, response.Header.Get("Content-Type"))
@@ -66,11 +66,12 @@ func TestPageCarriesTheQuestionsAndIsKeptToItsHost(t *testing.T) {
 }
 
 func TestEveryLinkedFileIsServedForGood(t *testing.T) {
-	handler := newPlayground(t)
-	page := read(t, get(handler, http.MethodGet, "/", "").Body)
+	handler := newPages(t)
+	page := read(t, get(handler, http.MethodGet, "/", "").Body) + read(t, get(handler, http.MethodGet, "/overview", "").Body)
+	page = strings.ReplaceAll(page, `href="/"`, "") // from one page to the other
 	links := regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(page, -1)
-	if len(links) != 3 {
-		t.Fatalf("%d links in the page, want script, style and icon: %v", len(links), links)
+	if len(links) != 6 {
+		t.Fatalf("%d links in the pages, want script, style and icon of each: %v", len(links), links)
 	}
 	for _, link := range links {
 		plain := get(handler, http.MethodGet, link[1], "identity")
@@ -116,7 +117,7 @@ func TestStyleSheetLinksOnlyToItsOwnFonts(t *testing.T) {
 }
 
 func TestOtherPathsAndMethodsAreRefused(t *testing.T) {
-	handler := newPlayground(t)
+	handler := newPages(t)
 	for _, path := range []string{"/other", "/assets/", "/assets/0000000000000000/playground.js", "/dist/playground.js"} {
 		if status := get(handler, http.MethodGet, path, "").StatusCode; status != http.StatusNotFound {
 			t.Errorf("GET %s: status %d, want 404", path, status)

@@ -1,6 +1,6 @@
 // Package web holds what a browser gets from Målgraf: the Playground, which is
-// GraphiQL bundled into dist/, and the worked questions it opens with. All of it
-// is embedded, so the pages work without a network.
+// GraphiQL bundled into dist/, the worked questions it opens with, and the overview
+// for planners. All of it is embedded, so the pages work without a network.
 package web
 
 import (
@@ -11,8 +11,12 @@ import (
 	"net/http"
 )
 
-//go:embed playground.html
-var pageText string
+var (
+	//go:embed playground.html
+	playgroundText string
+	//go:embed overview/overview.html
+	overviewText string
+)
 
 // contentPolicy lets the page load from its own host alone. GraphiQL's editor sets
 // style attributes and writes its theme as a <style> element, hence 'unsafe-inline'
@@ -26,34 +30,39 @@ const contentPolicy = "default-src 'none'; " +
 	"style-src 'self' 'unsafe-inline'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Playground returns a handler for "/": the page at "/" itself, its files below
-// "/assets/", and 404 for all else. The page opens with one tab a question, the
-// documentation explorer beside them, and sends its queries to /graphql on the
-// same host (subscriptions to the same path over WebSocket). Requests other than
-// GET and HEAD are answered with 405.
-func Playground(questions []Question) (http.Handler, error) {
+// Pages returns a handler for "/": the Playground at "/" itself, the overview at
+// "/overview", their files below "/assets/", and 404 for all else. The Playground opens
+// with one tab a question, the documentation explorer beside them. Both send their
+// queries to /graphql on the same host (the Playground its subscriptions to the same path over
+// WebSocket, the overview as server-sent events). Requests other than GET and HEAD are answered with 405.
+func Pages(questions []Question) (http.Handler, error) {
 	assets, version, err := loadAssets()
 	if err != nil {
 		return nil, err
 	}
 	root := "/assets/" + version + "/"
-	page, err := renderPage(root, questions)
+	playground, err := renderPage(playgroundText, root, questions)
+	if err != nil {
+		return nil, err
+	}
+	overview, err := renderPage(overviewText, root, nil)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", page)
+	mux.Handle("GET /{$}", playground)
+	mux.Handle("GET /overview", overview)
 	for name, file := range assets {
 		mux.Handle("GET "+root+name, file)
 	}
 	return secured(mux), nil
 }
 
-// renderPage makes the page's bytes once: they are the same for every reader.
-func renderPage(root string, questions []Question) (http.Handler, error) {
-	tmpl, err := template.New("playground.html").Parse(pageText)
+// renderPage makes a page's bytes once: they are the same for every reader.
+func renderPage(text, root string, questions []Question) (http.Handler, error) {
+	tmpl, err := template.New("page").Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("parse the Playground's page: %w", err)
+		return nil, fmt.Errorf("parse a page: %w", err)
 	}
 	if questions == nil {
 		questions = []Question{} // the page expects a JSON list
@@ -64,7 +73,7 @@ func renderPage(root string, questions []Question) (http.Handler, error) {
 		Questions []Question
 	}{root, questions}
 	if err := tmpl.Execute(&page, data); err != nil {
-		return nil, fmt.Errorf("render the Playground's page: %w", err)
+		return nil, fmt.Errorf("render a page: %w", err)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

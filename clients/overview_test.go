@@ -1,0 +1,90 @@
+package clients_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"malgraf/clients"
+)
+
+// The overview in a real browser: the heat map with words beside its colours, what
+// falls between the chairs, on what ground; it follows commits, and its address.
+func TestOverviewInBrowser(t *testing.T) {
+	server := clients.Start(t, "--store=memory:", "--seed=agenda2030,ljusdal,mora,exempel")
+	browser, seen := openBrowser(t)
+	var ground, legend, heatMap, orphans string
+	var rows int
+	var excerpt bool
+	read := func(step, path string) {
+		t.Helper()
+		run(t, browser, step,
+			chromedp.EmulateViewport(1400, 1000),
+			chromedp.Navigate(server.URL+path),
+			chromedp.WaitVisible(`#map tbody tr`, chromedp.ByQuery),
+			chromedp.Text(`#ground`, &ground, chromedp.ByQuery),
+			chromedp.Evaluate(`!document.getElementById('excerpt').hidden`, &excerpt),
+			chromedp.Text(`#legend`, &legend, chromedp.ByQuery),
+			chromedp.Text(`#map`, &heatMap, chromedp.ByQuery),
+			chromedp.Evaluate(`document.querySelectorAll('#map tbody tr').length`, &rows),
+			chromedp.Text(`#orphans`, &orphans, chromedp.ByQuery),
+		)
+	}
+	read("see Ljusdal", "/overview?municipality=2161")
+	shows(t, "Ljusdal's ground", ground, "Ljusdal.", "utdrag")
+	shows(t, "what falls between Ljusdal's chairs", orphans, "Delmål", "inget uppdrag", "Uppdrag och åtgärder")
+	if !excerpt || rows != 17 {
+		t.Errorf("Ljusdal: %d rows, and the note that it is an excerpt shows: %t", rows, excerpt)
+	}
+	read("see the invented municipality by target", "/overview?municipality=9999&by=TARGET")
+	shows(t, "the invented municipality's ground", ground, "fullständiga")
+	shows(t, "its colours", legend, "Rött", "Gult")
+	shows(t, "its map", heatMap, "7.2", "Gult")
+	if excerpt || rows != 169 {
+		t.Errorf("the invented municipality: %d rows, and a note that it is an excerpt shows: %t", rows, excerpt)
+	}
+	run(t, browser, "choose goals as rows",
+		chromedp.SetValue(`select[name=by]`, "GOAL", chromedp.ByQuery),
+		chromedp.Evaluate(`document.querySelector('select[name=by]').dispatchEvent(new Event('change', {bubbles: true}))`, nil),
+		chromedp.Poll(`document.querySelectorAll('#map tbody tr').length === 17 && location.search.includes('by=GOAL')`, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second)),
+	)
+	screenshot(t, browser, "overview.png")
+
+	followsWrites(t, browser, server.URL)
+	seen.assertOnly(t, server.URL)
+}
+
+// followsWrites saves an assignment, again and again with another title, until the page
+// shows one: what is committed before it has subscribed passes it by.
+func followsWrites(t *testing.T, browser context.Context, url string) {
+	t.Helper()
+	const title = "Ett uppdrag som just kom till"
+	for n := range 20 {
+		ask(t, url, `mutation ($title: String!) {
+			saveAssignment(input: {
+				municipality: {code: "9999"}, externalId: "overview", title: $title, form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED
+				plans: {set: [{id: "Plan:9999/vp-2025-2026"}]}
+			}) { created }
+		}`, map[string]any{"title": fmt.Sprint(title, " ", n)}, &struct{}{})
+		ctx, cancel := context.WithTimeout(browser, 3*time.Second)
+		err := chromedp.Run(ctx, chromedp.Poll(fmt.Sprintf(`document.getElementById('orphans').textContent.includes(%q)`, title), nil, chromedp.WithPollingInterval(100*time.Millisecond)))
+		cancel()
+		if err == nil {
+			return
+		}
+	}
+	t.Error("the page does not follow what is written")
+}
+
+func shows(t *testing.T, what, text string, wanted ...string) {
+	t.Helper()
+	for _, one := range wanted {
+		if !strings.Contains(text, one) {
+			t.Errorf("%s does not show %q: %s", what, one, text)
+		}
+	}
+}

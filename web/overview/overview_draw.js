@@ -1,0 +1,91 @@
+// Draws what overview.js has read. Colours never stand alone: the word is beside them.
+
+const colours = {
+  RED: 'Rött: en eller ingen, en eller få åtgärder', YELLOW: 'Gult: några, flera åtgärder', GREEN: 'Grönt: nästan alla, flera åtgärder',
+  NOT_RATED: 'Ej bedömt: för få förvaltningar', NOT_RELEVANT: 'Ej relevant',
+};
+const rules = {
+  SOME_DEPARTMENTS: 'några förvaltningar', FEW_MEASURES: 'många förvaltningar, få åtgärder',
+  ONE_DEPARTMENT_SEVERAL_MEASURES: 'en förvaltning, flera åtgärder',
+};
+const dimensions = {ECONOMIC: 'Ekonomisk', ENVIRONMENTAL: 'Ekologisk', SOCIAL: 'Social'};
+const kinds = {TARGET: 'Delmål', ASSIGNMENT: 'Uppdrag och åtgärder', DEVELOPMENT_AREA: 'Utvecklingsområden', POLICY_DOCUMENT: 'Styrdokument'};
+const reasons = {
+  NO_ASSIGNMENT: 'inget uppdrag', EXPIRED: 'tiden har gått ut', NO_DEPARTMENT: 'ingen förvaltning', NO_RESPONSIBLE: 'ingen ansvarig',
+  NO_ACTIVITY: 'ingen aktivitet', NO_INDICATOR: 'ingen indikator', NO_OBSERVATION: 'inget värde på tre år', NO_FOCUS_AREA: 'inget insatsområde',
+  NO_DESIRED_STATE: 'inget önskat läge', DESIRED_STATE_OVERDUE: 'önskat läge har passerat sitt år', NO_TARGET_AREA: 'inget målområde',
+  NO_DOCUMENT: 'inget styrdokument', NO_OWNER: 'ingen ägare', NO_LEAD: 'delat, men ingen leder', NOT_LINKED: 'inte kopplat till något',
+  UPCOMING_OVERDUE: 'skulle ha kommit',
+};
+
+export const text = {
+  ground({municipality, plans, asOf, completeness, departments}) {
+    const plan = plans.length ? plans.map(({title}) => title).join(', ') : 'ingen beslutad verksamhetsplan, alla beslutade uppdrag räknas';
+    return `${municipality.name}. Plan: ${plan}. Läget ${asOf}. ${departments.length} förvaltningar och bolag. `
+      + `Uppgifter: ${completeness === 'FULL' ? 'fullständiga' : 'utdrag'}.`;
+  },
+  short: (colour) => colours[colour].split(':')[0],
+};
+
+/** An element with attributes and children. */
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** What the colours mean, with how many rows have each. */
+export function legend(into, rows) {
+  into.replaceChildren(...Object.entries(colours).map(([colour, meaning]) => [colour, meaning, rows.filter((row) => row.colour === colour).length])
+    .filter(([, , count]) => count > 0)
+    .map(([colour, meaning, count]) => element('li', {class: colour}, `${count} · ${meaning}`)));
+}
+
+export function map(table, {departments, rows}) {
+  const head = element('tr', {}, element('th', {scope: 'col'}, 'Rad'), element('th', {scope: 'col'}, 'Läge'), element('th', {scope: 'col'}, 'Förvaltningar'),
+    element('th', {scope: 'col'}, 'Uppdrag'), ...departments.map(({name}) => element('th', {scope: 'col', class: 'department'}, name)));
+  table.replaceChildren(element('thead', {}, head), element('tbody', {}, ...rows.map((row) => line(row, departments))));
+}
+
+function line(row, departments) {
+  const state = element('td', {}, element('span', {class: `colour ${row.colour}`}, text.short(row.colour)));
+  if (row.rule) state.append(element('span', {class: 'rule'}, rules[row.rule]));
+  const outside = row.notDistributed + row.elsewhere;
+  const count = element('td', {class: 'number'}, String(row.assignments));
+  if (outside) count.append(element('span', {class: 'rule'}, `${outside} utan kolumn`));
+  return element('tr', {}, element('th', {scope: 'row'}, ...title(row)), state, element('td', {class: 'number'}, String(row.departments)), count,
+    ...departments.map(({name}) => cell(row.cells.find(({department}) => department.name === name))));
+}
+
+function title({goal, target, dimension, targetArea}) {
+  const coded = goal ?? target;
+  if (coded) return [element('b', {}, coded.code), coded.title];
+  return [dimension ? dimensions[dimension] ?? dimension : targetArea.title];
+}
+
+function cell(found) {
+  if (!found) return element('td', {class: 'number none'}, '–');
+  const {assignments, activities, indicators} = found;
+  const share = `--share: ${Math.min(15 * assignments, 60)}%`;
+  return element('td', {class: 'number works', style: share, title: `${assignments} uppdrag, ${activities} aktiviteter, ${indicators} indikatorer`}, String(assignments));
+}
+
+/** What falls between the chairs: bars by reason for each kind, and the list to open. */
+export function bars(into, {counts, list}) {
+  const parts = Object.entries(kinds).filter(([kind]) => counts.some((one) => one.kind === kind)).map(([kind, name]) => {
+    const own = counts.filter((one) => one.kind === kind);
+    const most = Math.max(...own.map(({count}) => count));
+    const lines = own.flatMap(({reason, count}) => [element('dt', {}, reasons[reason]), element('dd', {}, String(count)),
+      element('meter', {min: 0, max: most, value: count, 'aria-hidden': 'true'})]);
+    const nodes = list.filter((one) => one.kind === kind);
+    return element('section', {}, element('h3', {}, name), element('dl', {class: 'bars'}, ...lines),
+      element('details', {}, element('summary', {}, `Visa ${nodes.length}`), element('ul', {}, ...nodes.map(orphan))));
+  });
+  into.replaceChildren(...(parts.length ? parts : ['Inget.']));
+}
+
+function orphan({node, reasons: why}) {
+  const name = [node.code ?? node.assignmentNumber ?? node.areaNumber, node.title].filter(Boolean).join(' ');
+  return element('li', {}, `${name} `, element('small', {}, why.map((reason) => reasons[reason]).join(', ')));
+}
