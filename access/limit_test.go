@@ -1,0 +1,66 @@
+package access
+
+import (
+	"net/http"
+	"net/netip"
+	"testing"
+	"time"
+)
+
+// A client may ask a tenth of its requests at once, and the rest over the minute;
+// whoever is idle is forgotten.
+func TestRateOverTime(t *testing.T) {
+	l, now := newLimits(60), time.Unix(1_000_000, 0)
+	for i := range 6 {
+		if wait := l.take("a", now); wait != 0 {
+			t.Errorf("request %d waits %d s", i+1, wait)
+		}
+	}
+	if wait := l.take("a", now); wait != 1 {
+		t.Errorf("the seventh waits %d s", wait)
+	}
+	if wait := l.take("b", now); wait != 0 {
+		t.Error("another client waits")
+	}
+	if wait := l.take("a", now.Add(time.Second)); wait != 0 {
+		t.Errorf("a second later it waits %d s", wait)
+	}
+	if l.take("c", now.Add(2*time.Minute)); len(l.clients) != 1 {
+		t.Errorf("%d clients are remembered", len(l.clients))
+	}
+	if wait := newLimits(0).take("a", now); wait != 0 {
+		t.Error("no limit is one")
+	}
+}
+
+// The address of a client is what a believed proxy says, and no more of it.
+func TestClientBehindProxies(t *testing.T) {
+	g := &Gate{config: Config{Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}}}
+	for about, c := range map[string]struct{ remote, forwarded, want string }{
+		"no proxy":                   {"192.0.2.1:5", "", "192.0.2.1"},
+		"nobody's proxy":             {"192.0.2.1:5", "198.51.100.7", "192.0.2.1"},
+		"behind a proxy":             {"10.0.0.1:5", "198.51.100.7", "198.51.100.7"},
+		"behind two":                 {"10.0.0.1:5", "198.51.100.7, 10.0.0.2", "198.51.100.7"},
+		"with what the client says":  {"10.0.0.1:5", "1.1.1.1, 198.51.100.7", "198.51.100.7"},
+		"a proxy without the header": {"10.0.0.1:5", "", "10.0.0.1"},
+		"a header that is rubbish":   {"10.0.0.1:5", "x y, z", "10.0.0.1"},
+		"over IPv6":                  {"[::1]:5", "2001:db8::1", "2001:db8::1"},
+		"mapped":                     {"[::ffff:10.0.0.1]:5", "198.51.100.7", "198.51.100.7"},
+	} {
+		r := &http.Request{RemoteAddr: c.remote, Header: http.Header{}}
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := g.client(r); got != c.want {
+			t.Errorf("%s: %s, want %s", about, got, c.want)
+		}
+	}
+}
+
+// Roles are read as tokens write them; what says none is let be.
+func TestRolesInTokens(t *testing.T) {
+	all, in := rolesOf([]string{"offline_access", "VIEWER", "editor:2062", "ADMIN:Municipality:2161", "VIEWER:2062", "CHIEF:1", "NONE", ""})
+	if all.String() != "VIEWER" || len(in) != 2 || in["2062"].String() != "EDITOR" || in["Municipality:2161"].String() != "ADMIN" {
+		t.Errorf("%s, %v", all, in)
+	}
+}
