@@ -37,14 +37,16 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	if expand.Edge == nil {
 		return v.View.Expand(ctx, expand)
 	}
-	var err error
-	if expand.From, err = v.seen(ctx, expand.From); err != nil {
+	from, all, err := v.seen(ctx, expand.From)
+	if err != nil {
 		return nil, err
 	}
+	expand.From = from
 	expand.Where = both(v.rules.far(expand.Edge), v.rules.filter(expand.Where))
 	expand.Order = v.rules.order(expand.Order)
 	rows, err := v.View.Expand(ctx, expand)
 	if err == nil {
+		rows.Gone = rows.Gone && all
 		v.tell(rows.Nodes)
 	}
 	return rows, err
@@ -92,10 +94,10 @@ func (v *view) tell(nodes graph.Nodes) {
 	}
 }
 
-// seen returns parents with no id where one may not be seen.
-func (v *view) seen(ctx context.Context, parents graph.Nodes) (graph.Nodes, error) {
+// seen returns parents with no id where one may not be seen; all: every one may.
+func (v *view) seen(ctx context.Context, parents graph.Nodes) (seen graph.Nodes, all bool, err error) {
 	if parents.Kind == nil || v.rules.where[parents.Kind] == nil {
-		return parents, nil
+		return parents, true, nil
 	}
 	var unknown []graph.Ref
 	v.mu.Lock()
@@ -106,18 +108,18 @@ func (v *view) seen(ctx context.Context, parents graph.Nodes) (graph.Nodes, erro
 	}
 	v.mu.Unlock()
 	if unknown == nil {
-		return parents, nil
+		return parents, true, nil
 	}
 	if _, err := v.Get(ctx, graph.Get{Refs: unknown}); err != nil { // which tells of those that are seen
-		return parents, err
+		return parents, false, err
 	}
-	kept := graph.Nodes{Kind: parents.Kind, IDs: make([]string, len(parents.IDs))}
+	seen, all = graph.Nodes{Kind: parents.Kind, IDs: make([]string, len(parents.IDs))}, true
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for i, id := range parents.IDs {
-		if v.told[id] {
-			kept.IDs[i] = id
+		if all = all && v.told[id]; v.told[id] {
+			seen.IDs[i] = id
 		}
 	}
-	return kept, nil
+	return seen, all, nil
 }
