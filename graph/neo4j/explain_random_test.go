@@ -95,7 +95,11 @@ func (a *asker) order(kind *graph.Kind, led *graph.Edge) []graph.Order {
 	} else if a.IntN(2) == 0 {
 		return kind.Order
 	}
-	return a.Order(kind, led)
+	order := a.Order(kind, led)
+	for i := range order {
+		order[i].Along = nil // what limits them reads as it does in a filter
+	}
+	return order
 }
 
 // page draws a page; of its cursors all values are missing, which any order takes.
