@@ -23,7 +23,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	read := func(step, path string) {
 		t.Helper()
 		run(t, browser, step,
-			chromedp.EmulateViewport(1400, 1000),
+			chromedp.EmulateViewport(1550, 1000),
 			chromedp.Navigate(server.URL+path),
 			chromedp.WaitVisible(`#map tbody tr`, chromedp.ByQuery),
 			chromedp.Text(`#ground`, &ground, chromedp.ByQuery),

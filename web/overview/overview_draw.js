@@ -44,8 +44,13 @@ export function legend(into, rows) {
 
 export function map(table, {departments, rows}) {
   const head = element('tr', {}, element('th', {scope: 'col'}, 'Rad'), element('th', {scope: 'col'}, 'Läge'), element('th', {scope: 'col'}, 'Förvaltningar'),
-    element('th', {scope: 'col'}, 'Uppdrag'), ...departments.map(({name}) => element('th', {scope: 'col', class: 'department'}, name)));
+    element('th', {scope: 'col'}, 'Uppdrag'), ...departments.map(({name}) => element('th', {scope: 'col', class: 'department'}, divided(name))));
   table.replaceChildren(element('thead', {}, head), element('tbody', {}, ...rows.map((row) => line(row, departments))));
+}
+
+/** A long name that may be divided where Swedish would: browsers do not all know how. */
+function divided(name) {
+  return name.replace(/(?<=\p{L}{3})(förvaltning|byggnads|lednings|bostäder)/gu, '\u00AD$1');
 }
 
 function line(row, departments) {
