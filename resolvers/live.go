@@ -118,3 +118,32 @@ func (s *Streams) Close(ctx context.Context) error {
 		return ctx.Err()
 	}
 }
+
+// every does something again and again until it says false, or until stop, which does
+// not wait for it. No goroutine waits meanwhile.
+func every(interval time.Duration, do func() bool) (stop func()) {
+	var mu sync.Mutex
+	stopped := false
+	mu.Lock()
+	defer mu.Unlock()
+	var timer *time.Timer
+	timer = time.AfterFunc(interval, func() {
+		mu.Lock()
+		over := stopped
+		mu.Unlock()
+		if over || !do() {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if !stopped {
+			timer.Reset(interval)
+		}
+	})
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		stopped = true
+		timer.Stop()
+	}
+}

@@ -28,6 +28,8 @@ type operation struct {
 	streaming context.Context
 	// readOnly refuses mutations.
 	readOnly bool
+	// begun, unless nil, is called when nothing that happens from then on is missed.
+	begun func() error
 	// next is given each answer; an error ends the operation.
 	next func(*graphql.Response) error
 }
@@ -68,6 +70,11 @@ func (o operation) run(ctx context.Context, asked *graphql.RawParams) (refused g
 	}
 	defer cancel()
 	responses, ctx := o.executor.DispatchOperation(ctx, operation)
+	if o.begun != nil {
+		if err := o.begun(); err != nil {
+			return nil, err
+		}
+	}
 	for {
 		response := responses(ctx)
 		switch {

@@ -61,14 +61,13 @@ func (t overEvents) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 	defer leave()
 	defer close(ended)
 	events := &events{w: w, control: http.NewResponseController(w), patience: t.Patience}
-	if err := events.begin(); err != nil {
-		return
-	}
 	defer events.keepAlive(t.KeepAlive, cancel)()
 	refused, err := operation{
-		executor: executor, timeout: t.Timeout, streaming: streaming, next: events.next, readOnly: r.Method == http.MethodGet,
+		executor: executor, timeout: t.Timeout, streaming: streaming, readOnly: r.Method == http.MethodGet,
+		begun: events.begin, next: events.next,
 	}.run(ctx, asked)
 	switch {
+	case refused != nil && events.begin() != nil:
 	case err != nil: // it ends without the event complete, so that the client comes back
 	case refused != nil && events.next(&graphql.Response{Errors: refused}) != nil:
 	default:
@@ -82,14 +81,24 @@ func serverStops() *unread {
 
 // events is an answer that is sent bit by bit.
 type events struct {
-	mu       sync.Mutex
-	w        http.ResponseWriter
-	control  *http.ResponseController
-	patience time.Duration
+	mu sync.Mutex
+	// begun: the header has been sent. Ended: nothing is sent any more.
+	begun, ended bool
+	w            http.ResponseWriter
+	control      *http.ResponseController
+	patience     time.Duration
 }
 
-// begin lifts the server's time limits, which are for answers that end.
+// begin lifts the server's time limits, which are for answers that end. Whoever has the
+// header misses nothing that happens from then on.
 func (e *events) begin() error {
+	e.mu.Lock()
+	begun := e.begun
+	e.begun = true
+	e.mu.Unlock()
+	if begun {
+		return nil
+	}
 	header := e.w.Header()
 	header.Set("Content-Type", typeEvents+"; charset=utf-8")
 	header.Set("Cache-Control", "no-cache, no-transform")
@@ -108,6 +117,9 @@ func (e *events) next(response *graphql.Response) error {
 func (e *events) write(parts ...[]byte) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.ended {
+		return errStopping
+	}
 	_ = e.control.SetWriteDeadline(time.Now().Add(e.patience))
 	for _, part := range parts {
 		if _, err := e.w.Write(part); err != nil {
@@ -117,15 +129,26 @@ func (e *events) write(parts ...[]byte) error {
 	return e.control.Flush()
 }
 
-// keepAlive sends a comment now and then, and gives up who does not take it.
-func (e *events) keepAlive(every time.Duration, giveUp func()) (stop func()) {
-	var timer *time.Timer
-	timer = time.AfterFunc(every, func() {
-		if e.write([]byte(":\n\n")) != nil {
+// keepAlive sends a comment now and then, and gives up who does not take it. After stop
+// nothing is sent.
+func (e *events) keepAlive(interval time.Duration, giveUp func()) (stop func()) {
+	stopped := every(interval, func() bool {
+		if e.hasBegun() && e.write([]byte(":\n\n")) != nil {
 			giveUp()
-			return
+			return false
 		}
-		timer.Reset(every)
+		return true
 	})
-	return func() { timer.Stop() }
+	return func() {
+		stopped()
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.ended = true
+	}
+}
+
+func (e *events) hasBegun() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.begun
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
@@ -91,15 +90,13 @@ func (overWebSocket) fromHere(r *http.Request) bool {
 
 // keepAlive asks the client now and then whether it is there.
 func (c *connection) keepAlive() (stop func()) {
-	var timer *time.Timer
-	timer = time.AfterFunc(c.KeepAlive, func() {
+	return every(c.KeepAlive, func() bool {
 		ctx, cancel := context.WithTimeout(c.ctx, c.KeepAlive)
 		defer cancel()
 		if err := c.socket.Ping(ctx); err != nil {
 			_ = c.socket.CloseNow()
-			return
+			return false
 		}
-		timer.Reset(c.KeepAlive)
+		return true
 	})
-	return func() { timer.Stop() }
 }

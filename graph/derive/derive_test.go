@@ -262,7 +262,17 @@ func TestRowsAndTheirRootsAreAsWritten(t *testing.T) {
 	if root := s.Query.Fields.ForName("nearby"); root == nil || root.Directives.ForName("read") == nil || root.Arguments.ForName("where").Type.Name() != "BookWhere" {
 		t.Errorf("%+v", root)
 	}
+	files["follow.graphql"] = `extend type Subscription { "Books as they come." came(tags: [Tag!]): Nearby! @read }`
+	s = load(t, files)
+	if s.Subscription == nil || fields(s, "Subscription") != "came(tags:[Tag!]):Nearby!" || s.Subscription.Fields[0].Directives.ForName("read") == nil {
+		t.Errorf("Subscription is %s", fields(s, "Subscription"))
+	}
+	stub, err := derive.Stub(mapFS(files))
+	if err != nil || !strings.Contains(stub, "type Subscription {\n  came: Node! @read\n}") {
+		t.Errorf("the stub has no such subscription: %v\n%s", err, stub)
+	}
 	for about, wrong := range map[string]string{
+		"a subscription without @read":  "extend type Subscription { near: Int }",
 		"a root field without @read":    "extend type Query { near: Int }",
 		"an extension of another type":  "extend type Book { near: Int }",
 		"a type that would stand twice": "type BookConnection { near: Int }",

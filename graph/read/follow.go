@@ -2,7 +2,9 @@ package read
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"malgraf/graph"
 )
@@ -133,8 +135,25 @@ func (f *follower) catchUp(ctx context.Context) (*event, error) {
 	return told, nil
 }
 
-// readPast reads the next commits; where there are none, he has seen all.
+// readPast reads the next commits; where there are none, he has seen all. While the
+// store is away it waits a little, and reads nothing.
 func (f *follower) readPast(ctx context.Context) error {
+	err := f.readLog(ctx)
+	if !errors.Is(err, graph.ErrUnavailable) {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(againAfter):
+		return nil
+	}
+}
+
+// againAfter is how long whoever catches up waits for a store that is away.
+const againAfter = 250 * time.Millisecond
+
+func (f *follower) readLog(ctx context.Context) error {
 	view, err := f.stream.store.View(ctx)
 	if err != nil {
 		return err
