@@ -10,6 +10,7 @@ import (
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
+	"golang.org/x/sync/singleflight"
 
 	"malgraf/graph"
 )
@@ -53,6 +54,9 @@ type Store struct {
 	revision graph.Revision
 	moved    chan struct{}
 	watchers int
+
+	// reading is what several watchers wait for together.
+	reading singleflight.Group
 }
 
 // Open returns a store at an address such as neo4j://USER:PASSWORD@HOST:7687

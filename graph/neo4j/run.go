@@ -154,7 +154,7 @@ func (s *Store) enter() (leave func(), err error) {
 func (s *Store) state() error {
 	switch {
 	case s.closed:
-		return fmt.Errorf("neo4j: the store is closed: %w", graph.ErrUnavailable)
+		return errClosed
 	case !s.ready && s.broken != nil:
 		return s.broken
 	case !s.ready:

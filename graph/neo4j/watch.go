@@ -9,6 +9,8 @@ import (
 	"malgraf/graph"
 )
 
+var errClosed = fmt.Errorf("neo4j: the store is closed: %w", graph.ErrUnavailable)
+
 // Watch implements [graph.Store]. Own commits are told of at once, those of other
 // processes when they are next looked for. While Neo4j is away it waits.
 func (s *Store) Watch(ctx context.Context, since graph.Revision, see func(graph.Commit) error) error {
@@ -23,8 +25,11 @@ func (s *Store) Watch(ctx context.Context, since graph.Revision, see func(graph.
 	for {
 		moved, last := s.movement()
 		for since < last {
-			commits, err := s.commitsSince(ctx, since)
-			if errors.Is(err, graph.ErrUnavailable) && s.life.Err() == nil {
+			commits, err := s.commitsShared(ctx, since, last)
+			if err != nil && s.life.Err() != nil {
+				return errClosed
+			}
+			if errors.Is(err, graph.ErrUnavailable) {
 				moved = s.later() // looks again, until Neo4j is back
 				break
 			}
@@ -51,9 +56,22 @@ func (s *Store) Watch(ctx context.Context, since graph.Revision, see func(graph.
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-s.life.Done():
-			return fmt.Errorf("neo4j: the store is closed: %w", graph.ErrUnavailable)
+			return errClosed
 		case <-moved:
 		}
+	}
+}
+
+// commitsShared is commitsSince, asked once for all who watch from the same revision on
+// and know of the same last one: who knew of less may have asked too early.
+func (s *Store) commitsShared(ctx context.Context, since, last graph.Revision) ([]graph.Commit, error) {
+	read := s.reading.DoChan(fmt.Sprint(since, " ", last), func() (any, error) { return s.commitsSince(s.life, since) })
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case result := <-read:
+		commits, _ := result.Val.([]graph.Commit)
+		return commits, result.Err
 	}
 }
 
