@@ -84,13 +84,24 @@ const allMunicipalities = `query ($after: String) {
   municipalities(where: {type: {eq: MUNICIPALITY}}, first: 1000, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
 }`
 
+// namesNodes tells whether ids are given, of plans or others: the answer is about the
+// municipalities of these.
+func namesNodes(root *ast.FieldDefinition, variables map[string]any) bool {
+	for name := range variables {
+		if argument := root.Arguments.ForName(name); argument != nil && argument.Type.Name() == "ID" {
+			return true
+		}
+	}
+	return false
+}
+
 // parts divides a question about all municipalities, of an analysis that answers for
 // each by itself, into one for each: a table may be larger than an answer, for it is
 // written as it is made. Any other question is one part.
 func (t asTable) parts(root *ast.FieldDefinition, variables map[string]any, ask asking) ([]map[string]any, gqlerror.List) {
 	of := t.types.Types[root.Type.Name()]
 	each := root.Type.Elem != nil && slices.Contains(of.Interfaces, "Analysis") && root.Arguments.ForName("municipality") != nil
-	if !each || variables["municipality"] != nil || variables["plan"] != nil {
+	if !each || variables["municipality"] != nil || namesNodes(root, variables) {
 		return []map[string]any{variables}, nil
 	}
 	var parts []map[string]any

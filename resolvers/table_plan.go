@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -152,9 +153,16 @@ func (p *planner) anyNode(cell *tableCell, name string) {
 			property *graph.Property
 			keys     *[]string
 		}{{code, &codes}, {title, &titles}} {
-			if one.property != nil { // fields of one name may differ in whether they can be null
-				key := one.property.Name + "Of" + kind.Name
-				asked += key + ": " + one.property.Name + " "
+			if one.property == nil {
+				continue
+			}
+			key := one.property.Name
+			if !one.property.Required { // one answer cannot have both under one name
+				key += "OrNull"
+				asked += key + ": "
+			}
+			asked += one.property.Name + " "
+			if !slices.Contains(*one.keys, key) {
 				*one.keys = append(*one.keys, key)
 			}
 		}
