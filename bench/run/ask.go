@@ -33,8 +33,8 @@ func (w *world) ask(ctx context.Context, question bench.Question) (*questionResu
 	if err := w.first(ctx, question, result); err != nil {
 		return nil, err
 	}
-	if err := w.load(ctx, question, w.sides, 1, result); err != nil {
-		return nil, err
+	if err := w.load(ctx, question, w.sides, 1, result); err != nil || w.warming {
+		return result, err
 	}
 	static, stop, err := w.readyBytes(question.Name, answer)
 	if err != nil {
@@ -131,14 +131,14 @@ func callOnce(side side, question bench.Question) (time.Duration, error) {
 // load asks each side for its time, in turns; the first turn warms up.
 func (w *world) load(ctx context.Context, question bench.Question, sides []side, connections int, result *questionResult) error {
 	sums := make([]bench.Result, len(sides))
-	for turn := range turns + 1 {
+	for turn := range w.turns + 1 {
 		for i, side := range sides {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			load := bench.Load{
 				Open:        func() (bench.Caller, error) { return side.open(question) },
-				Connections: connections, Time: w.span / turns,
+				Connections: connections, Time: w.span / time.Duration(w.turns),
 			}
 			measured, err := load.Run()
 			if err != nil {

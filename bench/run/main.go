@@ -40,6 +40,8 @@ type plan struct {
 	sizes []int
 	// span is how long each side is asked a question, with one connection and with many.
 	span time.Duration
+	// turns is in how many parts that time is cut.
+	turns int
 	// firsts is how often the first call of a shape is measured.
 	firsts    int
 	questions []bench.Question
@@ -51,7 +53,7 @@ func main() {
 		fail(serveBytes(os.Args[2]))
 		return
 	}
-	var p plan
+	p := plan{turns: turns}
 	sizes := flag.String("municipalities", "1,40,290", "how many municipalities the graph has, rising")
 	names := flag.String("questions", "", "which questions (all)")
 	short := flag.Bool("short", false, "1 and 40 municipalities, half the time")
@@ -129,7 +131,7 @@ func (p plan) run(ctx context.Context) error {
 // show how the curve goes, for which less will do.
 func (p plan) at(size int) plan {
 	if size != reference {
-		p.span, p.firsts = p.span/2, (p.firsts+1)/2
+		p.span, p.turns, p.firsts = p.span/2, p.turns/2, (p.firsts+1)/2
 	}
 	return p
 }

@@ -82,14 +82,21 @@ func (r *report) curve() string {
 	}
 	out.WriteString("\n|---|---|" + strings.Repeat("---:|", len(r.Graphs)) + "\n")
 	for i, question := range r.Graphs[0].Questions {
-		for _, name := range []string{peer, onNeo4j, embedded} {
+		for _, name := range []string{peer, onNeo4j, bare, embedded} {
 			fmt.Fprintf(&out, "| %s | %s |", question.Name, name)
 			for _, graph := range r.Graphs {
 				side := graph.Questions[i].Sides[name]
-				fmt.Fprintf(&out, " %s, %.1f kB |", span(side.P50), float64(side.Bytes)/1000)
+				fmt.Fprintf(&out, " %s%s |", span(side.P50), kilobytes(side.Bytes))
 			}
 			out.WriteString("\n")
 		}
 	}
 	return out.String()
+}
+
+func kilobytes(bytes int) string {
+	if bytes == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %.1f kB", float64(bytes)/1000)
 }

@@ -24,6 +24,8 @@ type world struct {
 	// sides that are compared with each other.
 	sides   []side
 	servers []*running
+	// warming: what is asked now is not measured.
+	warming bool
 }
 
 // settling is how long the servers have, once ready, to build what searches need and
@@ -81,8 +83,8 @@ func (w *world) askAll(ctx context.Context, result *graphResult) error {
 func (w *world) warmUp(ctx context.Context) error {
 	say("warming up")
 	full := w.plan
-	defer func() { w.plan = full }()
-	w.firsts, w.span = 2, w.span/2
+	defer func() { w.plan, w.warming = full, false }()
+	w.firsts, w.span, w.warming = 2, w.span/2, true
 	for _, question := range w.questions {
 		if _, err := w.ask(ctx, question); err != nil {
 			return fmt.Errorf("%s: %w", question.Name, err)
