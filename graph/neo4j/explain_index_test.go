@@ -18,7 +18,7 @@ func isIndexed(filter graph.Filter, negate bool) bool {
 		return isIndexed(f.Filter, !negate)
 	case graph.Compare:
 		property := f.Property
-		if property.List || isSourced(property) {
+		if property.List || isSourced(property) || property.Name == revisionName {
 			return false
 		}
 		switch f.Op {
@@ -66,6 +66,9 @@ func unindexed(filter graph.Filter) []string {
 	case graph.EdgeMatch:
 		labels = unindexed(f.Where)
 		if f.Edge.Type.Scope && f.Edge.Out && (f.Quantifier == graph.All || !isIndexed(f.Where, false)) {
+			labels = append(labels, f.Edge.Far.Name)
+		}
+		if f.Edge.Type.Scope && !f.Edge.Out && narrow(f.Where) && !isIndexed(f.Where, false) { // its far ends tell whose they are
 			labels = append(labels, f.Edge.Far.Name)
 		}
 	}

@@ -75,9 +75,14 @@ func (s *Store) prepare(ctx context.Context) error {
 		if err := s.define(ctx, missing[:n]); err != nil {
 			return fmt.Errorf("making constraints and indexes: %w", err)
 		}
-		missing = missing[n:]
+		missing, states = missing[n:], nil
 	}
-	if err := s.online(ctx); err != nil {
+	if states == nil { // others than those that were there
+		if states, err = s.indexStates(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.online(states); err != nil {
 		return err
 	}
 	if err := s.checkFormat(ctx); err != nil {
@@ -115,11 +120,7 @@ func (s *Store) define(ctx context.Context, some []definition) (err error) {
 }
 
 // online tells whether all indexes of the schema can be used.
-func (s *Store) online(ctx context.Context) error {
-	states, err := s.indexStates(ctx)
-	if err != nil {
-		return err
-	}
+func (s *Store) online(states map[string]string) error {
 	for _, one := range s.definitions {
 		switch states[one.name] {
 		case "ONLINE":
