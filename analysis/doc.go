@@ -15,4 +15,7 @@
 //	organisation.go departments: what is below what, who serves whom, who has a column
 //	working.go      which departments an assignment counts for
 //	grouping.go     counting things once by the groups they are in
+//	title.go        which words of a title say something
+//	likeness.go     how alike two titles are; typo.go: which words may be one misspelt
+//	pairing.go      pairing one to one for the greatest total, ids deciding between equals
 package analysis
