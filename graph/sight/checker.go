@@ -139,26 +139,33 @@ func (c *checker) known(ctx context.Context) error {
 	if len(c.made) == 0 {
 		return nil
 	}
-	commits, _, err := c.View.Log(ctx, graph.Log{Nodes: c.made, First: 1})
-	if err != nil || len(commits) == 0 {
-		return err
+	made := map[string]bool{}
+	for _, id := range c.made {
+		made[id] = true
 	}
-	for i, change := range c.batch.Changes {
-		if !c.isMade(change.Node) {
-			continue
-		}
-		commits, _, err := c.View.Log(ctx, graph.Log{Nodes: []string{change.Node}, First: 1})
+	var before []string
+	for log := (graph.Log{Nodes: c.made, Oldest: true, First: logPage}); ; {
+		commits, more, err := c.View.Log(ctx, log)
 		if err != nil {
 			return err
 		}
-		if len(commits) > 0 {
-			hidden, err := c.hidden(ctx, []string{change.Node}, true)
-			if err != nil {
-				return err
+		for _, id := range touched(commits) {
+			if made[id] {
+				before = append(before, id)
 			}
-			if hidden[change.Node] {
-				c.refuse(i, "node", fmt.Errorf("the id %s cannot be used: %w", change.Node, graph.ErrConflict))
-			}
+		}
+		if !more || len(commits) == 0 {
+			break
+		}
+		log.After = commits[len(commits)-1].Revision
+	}
+	hidden, err := c.hidden(ctx, before, true)
+	if err != nil {
+		return err
+	}
+	for i, change := range c.batch.Changes {
+		if hidden[change.Node] {
+			c.refuse(i, "node", fmt.Errorf("the id %s cannot be used: %w", change.Node, graph.ErrConflict))
 		}
 	}
 	return nil

@@ -7,6 +7,9 @@ import (
 	"malgraf/graph"
 )
 
+// logPage is how many commits are read at a time in search of those that are seen.
+const logPage = 200
+
 // Log implements [graph.View]: of each commit what the subject sees of it, without
 // those of which it sees nothing. Readers without a role see no log: it tells who
 // wrote what, and how it read before it was decided.
@@ -40,6 +43,7 @@ func (v *view) Log(ctx context.Context, log graph.Log) ([]graph.Commit, bool, er
 		if !more || len(commits) == 0 {
 			return answer, false, nil
 		}
+		ask.First = max(ask.First, logPage) // few of many are seen
 		if last := commits[len(commits)-1].Revision; log.Oldest {
 			ask.After = last
 		} else {
@@ -154,7 +158,7 @@ func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bo
 	if asked == nil {
 		return nil
 	}
-	log := graph.Log{Nodes: asked, Oldest: true, First: 200}
+	log := graph.Log{Nodes: asked, Oldest: true, First: logPage}
 	for {
 		commits, more, err := v.View.Log(ctx, log)
 		if err != nil {
