@@ -21,16 +21,24 @@ type Finding struct {
 
 func (f Finding) String() string { return f.What + ": " + f.Err.Error() }
 
-// Verify reads a whole graph and its log, and reports all that the schema or the
+// Verification is whom a verification tells what it finds.
+type Verification struct {
+	// Find is told of each finding; where it returns false the verification ends.
+	Find func(Finding) bool
+	// Read is told, again and again, how many nodes and edges have been read; nil: nobody is.
+	Read func(nodes, edges int)
+}
+
+// Verify reads a whole graph and its log, and finds all that the schema or the
 // contract of [Store] forbid: values that do not fit, what is required and missing,
 // unique values that two nodes have, edges that only one end knows or that break a
-// rule, revisions without a commit. It ends when report returns false.
+// rule, revisions without a commit.
 //
 // It holds the unique values, the ids of all nodes and the edges of hierarchies in
-// memory. Where others write meanwhile, and the view is no snapshot, it may report
+// memory. Where others write meanwhile, and the view is no snapshot, it may find
 // what was only on its way.
-func Verify(ctx context.Context, schema *Schema, view View, report func(Finding) bool) error {
-	v := &verifier{ctx: ctx, schema: schema, view: view, report: report, holders: map[string]string{}, revisions: map[string]Revision{}}
+func Verify(ctx context.Context, schema *Schema, view View, verification Verification) error {
+	v := &verifier{ctx: ctx, schema: schema, view: view, Verification: verification, holders: map[string]string{}, revisions: map[string]Revision{}}
 	err := v.log()
 	for _, step := range []func(*Kind) error{v.kind, v.edges} {
 		for _, kind := range schema.Kinds {
@@ -50,17 +58,19 @@ func Verify(ctx context.Context, schema *Schema, view View, report func(Finding)
 	return err
 }
 
-// errEnough ends a verification whose report wants no more.
+// errEnough ends a verification that is to find no more.
 var errEnough = errors.New("enough")
 
 // verifyNodes is how many nodes are read at a time.
 const verifyNodes = 1000
 
 type verifier struct {
+	Verification
 	ctx    context.Context
 	schema *Schema
 	view   View
-	report func(Finding) bool
+	// nodes and edges that have been read.
+	nodes, edgesRead int
 	// holders of unique values, by kind, property, value and what it is unique within.
 	holders map[string]string
 	// revisions are the last commits that changed each node, erased the last erasure.
@@ -86,7 +96,7 @@ func (v *verifier) find(about concern, kind error, format string, args ...any) e
 }
 
 func (v *verifier) findBy(about concern, err error) error {
-	if v.report(Finding{about.what, about.nodes, err}) {
+	if v.Find(Finding{about.what, about.nodes, err}) {
 		return nil
 	}
 	return errEnough
@@ -146,8 +156,17 @@ func (v *verifier) pages(kind *Kind, columns []*Property, visit func(rows *Rows)
 	}
 }
 
+// tell tells of nodes and edges that have been read.
+func (v *verifier) tell(nodes, edges int) {
+	v.nodes, v.edgesRead = v.nodes+nodes, v.edgesRead+edges
+	if v.Read != nil {
+		v.Read(v.nodes, v.edgesRead)
+	}
+}
+
 func (v *verifier) kind(kind *Kind) error {
 	return v.pages(kind, kind.Properties, func(rows *Rows) error {
+		v.tell(rows.Nodes.Len(), 0)
 		within, err := v.within(kind, rows)
 		if err != nil {
 			return err

@@ -47,6 +47,9 @@ func (v *verifier) along(edge *Edge, check bool) (all tally, err error) {
 		if err != nil {
 			return fmt.Errorf("%s.%s: %w", edge.Kind.Name, edge.Name, err)
 		}
+		if check {
+			v.tell(0, far.Nodes.Len())
+		}
 		for parent, id := range rows.Nodes.IDs {
 			from, to := far.Offsets[parent], far.Offsets[parent+1]
 			for row := from; row < to; row++ {

@@ -24,8 +24,10 @@ type Meter struct {
 	inPlace bool
 	now     func() time.Time
 
-	// shown is when the last line was written, zero before the first.
+	// shown is when the last line was written, zero before the first; open: the place
+	// where it was is not left yet.
 	shown time.Time
+	open  bool
 	// begun is when the first progress of what is now being done came, and what it said.
 	begun time.Time
 	first Progress
@@ -42,22 +44,37 @@ func (m *Meter) Show(p Progress) {
 	if p.Doing != m.first.Doing {
 		m.begun, m.first = now, p
 	}
+	m.showAt(now, func() string { return m.line(p, now) })
+}
+
+// ShowText is Show of what is no matter of nodes and edges.
+func (m *Meter) ShowText(line string) {
+	m.showAt(m.now(), func() string { return line })
+}
+
+func (m *Meter) showAt(now time.Time, line func() string) {
 	if !m.shown.IsZero() && now.Sub(m.shown) < time.Second {
 		return
 	}
-	m.shown = now
+	m.shown, m.open = now, true
 	if m.inPlace {
-		_, _ = fmt.Fprintf(m.to, "\r%s\x1b[K", m.line(p, now))
+		_, _ = fmt.Fprintf(m.to, "\r%s\x1b[K", line())
 		return
 	}
-	_, _ = fmt.Fprintln(m.to, m.line(p, now))
+	_, _ = fmt.Fprintln(m.to, line())
 }
 
-// End leaves the line, so that what is written next has its own.
-func (m *Meter) End() {
-	if m.inPlace && !m.shown.IsZero() {
+// Leave leaves the line, so that what is written next has its own.
+func (m *Meter) Leave() {
+	if m.inPlace && m.open {
 		_, _ = fmt.Fprintln(m.to)
 	}
+	m.open = false
+}
+
+// End leaves the line for good: whatever comes next is shown at once.
+func (m *Meter) End() {
+	m.Leave()
 	m.shown = time.Time{}
 }
 

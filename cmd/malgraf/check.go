@@ -133,10 +133,10 @@ func orphanLine(town graph.ID, orphan analysis.Orphan) checkedLine {
 // all share, and in the store itself; what is only others' is left out.
 func (c *checked) violations(ctx context.Context, where place, store graph.Store, view graph.View, towns map[string]bool) error {
 	var findings []graph.Finding
-	if err := where.verify(ctx, store, func(finding graph.Finding) bool {
+	if err := where.verify(ctx, store, graph.Verification{Find: func(finding graph.Finding) bool {
 		findings = append(findings, finding)
 		return true
-	}); err != nil {
+	}}); err != nil {
 		return err
 	}
 	for _, finding := range findings {

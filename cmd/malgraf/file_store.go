@@ -33,8 +33,13 @@ func (f filePlace) openToRead(ctx context.Context, schema *graph.Schema) (graph.
 }
 
 // verify reads the file once more, and finds what is damaged in it too.
-func (f filePlace) verify(ctx context.Context, store graph.Store, report func(graph.Finding) bool) error {
-	return embedded.Verify(ctx, string(f), store.Schema(), report)
+func (f filePlace) verify(ctx context.Context, store graph.Store, asked graph.Verification) error {
+	return embedded.Verify(ctx, string(f), store.Schema(), asked)
+}
+
+// verifyBeside implements verifiable: it reads the file itself.
+func (f filePlace) verifyBeside(ctx context.Context, _ *terminal, _ storeURL, schema *graph.Schema, asked graph.Verification) error {
+	return embedded.Verify(ctx, string(f), schema, asked)
 }
 
 // orNone keeps a nil pointer from becoming a store.

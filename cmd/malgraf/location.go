@@ -29,7 +29,7 @@ type place interface {
 	// openToRead opens the store as it stands, beside the server that may have it open.
 	openToRead(ctx context.Context, schema *graph.Schema) (graph.Store, error)
 	// verify reports what is wrong in a store that was opened to be read here.
-	verify(ctx context.Context, store graph.Store, report func(graph.Finding) bool) error
+	verify(ctx context.Context, store graph.Store, asked graph.Verification) error
 	// mustExist refuses to make a store that is to be read, for it would be empty.
 	mustExist() error
 	// is tells whether another place is surely this one.

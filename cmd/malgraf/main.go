@@ -30,6 +30,8 @@ type commandLine struct {
 	Copy     copyCommand     `cmd:"" help:"Make the whole graph of a store in another, and compare the two."`
 	Disclose discloseCommand `cmd:"" help:"Write an answer, or all there is of a node, for a public-records request: masked, with the ground for each mask."`
 	Check    checkCommand    `cmd:"" help:"List what falls between the chairs in municipalities (orphans) and what breaks the rules of the schema (violations); the exit code tells whether limits are kept. For a job in the night."`
+	Backup   backupCommand   `cmd:"" help:"Copy a store's file, also while a server has it open."`
+	Verify   verifyCommand   `cmd:"" help:"Check a store against the schema and its own invariants, and list what breaks them."`
 	Ready    readyCommand    `cmd:"" help:"Ask a running program whether it is ready; the exit code tells. It is the health check of the container image."`
 
 	Version kong.VersionFlag `env:"-" help:"Say which version this is."`

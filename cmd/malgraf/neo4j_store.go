@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -55,11 +56,27 @@ func (l location) inNeo4j() (place, error) {
 func (n neo4jPlace) name() string { return "neo4j" }
 
 func (n neo4jPlace) open(ctx context.Context, schema *graph.Schema) (graph.Store, error) {
-	store, err := neo4j.Open(ctx, n.address, neo4j.Options{Database: n.database, User: n.user, Password: n.password, Connections: n.connections}, schema)
+	store, err := n.connect(ctx, schema)
 	if err != nil {
 		return nil, err
 	}
 	return store, nil
+}
+
+func (n neo4jPlace) connect(ctx context.Context, schema *graph.Schema) (*neo4j.Store, error) {
+	return neo4j.Open(ctx, n.address, neo4j.Options{Database: n.database, User: n.user, Password: n.password, Connections: n.connections}, schema)
+}
+
+// verifyBeside implements verifiable.
+func (n neo4jPlace) verifyBeside(ctx context.Context, terminal *terminal, name storeURL, schema *graph.Schema, asked graph.Verification) error {
+	store, err := n.connect(ctx, schema)
+	if err != nil {
+		return err
+	}
+	if err := terminal.await(ctx, store, name); err != nil {
+		return errors.Join(err, store.Close())
+	}
+	return errors.Join(store.Verify(ctx, asked), store.Close())
 }
 
 // openToRead is open: Neo4j is there for many at a time.
@@ -67,13 +84,13 @@ func (n neo4jPlace) openToRead(ctx context.Context, schema *graph.Schema) (graph
 	return n.open(ctx, schema)
 }
 
-func (n neo4jPlace) verify(ctx context.Context, store graph.Store, report func(graph.Finding) bool) error {
+func (n neo4jPlace) verify(ctx context.Context, store graph.Store, asked graph.Verification) error {
 	view, err := store.View(ctx)
 	if err != nil {
 		return err
 	}
 	defer view.Close()
-	return graph.Verify(ctx, store.Schema(), view, report)
+	return graph.Verify(ctx, store.Schema(), view, asked)
 }
 
 // mustExist has nothing to refuse: whether the database is there, Neo4j says.

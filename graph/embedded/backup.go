@@ -18,43 +18,48 @@ import (
 // process that may have it open and go on writing: a restore is a copy of the copy
 // to the place of the store, without the files -wal and .lock of the old one beside
 // it. The copy has all that was acknowledged before the call, and stands there only
-// when it is whole and on the disk.
+// when it is whole and on the disk. It returns the revision of the copy. progress,
+// unless nil, is told again and again how many bytes of how many have been copied.
 //
 // Errors: those of OpenReadOnly for the store; ErrConflict where there is a file at
 // to already, ErrInvalid where none can be made.
-func Backup(ctx context.Context, path, to string, schema *graph.Schema) error {
+func Backup(ctx context.Context, path, to string, schema *graph.Schema, progress func(done, of int64)) (graph.Revision, error) {
 	path, err := locate(path)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	switch _, err := os.Lstat(to); {
 	case err == nil:
-		return fmt.Errorf("the backup %s: there is such a file already: %w", to, graph.ErrConflict)
+		return 0, fmt.Errorf("the backup %s: there is such a file already: %w", to, graph.ErrConflict)
 	case !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+	}
+	if _, err := os.Stat(filepath.Dir(to)); err != nil {
+		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
 	}
 	part := to + ".part"
 	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
 	}
 	defer os.Remove(part) // which is not there when all has gone well
+	var revision graph.Revision
 	for moved := true; moved; {
 		f, err := openBeside(ctx, path, schema)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if err := f.copyTo(ctx, part); err != nil {
-			return errors.Join(err, f.close())
+		if revision, err = f.readState(ctx); err == nil {
+			err = f.copyTo(ctx, part, progress)
 		}
-		moved = f.hasMoved() // what was read meanwhile is worth nothing
-		if err := f.close(); err != nil {
-			return err
+		moved = err == nil && f.hasMoved() // what was read meanwhile is worth nothing
+		if err := errors.Join(err, f.close()); err != nil {
+			return 0, err
 		}
 	}
 	if err := place(part, to); err != nil {
-		return fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
 	}
-	return nil
+	return revision, nil
 }
 
 // backupPages is how many pages are copied at a time, between two looks whether the
@@ -67,12 +72,16 @@ type backer interface {
 }
 
 // copyTo copies the state that the open transaction sees.
-func (f *sqliteFile) copyTo(ctx context.Context, part string) error {
+func (f *sqliteFile) copyTo(ctx context.Context, part string, progress func(done, of int64)) error {
 	absolute, err := filepath.Abs(part)
 	if err != nil {
 		return fmt.Errorf("%w: %w", err, graph.ErrInvalid)
 	}
 	location := url.URL{Scheme: "file", OmitHost: true, Path: absolute}
+	var pageSize int64
+	if err := f.conn.QueryRowContext(ctx, "PRAGMA page_size").Scan(&pageSize); err != nil {
+		return f.explain(err)
+	}
 	err = f.conn.Raw(func(connection any) error {
 		copying, err := connection.(backer).NewBackup(location.String())
 		if err != nil {
@@ -84,6 +93,9 @@ func (f *sqliteFile) copyTo(ctx context.Context, part string) error {
 			}
 			if err != nil {
 				return errors.Join(err, copying.Finish())
+			}
+			if progress != nil {
+				progress(int64(copying.PageCount()-copying.Remaining())*pageSize, int64(copying.PageCount())*pageSize)
 			}
 		}
 		return copying.Finish()

@@ -36,13 +36,16 @@ func TestABackupIsMadeWhileOthersWrite(t *testing.T) {
 		before := store.newest.Load().revision
 		to := filepath.Join(folder, fmt.Sprint("backup", i))
 		out, err := child(t, "backer", path+"\n"+to).Output() // SQLite's locks are a process's
-		if err != nil || !strings.HasPrefix(string(out), "done") {
+		if err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 		if findings := verified(t, to); len(findings) > 0 {
 			t.Errorf("the backup is not whole: %v", findings)
 		}
 		copied := openAt(t, to)
+		if got := fmt.Sprintln("done", copied.newest.Load().revision); got != string(out) {
+			t.Errorf("it says %q, and is %q", out, got)
+		}
 		if copied.newest.Load().revision < before {
 			t.Errorf("the backup is at revision %d, %d was acknowledged", copied.newest.Load().revision, before)
 		}
@@ -59,10 +62,15 @@ func backUp(paths string) error {
 	if err != nil {
 		return err
 	}
-	if err := Backup(context.Background(), path, to, declared); err != nil {
+	done, of := int64(0), int64(1)
+	revision, err := Backup(context.Background(), path, to, declared, func(now, all int64) { done, of = now, all })
+	if err != nil {
 		return err
 	}
-	fmt.Println("done")
+	if info, err := os.Stat(to); err != nil || done != of || info.Size() != of {
+		return fmt.Errorf("%d of %d bytes are told of, %v", done, of, err)
+	}
+	fmt.Println("done", revision)
 	return nil
 }
 
@@ -76,7 +84,7 @@ func TestABackupOfAStoreThatNobodyHasOpen(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := Backup(t.Context(), path, to, parsedSchema(t)); err != nil {
+	if _, err := Backup(t.Context(), path, to, parsedSchema(t), nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(path); err != nil {
@@ -98,25 +106,25 @@ func TestABackupOfAStoreThatNobodyHasOpen(t *testing.T) {
 func TestABackupReplacesNothingAndWantsAStore(t *testing.T) {
 	folder := t.TempDir()
 	path, to := filepath.Join(folder, "store.db"), filepath.Join(folder, "backup.db")
-	if err := Backup(t.Context(), path, to, parsedSchema(t)); !errors.Is(err, graph.ErrNotFound) {
+	if _, err := Backup(t.Context(), path, to, parsedSchema(t), nil); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("of nothing: %v", err)
 	}
 	if err := openAt(t, path).Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := Backup(t.Context(), path, filepath.Join(folder, "nowhere", "x"), parsedSchema(t)); !errors.Is(err, graph.ErrInvalid) && !errors.Is(err, graph.ErrUnavailable) {
+	if _, err := Backup(t.Context(), path, filepath.Join(folder, "nowhere", "x"), parsedSchema(t), nil); !errors.Is(err, graph.ErrInvalid) && !errors.Is(err, graph.ErrUnavailable) {
 		t.Errorf("to nowhere: %v", err)
 	}
 	if err := os.WriteFile(to, []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := Backup(t.Context(), path, to, parsedSchema(t)); !errors.Is(err, graph.ErrConflict) {
+	if _, err := Backup(t.Context(), path, to, parsedSchema(t), nil); !errors.Is(err, graph.ErrConflict) {
 		t.Errorf("over a file: %v", err)
 	}
 	if data, err := os.ReadFile(to); err != nil || string(data) != "mine" {
 		t.Errorf("the file that was there is %q, %v", data, err)
 	}
-	if err := Backup(t.Context(), to, filepath.Join(folder, "b"), parsedSchema(t)); !errors.Is(err, graph.ErrInvalid) {
+	if _, err := Backup(t.Context(), to, filepath.Join(folder, "b"), parsedSchema(t), nil); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("of a text: %v", err)
 	}
 }

@@ -9,25 +9,25 @@ import (
 )
 
 // Verify checks the file of a store, beside a process that may have it open, and
-// reports all that is not as it should be: what SQLite finds in its pages, records
+// finds all that is not as it should be: what SQLite finds in its pages, records
 // that are not as they were written, commits and traces that are missing, and what
 // [graph.Verify] finds in the graph. It changes nothing, and looks at one state.
 //
 // Errors are those of OpenReadOnly, for a file that is no store or cannot be read at
-// all; what is damaged in it is a finding. It ends when report returns false.
-func Verify(ctx context.Context, path string, schema *graph.Schema, report func(graph.Finding) bool) error {
+// all; what is damaged in it is a finding.
+func Verify(ctx context.Context, path string, schema *graph.Schema, asked graph.Verification) error {
 	path, err := locate(path)
 	if err != nil {
 		return err
 	}
 	f, err := openBeside(ctx, path, schema)
 	if err != nil {
-		return damageOrError(path, err, report)
+		return damageOrError(path, err, asked.Find)
 	}
 	defer func() { _ = f.close() }() // it was only read
-	v := &verification{sqliteFile: f, report: report}
+	v := &verification{sqliteFile: f, asked: asked}
 	if err := v.run(ctx); err != nil && !v.enough {
-		return damageOrError(path, err, report)
+		return damageOrError(path, err, asked.Find)
 	}
 	if f.hasMoved() {
 		return fmt.Errorf("the store %s: a process has begun to write to it meanwhile, verify it again: %w", path, graph.ErrUnavailable)
@@ -35,19 +35,19 @@ func Verify(ctx context.Context, path string, schema *graph.Schema, report func(
 	return nil
 }
 
-// damageOrError reports what is damaged and returns any other error.
-func damageOrError(path string, err error, report func(graph.Finding) bool) error {
+// damageOrError tells what is damaged and returns any other error.
+func damageOrError(path string, err error, find func(graph.Finding) bool) error {
 	if !errors.Is(err, graph.ErrDamaged) {
 		return err
 	}
-	report(graph.Finding{What: path, Err: err})
+	find(graph.Finding{What: path, Err: err})
 	return nil
 }
 
 // verification is a file being verified, in one transaction.
 type verification struct {
 	*sqliteFile
-	report func(graph.Finding) bool
+	asked  graph.Verification
 	enough bool
 }
 
@@ -56,7 +56,7 @@ func (v *verification) find(what string, err error) error {
 }
 
 func (v *verification) findBy(finding graph.Finding) error {
-	if v.report(finding) {
+	if v.asked.Find(finding) {
 		return nil
 	}
 	v.enough = true
@@ -82,9 +82,9 @@ func (v *verification) run(ctx context.Context) error {
 	if v.version == firstVersion {
 		seen = unlogged{seen}
 	}
-	return graph.Verify(ctx, v.schema, seen, func(finding graph.Finding) bool {
+	return graph.Verify(ctx, v.schema, seen, graph.Verification{Read: v.asked.Read, Find: func(finding graph.Finding) bool {
 		return v.findBy(finding) == nil
-	})
+	}})
 }
 
 // unlogged is a view of a file of the first format, in which nodes have no revisions

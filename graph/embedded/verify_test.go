@@ -13,10 +13,10 @@ import (
 // verified lists what is found in a file.
 func verified(t *testing.T, path string) (findings []graph.Finding) {
 	t.Helper()
-	err := Verify(t.Context(), path, parsedSchema(t), func(finding graph.Finding) bool {
+	err := Verify(t.Context(), path, parsedSchema(t), graph.Verification{Find: func(finding graph.Finding) bool {
 		findings = append(findings, finding)
 		return true
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestVerifyEndsWhenNoMoreIsWanted(t *testing.T) {
 		t.Fatal(err)
 	}
 	calls := 0
-	if err := Verify(t.Context(), path, parsedSchema(t), func(graph.Finding) bool { calls++; return false }); err != nil || calls != 1 {
+	if err := Verify(t.Context(), path, parsedSchema(t), graph.Verification{Find: func(graph.Finding) bool { calls++; return false }}); err != nil || calls != 1 {
 		t.Errorf("%d calls, %v", calls, err)
 	}
 }

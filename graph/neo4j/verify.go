@@ -1,0 +1,214 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	_ "embed" // the statement
+	"fmt"
+	"slices"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"malgraf/graph"
+)
+
+//go:embed cypher/missing.cypher
+var missingText string
+
+// Verify finds what [graph.Verify] finds in the graph, and what is wrong with what
+// the store keeps besides: properties that are not as they are computed, unique keys
+// that are not held as they should be or by nobody, commits that are not to be found
+// by what they touched, keys of batches without a commit, indexes that are not there.
+// It changes nothing.
+//
+// Neo4j has no snapshot to read from. Where there are findings and others have
+// written meanwhile, all is read once more, and what is found both times is told.
+func (s *Store) Verify(ctx context.Context, asked graph.Verification) error {
+	before, err := s.newest(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := s.findings(ctx, asked.Read)
+	if err != nil {
+		return err
+	}
+	after, err := s.newest(ctx)
+	if err == nil && after != before && len(found) > 0 {
+		again, failed := s.findings(ctx, asked.Read)
+		err, found = failed, inBoth(found, again)
+	}
+	if err != nil {
+		return err
+	}
+	for _, one := range found {
+		if !asked.Find(one) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// newest is the last revision in Neo4j.
+func (s *Store) newest(ctx context.Context) (graph.Revision, error) {
+	record, err := s.ask(ctx, "latest", latestText, nil)
+	if err != nil {
+		return 0, err
+	}
+	last, _ := record["revision"].(int64)
+	s.advance(graph.Revision(last))
+	return graph.Revision(last), nil
+}
+
+// inBoth returns the findings that are in both lists.
+func inBoth(a, b []graph.Finding) []graph.Finding {
+	in := map[string]bool{}
+	for _, one := range a {
+		in[one.String()] = true
+	}
+	return slices.DeleteFunc(b, func(one graph.Finding) bool { return !in[one.String()] })
+}
+
+// findings reads all once.
+func (s *Store) findings(ctx context.Context, read func(nodes, edges int)) ([]graph.Finding, error) {
+	v := &verification{store: s, ctx: ctx}
+	view, err := s.View(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer view.Close()
+	err = graph.Verify(ctx, s.schema, view, graph.Verification{Read: read, Find: func(one graph.Finding) bool {
+		v.found = append(v.found, one)
+		return true
+	}})
+	for _, step := range []func() error{v.indexes, v.nodes, v.edges, v.keysOfNobody, v.traces, v.requests} {
+		if err == nil {
+			err = step()
+		}
+	}
+	return v.found, err
+}
+
+// verification holds the store's own properties and nodes against the graph.
+type verification struct {
+	store *Store
+	ctx   context.Context
+	found []graph.Finding
+	// keys is how many unique keys the nodes hold.
+	keys int
+}
+
+func (v *verification) find(what, format string, args ...any) {
+	v.found = append(v.found, graph.Finding{What: what, Err: fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), graph.ErrDamaged)})
+}
+
+// verifiedAtOnce is how many nodes or commits are read at a time.
+const verifiedAtOnce = 500
+
+// inDraft reads in a transaction of its own.
+func (v *verification) inDraft(look func(*draft) error) error {
+	s := v.store
+	give, err := s.connections.take(v.ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
+	session := s.driver.NewSession(v.ctx, s.session(bolt.AccessModeRead))
+	defer closeSession(v.ctx, session)
+	tx, err := session.BeginTransaction(v.ctx, bolt.WithTxTimeout(s.timeout(v.ctx)))
+	if err != nil {
+		return s.failed(v.ctx, "verify", err)
+	}
+	d := newDraft(s.schema, &reader{ctx: v.ctx, store: s, tx: tx})
+	if err := cmp.Or(look(d), d.err); err != nil {
+		return s.failed(v.ctx, "verify", err)
+	}
+	return nil
+}
+
+// indexes looks whether what the schema asks for is there and can be used.
+func (v *verification) indexes() error {
+	states, err := v.store.indexStates(v.ctx)
+	if err != nil {
+		return v.store.failed(v.ctx, "verify", err)
+	}
+	for _, one := range v.store.definitions {
+		if state := states[one.name]; state != "ONLINE" {
+			v.find("index "+one.name, "it is %s", cmp.Or(state, "not there"))
+		}
+	}
+	return nil
+}
+
+// pages visits the nodes of a kind, with all that is stored of each.
+func (v *verification) pages(kind *graph.Kind, visit func(d *draft, ids []string, stored []map[string]any)) error {
+	text := "MATCH (n:" + quote(kind.Name) + ") WHERE n.id > $v.after WITH n ORDER BY n.id LIMIT $v.most RETURN collect([n.id, properties(n)]) AS rows"
+	for after := ""; ; {
+		var ids []string
+		err := v.inDraft(func(d *draft) error {
+			var stored []map[string]any
+			for _, row := range rowsOf(d.ask(text, map[string]any{"after": after, "most": verifiedAtOnce})) {
+				id, _ := row[0].(string)
+				properties, _ := row[1].(map[string]any)
+				ids, stored = append(ids, id), append(stored, properties)
+			}
+			if len(ids) > 0 {
+				after = ids[len(ids)-1]
+				visit(d, ids, stored)
+			}
+			return nil
+		})
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+	}
+}
+
+// keysOfNobody looks for unique keys that are held by nodes that are not there.
+func (v *verification) keysOfNobody() error {
+	record, err := v.store.ask(v.ctx, "verify", "MATCH (k:"+labelKey+") RETURN count(k) AS keys", nil)
+	if err != nil {
+		return err
+	}
+	if keys, _ := record["keys"].(int64); int(keys) != v.keys {
+		v.find(labelKey, "there are %d unique keys, and the nodes hold %d", keys, v.keys)
+	}
+	return nil
+}
+
+// traces looks whether commits are found by what they touched.
+func (v *verification) traces() error {
+	for after := graph.Revision(0); ; {
+		commits, err := v.store.commitsSince(v.ctx, after)
+		if err != nil || len(commits) == 0 {
+			return err
+		}
+		var rows []map[string]any
+		for i := range commits {
+			after = commits[i].Revision
+			for _, what := range tracesOf(&commits[i]) {
+				rows = append(rows, map[string]any{"what": what, "revision": int64(after)})
+			}
+		}
+		for some := range slices.Chunk(rows, tracesEach) {
+			record, err := v.store.ask(v.ctx, "verify", missingText, map[string]any{"rows": some})
+			if err != nil {
+				return err
+			}
+			for _, row := range rowsOf(record) {
+				v.find(fmt.Sprint("commit ", row[0]), "it is not to be found by %v of what it touched", row[1])
+			}
+		}
+	}
+}
+
+// requests looks for keys of batches that stand for commits that are not there.
+func (v *verification) requests() error {
+	record, err := v.store.ask(v.ctx, "verify", "MATCH (s:"+labelStore+" {name: 'malgraf'}) MATCH (r:"+labelRequest+") WHERE r.revision > s.revision RETURN count(r) AS lost", nil)
+	if err != nil {
+		return err
+	}
+	if lost, _ := record["lost"].(int64); lost > 0 {
+		v.find(labelRequest, "%d keys stand for commits that are not there", lost)
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package neo4j
+
+import (
+	"slices"
+	"strings"
+
+	"malgraf/graph"
+)
+
+// nodes holds what is computed of each node, and the keys it holds, against its values.
+func (v *verification) nodes() error {
+	for _, kind := range v.store.schema.Kinds {
+		err := v.pages(kind, func(d *draft, ids []string, stored []map[string]any) {
+			d.readNodes(kind, ids)
+			for _, property := range kind.Uniques() {
+				for _, edge := range property.Unique.Within {
+					if !edge.Type.Scope {
+						d.readSides(edge.Type, edge.Out, ids)
+					}
+				}
+			}
+			held := d.keysHeld(kind, ids)
+			if d.err != nil {
+				return
+			}
+			for i, id := range ids {
+				node := d.nodes[id]
+				if node.base == nil {
+					continue // it was removed meanwhile
+				}
+				v.computed(id, nodeProperties(kind, id, node.base), stored[i])
+				v.keysOf(id, d.keysOf(node, node.base, true), held[id])
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// computed holds what is stored of a node or an edge against what should be. What
+// has no dot in its name and is not the schema's is left alone: it may be older.
+func (v *verification) computed(what string, want, stored map[string]any) {
+	for name, value := range want {
+		if has, there := stored[name]; !there || !sameStored(has, value) {
+			v.find(what, "its %s is not what its values come to", name)
+		}
+	}
+	for name := range stored {
+		if _, wanted := want[name]; !wanted && strings.Contains(name, ".") {
+			v.find(what, "it has a %s, and no value for it", name)
+		}
+	}
+}
+
+// sameStored tells whether a stored value, in which a list has any elements, is another.
+func sameStored(stored, value any) bool {
+	list, isList := stored.([]any)
+	if !isList {
+		return same(stored, value)
+	}
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i], _ = one.(string)
+	}
+	return same(texts, value)
+}
+
+// keysHeld reads the unique keys that nodes hold.
+func (d *draft) keysHeld(kind *graph.Kind, ids []string) map[string][]string {
+	held := map[string][]string{}
+	if len(kind.Uniques()) == 0 {
+		return held
+	}
+	text := "UNWIND $v.ids AS id MATCH (k:" + labelKey + " {of: id}) RETURN collect([id, k.key]) AS rows"
+	for _, row := range rowsOf(d.ask(text, map[string]any{"ids": ids})) {
+		id, _ := row[0].(string)
+		key, _ := row[1].(string)
+		held[id] = append(held[id], key)
+	}
+	return held
+}
+
+func (v *verification) keysOf(id string, want []heldKey, held []string) {
+	v.keys += len(held)
+	for _, one := range want {
+		if !slices.Contains(held, one.key) {
+			v.find(id, "it does not hold the key of %s %s", one.field, one.text)
+		}
+	}
+	for _, key := range held {
+		if !slices.ContainsFunc(want, func(one heldKey) bool { return one.key == key }) {
+			v.find(id, "it holds the key %s, which no value of it asks for", key)
+		}
+	}
+}
+
+// edges holds what is computed of each edge against its values.
+func (v *verification) edges() error {
+	for _, edgeType := range v.store.schema.EdgeTypes {
+		if edgeType.Scope || len(edgeType.Properties) == 0 {
+			continue
+		}
+		text := "UNWIND $v.ids AS id MATCH (a:" + quote(edgeType.From.Name) + " {id: id}) MATCH (a)-[r:" + quote(edgeType.Name) + "]->(b:" + quote(edgeType.To.Name) +
+			") RETURN collect([a.id, b.id, properties(r)]) AS rows"
+		err := v.pages(edgeType.From, func(d *draft, ids []string, _ []map[string]any) {
+			for _, row := range rowsOf(d.ask(text, map[string]any{"ids": ids})) {
+				at := edgeAt{edgeType: edgeType}
+				at.from, _ = row[0].(string)
+				at.to, _ = row[1].(string)
+				stored, _ := row[2].(map[string]any)
+				values, list := make([]any, len(edgeType.Properties)), make([]any, len(edgeType.Properties))
+				for i, property := range edgeType.Properties {
+					list[i] = stored[property.Name]
+				}
+				d.values(values, edgeType.Properties, list)
+				at.key = keyOf(edgeType, values)
+				v.computed(edgeType.Name+" from "+at.from+" to "+at.to, edgeProperties(at, values), stored)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
