@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 type HTTPCaller struct {
 	connection net.Conn
 	reader     *bufio.Reader
+	address    string
 	request    string
 	// Answer is the body of the last answer; the next call overwrites it.
 	Answer []byte
@@ -28,15 +30,57 @@ func DialHTTP(address, query string) (*HTTPCaller, error) {
 	if err != nil {
 		return nil, err
 	}
+	c, err := dial(address)
+	if err != nil {
+		return nil, err
+	}
+	c.request = c.head(len(body)) + string(body)
+	return c, nil
+}
+
+func dial(address string) (*HTTPCaller, error) {
 	connection, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	return &HTTPCaller{
-		connection: connection, reader: bufio.NewReaderSize(connection, 1<<16),
-		request: fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"+
-			"Accept: application/graphql-response+json, application/json\r\nContent-Length: %d\r\n\r\n%s", address, len(body), body),
-	}, nil
+	return &HTTPCaller{connection: connection, reader: bufio.NewReaderSize(connection, 1<<16), address: address}, nil
+}
+
+// head is what stands before a body of a length.
+func (c *HTTPCaller) head(length int) string {
+	return fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"+
+		"Accept: application/graphql-response+json, application/json\r\nContent-Length: %d\r\n\r\n", c.address, length)
+}
+
+// HTTPWriter sends a request of another body with each call.
+type HTTPWriter struct {
+	HTTPCaller
+	next func() ([]byte, error)
+}
+
+// DialWriter connects to a server at host:port, to send what next returns.
+func DialWriter(address string, next func() ([]byte, error)) (*HTTPWriter, error) {
+	c, err := dial(address)
+	if err != nil {
+		return nil, err
+	}
+	return &HTTPWriter{*c, next}, nil
+}
+
+// Call implements [Caller]. An answer with errors is one.
+func (w *HTTPWriter) Call() error {
+	body, err := w.next()
+	if err != nil {
+		return err
+	}
+	w.request = w.head(len(body)) + string(body)
+	if err := w.HTTPCaller.Call(); err != nil {
+		return err
+	}
+	if bytes.Contains(w.Answer, []byte(`"errors"`)) {
+		return fmt.Errorf("refused: %.300s", w.Answer)
+	}
+	return nil
 }
 
 // Call implements [Caller].

@@ -37,6 +37,8 @@ type graphResult struct {
 	StartNeo4j    float64           `json:"startNeo4jSeconds"`
 	StartEmbedded float64           `json:"startEmbeddedSeconds"`
 	Questions     []*questionResult `json:"questions"`
+	// Writes are measured on the largest graph alone, for they make it grow.
+	Writes *writesResult `json:"writes,omitempty"`
 }
 
 type questionResult struct {

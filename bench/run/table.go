@@ -49,6 +49,9 @@ func (g *graphResult) table() string {
 			}
 		}
 	}
+	if g.Writes != nil {
+		out.WriteString("\n#### Writes\n" + g.Writes.table())
+	}
 	return out.String()
 }
 

@@ -58,6 +58,11 @@ func (w *world) measure(ctx context.Context) (*graphResult, error) {
 		}
 		return nil, err
 	}
+	if w.municipalities == w.sizes[len(w.sizes)-1] {
+		if result.Writes, err = w.write(ctx); err != nil {
+			return nil, fmt.Errorf("writes: %w", err)
+		}
+	}
 	return result, nil
 }
 
@@ -132,7 +137,7 @@ func (w *world) stop() {
 // importFile brings the graph into a file of the embedded store.
 func (w *world) importFile() (store string, took time.Duration, err error) {
 	lines := filepath.Join(w.dir, fmt.Sprintf("%d.jsonl", w.municipalities))
-	if err := write(lines, w.municipalities); err != nil {
+	if err := writeLines(lines, w.municipalities); err != nil {
 		return "", 0, err
 	}
 	defer func() { _ = os.Remove(lines) }()
@@ -144,8 +149,8 @@ func (w *world) importFile() (store string, took time.Duration, err error) {
 	return store, time.Since(began), nil
 }
 
-// write puts the generated graph into a file of lines.
-func write(path string, municipalities int) error {
+// writeLines puts the generated graph into a file of lines.
+func writeLines(path string, municipalities int) error {
 	file, err := os.Create(path)
 	if err != nil {
 		return err

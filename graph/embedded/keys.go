@@ -80,7 +80,7 @@ func (g *group) recall(ctx context.Context, name keyName) (remembered, bool, err
 func (f *sqliteFile) recall(ctx context.Context, name keyName, since time.Time) (remembered, bool, error) {
 	var revision, at int64
 	var data []byte
-	err := f.conn.QueryRowContext(ctx, "SELECT revision, at, data FROM request WHERE name = ? AND at >= ?", name[:], since.UnixMicro()).Scan(&revision, &at, &data)
+	err := f.findKey.QueryRowContext(ctx, name[:], since.UnixMicro()).Scan(&revision, &at, &data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return remembered{}, false, nil
 	}

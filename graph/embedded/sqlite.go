@@ -39,7 +39,7 @@ type sqliteFile struct {
 	reads                        querier
 	putNode, dropNode, putCommit *sql.Stmt
 	putState, putTrace           *sql.Stmt
-	putKey, dropKeys             *sql.Stmt
+	putKey, dropKeys, findKey    *sql.Stmt
 	// sums are the checksums of the nodes in the file, by Kind.Index and row.
 	sums  [][]uint32
 	total total
@@ -111,6 +111,7 @@ func (f *sqliteFile) prepare(ctx context.Context) error {
 		&f.putTrace:  "INSERT OR IGNORE INTO trace (what, revision) VALUES (?, ?)",
 		&f.putKey:    "INSERT OR REPLACE INTO request (name, revision, at, data) VALUES (?, ?, ?, ?)",
 		&f.dropKeys:  "DELETE FROM request WHERE at < ?",
+		&f.findKey:   "SELECT revision, at, data FROM request WHERE name = ? AND at >= ?",
 	} {
 		if *statement, err = f.conn.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // closed with the file
 			return err
@@ -153,7 +154,7 @@ func (f *sqliteFile) explainAs(err, sentinel error) error {
 // back into it; one that only reads leaves everything as it is.
 func (f *sqliteFile) close() error {
 	var failed error
-	for _, statement := range []*sql.Stmt{f.putNode, f.dropNode, f.putCommit, f.putState, f.putTrace, f.putKey, f.dropKeys} {
+	for _, statement := range []*sql.Stmt{f.putNode, f.dropNode, f.putCommit, f.putState, f.putTrace, f.putKey, f.dropKeys, f.findKey} {
 		if statement != nil {
 			failed = errors.Join(failed, statement.Close())
 		}

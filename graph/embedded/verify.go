@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -119,6 +120,11 @@ func (v *verification) pages(ctx context.Context) error {
 
 // books holds what is written down about commits against the commits themselves.
 func (v *verification) books(ctx context.Context, last graph.Revision) error {
+	entered, err := v.conn.PrepareContext(ctx, "SELECT EXISTS (SELECT 1 FROM trace WHERE what = ? AND revision = ?)")
+	if err != nil {
+		return v.explain(err)
+	}
+	defer entered.Close()
 	for since := int64(0); since < int64(last); {
 		commits, err := v.someCommits(ctx, since)
 		if err != nil {
@@ -129,24 +135,24 @@ func (v *verification) books(ctx context.Context, last graph.Revision) error {
 		}
 		for i := range commits {
 			since = int64(commits[i].Revision)
-			if err := v.traces(ctx, &commits[i]); err != nil {
+			if err := v.traces(ctx, entered, &commits[i]); err != nil {
 				return err
 			}
 		}
 	}
 	var lost int
-	err := v.conn.QueryRowContext(ctx, "SELECT count(*) FROM request WHERE revision > ?", int64(last)).Scan(&lost)
+	err = v.conn.QueryRowContext(ctx, "SELECT count(*) FROM request WHERE revision > ?", int64(last)).Scan(&lost)
 	if err == nil && lost > 0 {
 		return v.find("request", fmt.Errorf("%d keys stand for commits that are not there: %w", lost, graph.ErrDamaged))
 	}
 	return err
 }
 
-func (v *verification) traces(ctx context.Context, commit *graph.Commit) error {
+func (v *verification) traces(ctx context.Context, entered *sql.Stmt, commit *graph.Commit) error {
 	missing := 0
 	for _, what := range tracesOf(commit) {
 		var found bool
-		err := v.conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM trace WHERE what = ? AND revision = ?)", what, int64(commit.Revision)).Scan(&found)
+		err := entered.QueryRowContext(ctx, what, int64(commit.Revision)).Scan(&found)
 		if err != nil {
 			return v.explain(err)
 		}

@@ -4,23 +4,22 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"sync"
+	"testing"
 
 	"malgraf/graph"
 )
 
 var crowds = []specification{
-	{"many writers at once leave the graph that their commits make one after the other", crowd},
+	{"many writers at once leave the graph that their commits make one after the other", func(w *world) { crowd(w, crowdOperations) }},
 }
 
-// OperationsVariable names the environment variable that says how many operations
-// the writers of that case make together; 100000 is the whole.
-const OperationsVariable = "GRAPHTEST_OPERATIONS"
-
 const crowdWriters, crowdOperations = 16, 1_600
+
+// Crowd has 16 writers make so many operations on a fresh store, as one case of Run
+// does with few.
+func Crowd(t *testing.T, store graph.Store, operations int) { crowd(newWorld(t, store), operations) }
 
 // operation is a batch that a writer made, and what he was told.
 type operation struct {
@@ -33,15 +32,7 @@ type operation struct {
 // dry runs among them. Afterwards each commit is made again in a model, in the order
 // of the revisions: it must be taken, differ by just what it says, and lead to the
 // graph that the store has.
-func crowd(w *world) {
-	operations := crowdOperations
-	if text := os.Getenv(OperationsVariable); text != "" {
-		given, err := strconv.Atoi(text)
-		if err != nil {
-			w.Fatalf("%s: %v", OperationsVariable, err)
-		}
-		operations = given
-	}
+func crowd(w *world, operations int) {
 	c := newChance(w)
 	start := slices.Concat(towns(), framework("f"), framework("g"), goal("1", "f"), goal("2", "g"))
 	c.model.apply(start)
@@ -138,7 +129,7 @@ func (c *chance) retell(one operation) {
 	if refused := c.model.apply(one.batch.Changes); refused != "" {
 		c.Errorf("the batch of commit %d is refused: %s", one.commit.Revision, refused)
 	}
-	if c.model.revision != int64(one.commit.Revision) || told.text() != c.model.text() {
+	if c.model.revision != int64(one.commit.Revision) || !told.is(c.model) {
 		c.Errorf("commit %d, of %q, says %q", one.commit.Revision, describe(one.batch.Changes), describe(one.commit.Changes))
 	}
 }

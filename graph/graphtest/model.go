@@ -34,19 +34,20 @@ type edgeID struct {
 	from, to, key string
 }
 
+func (n *modelNode) copy() *modelNode {
+	if n == nil {
+		return nil
+	}
+	return &modelNode{n.kind, n.municipality, maps.Clone(n.values), n.revision}
+}
+
 func newModel(schema *graph.Schema) *model {
 	return &model{schema: schema, nodes: map[string]*modelNode{}, edges: map[edgeID]map[string]any{}}
 }
 
 // apply makes a batch; what it returns is why the batch is refused, "" when it is not.
 func (m *model) apply(batch changes) string {
-	draft := &model{schema: m.schema, nodes: map[string]*modelNode{}, edges: map[edgeID]map[string]any{}}
-	for id, node := range m.nodes {
-		draft.nodes[id] = &modelNode{node.kind, node.municipality, maps.Clone(node.values), node.revision}
-	}
-	for id, values := range m.edges {
-		draft.edges[id] = maps.Clone(values)
-	}
+	draft := &model{schema: m.schema, nodes: maps.Clone(m.nodes), edges: maps.Clone(m.edges)} // what they hold is copied when it changes
 	for i, change := range batch {
 		checked, refused := m.schema.Check(i, change)
 		if len(refused) > 0 {
@@ -77,11 +78,11 @@ func (m *model) applyNode(checked graph.Checked) string {
 		maps.DeleteFunc(m.edges, func(edge edgeID, _ map[string]any) bool { return edge.from == id || edge.to == id })
 		return ""
 	}
-	node := m.nodes[id]
+	node := m.nodes[id].copy()
 	if node == nil {
 		node = &modelNode{kind: checked.Kind, municipality: checked.Change.Municipality, values: map[string]any{}}
-		m.nodes[id] = node
 	}
+	m.nodes[id] = node
 	if owner := checked.Change.Municipality; owner != "" && owner != node.municipality {
 		return "the municipality does not change"
 	}
@@ -138,10 +139,12 @@ func (m *model) applyEdge(checked graph.Checked) {
 		return edge.edgeType == id.edgeType && edge != id &&
 			((out != nil && !out.Many && edge.from == id.from) || (in != nil && !in.Many && edge.to == id.to))
 	})
-	if m.edges[id] == nil {
-		m.edges[id] = map[string]any{}
+	values := maps.Clone(m.edges[id])
+	if values == nil {
+		values = map[string]any{}
 	}
-	assign(m.edges[id], checked.Values)
+	assign(values, checked.Values)
+	m.edges[id] = values
 }
 
 // check says what the graph may not be when a batch is done.

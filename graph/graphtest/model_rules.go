@@ -14,6 +14,7 @@ func (m *model) settle(before *model) {
 	for id, node := range m.nodes {
 		old := before.nodes[id]
 		switch {
+		case old == node:
 		case old == nil || old.municipality != node.municipality || !sameValues(old.values, node.values):
 			changed[id] = true
 		default:
@@ -39,10 +40,18 @@ func (m *model) settle(before *model) {
 		m.revision++
 	}
 	for id := range changed {
-		if node := m.nodes[id]; node != nil {
+		if node := m.nodes[id].copy(); node != nil {
 			node.revision = m.revision
+			m.nodes[id] = node
 		}
 	}
+}
+
+// is tells whether two models hold the same graph.
+func (m *model) is(other *model) bool {
+	return maps.EqualFunc(m.nodes, other.nodes, func(a, b *modelNode) bool {
+		return a == b || a.municipality == b.municipality && sameValues(a.values, b.values)
+	}) && maps.EqualFunc(m.edges, other.edges, sameValues)
 }
 
 func sameValues(a, b map[string]any) bool { return maps.EqualFunc(a, b, reflect.DeepEqual) }

@@ -22,7 +22,7 @@ func definitions(schema *graph.Schema) []definition {
 	}
 	for _, kind := range schema.Kinds {
 		all = append(all, unique(kind.Name, kind.ID().Name))
-		all = append(all, rangeIndex(kind.Name, isLong))
+		all = append(all, rangeIndex(kind.Name, isLong), rangeIndex(kind.Name, revisionName))
 		if kind.Scope != nil {
 			all = append(all, rangeIndex(kind.Name, kind.Scope.Name))
 		}

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"slices"
+	"strings"
 
 	"malgraf/graph"
 )
@@ -68,33 +69,67 @@ func (l *list) sides(t term) (there, none string, err error) {
 		if one.position == nil {
 			continue
 		}
-		values, last, err := l.order.at(one.position)
+		some, rest, err := l.halvesBeside(t, one.position, side{before: one.before})
 		if err != nil {
 			return "", "", err
 		}
-		sign, beside := ">", ">"
-		if t.desc != one.before {
-			sign = "<"
-		}
-		if one.before {
-			beside = "<"
-		}
-		beyond := l.order.last + " " + beside + " " + l.value(last)
-		switch {
-		case values[0] != nil:
-			if there != "false" {
-				value := l.value(values[0])
-				there = both(there, t.value+" "+sign+"= "+value, "("+t.value+" "+sign+" "+value+" OR "+beyond+")")
-			}
-			if one.before {
-				none = "false"
-			}
-		default:
-			none = both(none, beyond)
-			if !one.before {
-				there = "false"
-			}
-		}
+		there, none = bothOrFalse(there, some), bothOrFalse(none, rest)
 	}
 	return there, none, nil
+}
+
+// bothOrFalse is both of conditions of which either may be "false".
+func bothOrFalse(a, b string) string {
+	if a == "false" || b == "false" {
+		return "false"
+	}
+	return both(a, b)
+}
+
+// halvesBeside writes which rows of either half lie on one side of a position,
+// "false" for none and "" for all.
+func (l *list) halvesBeside(t term, position *graph.Position, to side) (there, none string, err error) {
+	values, last, err := l.order.at(position)
+	if err != nil {
+		return "", "", err
+	}
+	sign, beside := ">", ">"
+	if t.desc != to.before {
+		sign = "<"
+	}
+	if to.before {
+		beside = "<"
+	}
+	if to.or {
+		beside += "="
+	}
+	beyond := l.order.last + " " + beside + " " + l.value(last)
+	switch {
+	case values[0] == nil && to.before:
+		return "", beyond, nil
+	case values[0] == nil:
+		return "false", beyond, nil
+	case to.before:
+		none = "false"
+	}
+	value := l.value(values[0])
+	return t.value + " " + sign + "= " + value + " AND (" + t.value + " " + sign + " " + value + " OR " + beyond + ")", none, nil
+}
+
+// aroundHalves writes whether either half has rows on one side of a position.
+func (l *list) aroundHalves(pattern string, position *graph.Position, to side) error {
+	t := l.order.terms[0]
+	there, none, err := l.halvesBeside(t, position, to)
+	if err != nil {
+		return err
+	}
+	var some []string
+	if there != "false" {
+		some = append(some, "EXISTS { "+pattern+where(l.filter, t.value+" IS NOT NULL", there)+" }")
+	}
+	if none != "false" {
+		some = append(some, "EXISTS { "+pattern+where(l.filter, t.value+" IS NULL", none, l.order.last+" > ''")+" }")
+	}
+	l.add("(", strings.Join(some, " OR "), ")") // one half is always looked at
+	return nil
 }

@@ -92,6 +92,11 @@ func (l *list) around(pattern string, position *graph.Position, to side, name st
 		l.add(name)
 		return nil
 	}
+	if l.hasHalves() {
+		err := l.aroundHalves(pattern, position, to)
+		l.add(" AS ", name)
+		return err
+	}
 	condition, err := l.beside(l.order, l.order.inline(), position, to)
 	l.add("EXISTS { ", pattern, where(l.filter, condition), " } AS ", name)
 	return err

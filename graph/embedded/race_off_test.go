@@ -1,0 +1,5 @@
+//go:build !race
+
+package embedded
+
+const crowdOperations = 5_000
