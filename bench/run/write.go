@@ -62,6 +62,9 @@ func (w *world) write(ctx context.Context) (*writesResult, error) {
 	if err == nil {
 		err = w.writeBatches(ctx, sides, result)
 	}
+	if err != nil {
+		err = fmt.Errorf("%w\nwhat Målgraf on Neo4j says: %s", err, &w.servers[1].said)
+	}
 	return result, errors.Join(err, w.database.unwrite(context.WithoutCancel(ctx)))
 }
 

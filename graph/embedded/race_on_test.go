@@ -2,4 +2,4 @@
 
 package embedded
 
-const crowdOperations = 10_000
+const crowdOperations = 100_000
