@@ -22,7 +22,7 @@ var (
 	pageText string
 )
 
-// writeCommits keeps the commits of a group with what they are found by, and the
+// writeCommits notes the commits of a group with what they are found by, and the
 // revision that they end at.
 func (d *draft) writeCommits(last graph.Revision) {
 	rows := make([]map[string]any, len(d.made))
@@ -46,10 +46,10 @@ func (d *draft) writeCommits(last graph.Revision) {
 			traces = append(traces, map[string]any{"what": what, "revision": int64(one.commit.Revision)})
 		}
 	}
-	d.do(commitText, map[string]any{"rows": rows, "last": int64(last)})
+	d.write(commitText, map[string]any{"rows": rows, "last": int64(last)}, len(rows))
 	for len(traces) > 0 && len(d.made) > 0 {
 		n := min(len(traces), tracesEach)
-		d.do(traceText, map[string]any{"rows": traces[:n]})
+		d.write(traceText, map[string]any{"rows": traces[:n]}, n)
 		traces = traces[n:]
 	}
 }

@@ -30,6 +30,8 @@ type draft struct {
 	// made are the batches of the group that made a commit, requests the keys to be kept.
 	made     []*write
 	requests []map[string]any
+	// writes are what is to be written in the end.
+	writes []piece
 }
 
 // nodeState is a node's municipality ("" for none) and its values by

@@ -108,7 +108,7 @@ func otherCases(t *testing.T, s *Store) []explained {
 	}
 	for name, text := range map[string]string{"search": searchText, "latest": latestText, "commits": commitsText} {
 		statement := &statement{values: map[string]any{
-			"index": fullTextName(s.schema), "query": luceneQuery([]string{"title"}, graph.Tokens("skolan")), "kinds": []string{"Post"}, "names": []string{"title"}, "since": int64(1),
+			"index": fullTextName(s.schema), "query": luceneQuery([]string{"title"}, graph.Tokens("skolan")), "kinds": []string{"Post"}, "names": []string{"title"}, "since": int64(1), "most": commitsEach,
 		}}
 		statement.add(text)
 		cases = append(cases, explained{name, statement, nil})

@@ -34,26 +34,28 @@ func TestPlansOfFragments(t *testing.T) {
 // explain holds the plans of statements against the faults.
 func explain(t *testing.T, server *neo4jtest.Server, cases []explained) {
 	t.Helper()
-	session := server.Driver().NewSession(t.Context(), bolt.SessionConfig{DatabaseName: "neo4j", AccessMode: bolt.AccessModeRead})
-	defer session.Close(t.Context())
-	run := func(text string, params map[string]any) bolt.ResultSummary {
-		result, err := session.Run(t.Context(), text, params)
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
-		summary, err := result.Consume(t.Context())
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
-		return summary
-	}
-	run("CALL db.clearQueryCaches()", nil) // plans made for an empty graph would do otherwise
+	run(t, server, "CALL db.clearQueryCaches()") // plans made for an empty graph would do otherwise
 	for _, one := range cases {
-		plan := run("EXPLAIN "+one.statement.String(), parameters(one.statement.values)).Plan()
-		for _, fault := range faults(t, plan, one.labels) {
+		for _, fault := range faultsIn(t, server, one) {
 			t.Errorf("%s: %s\n%s", one.name, fault, one.statement)
 		}
 	}
+}
+
+// faultsIn returns the faults of the plan of a statement.
+func faultsIn(t *testing.T, server *neo4jtest.Server, one explained) []string {
+	t.Helper()
+	session := server.Driver().NewSession(t.Context(), bolt.SessionConfig{DatabaseName: "neo4j"})
+	defer session.Close(t.Context())
+	result, err := session.Run(t.Context(), "EXPLAIN "+one.statement.String(), parameters(one.statement.values))
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", one.name, err, one.statement)
+	}
+	summary, err := result.Consume(t.Context())
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", one.name, err, one.statement)
+	}
+	return faults(t, summary.Plan(), one.labels)
 }
 
 func openFor(t *testing.T, server *neo4jtest.Server) *Store {

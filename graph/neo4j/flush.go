@@ -8,7 +8,12 @@ import (
 	"malgraf/graph"
 )
 
-// flush writes what the draft has changed: first what goes, then what comes, each
+// write notes something to be written, about so many rows.
+func (d *draft) write(text string, values map[string]any, size int) {
+	d.writes = append(d.writes, piece{text: text, values: values, size: size})
+}
+
+// flush notes what the draft has changed: first what goes, then what comes, each
 // sort of it in one statement.
 func (d *draft) flush() {
 	nodes, edges := d.changed()
@@ -39,11 +44,11 @@ func (d *draft) changed() (nodes []*draftNode, edges []*draftEdge) {
 	return nodes, edges
 }
 
-// each runs a statement for each group of rows, in the order of the schema.
+// each notes a statement for each group of rows, in the order of the schema.
 func each[Group comparable](d *draft, rows map[Group][]map[string]any, groups []Group, text func(Group) string) {
 	for _, group := range groups {
 		if len(rows[group]) > 0 {
-			d.do(text(group), map[string]any{"rows": rows[group]})
+			d.write(text(group), map[string]any{"rows": rows[group]}, len(rows[group]))
 		}
 	}
 }
@@ -77,10 +82,10 @@ func (d *draft) writeKeys(nodes []*draftNode) {
 		}
 	}
 	if len(gone) > 0 {
-		d.do("UNWIND $v.gone AS key MATCH (k:"+labelKey+" {key: key}) DELETE k", map[string]any{"gone": gone})
+		d.write("UNWIND $v.gone AS key MATCH (k:"+labelKey+" {key: key}) DELETE k", map[string]any{"gone": gone}, len(gone))
 	}
 	if len(rows) > 0 {
-		d.do("UNWIND $v.rows AS row CREATE (k:"+labelKey+") SET k = row", map[string]any{"rows": rows})
+		d.write("UNWIND $v.rows AS row CREATE (k:"+labelKey+") SET k = row", map[string]any{"rows": rows}, len(rows))
 	}
 }
 

@@ -37,7 +37,7 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 		return err
 	}
 	d := newDraft(s.schema, &reader{ctx: ctx, store: s, tx: tx})
-	begun := s.begin(d.reader)
+	begun := s.beginWith(d.reader, append(d.namedPieces(group), d.requestsPiece(group, s.options.Now())...))
 	switch format, _ := begun["format"].(int64); {
 	case d.err != nil:
 		return d.err
@@ -49,7 +49,6 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 	last, _ := begun["revision"].(int64)
 	revision := graph.Revision(last)
 	d.prefetch(group)
-	d.readRequests(group, s.options.Now())
 	for _, one := range group {
 		if revision, err = s.makeIn(d, one, revision); err != nil {
 			return err
@@ -62,6 +61,7 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 	d.flush()
 	d.writeCommits(revision)
 	s.writeRequests(d)
+	d.doAll(d.writes)
 	if d.err != nil {
 		return d.err
 	}

@@ -5,6 +5,7 @@ import (
 	_ "embed" // the statements
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"malgraf/graph"
@@ -33,8 +34,9 @@ func nameOfKey(by, key string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// readRequests reads which keys of a group were used before, and are kept still.
-func (d *draft) readRequests(group []*write, now time.Time) {
+// requestsPiece reads which keys of a group were used before, and are kept still; it
+// is none where there are no keys.
+func (d *draft) requestsPiece(group []*write, now time.Time) []piece {
 	var names []string
 	for _, one := range group {
 		if one.batch.Key != "" {
@@ -42,15 +44,18 @@ func (d *draft) readRequests(group []*write, now time.Time) {
 		}
 	}
 	if len(names) == 0 {
-		return
+		return nil
 	}
-	for _, row := range rowsOf(d.ask(requestsText, map[string]any{"names": names, "since": now.Add(-graph.KeyKept).UnixMicro()})) {
-		name, _ := row[0].(string)
-		request, _ := row[1].(string)
-		revision, _ := row[2].(int64)
-		at, _ := row[3].(int64)
-		d.keys[name] = remembered{request, graph.Revision(revision), time.UnixMicro(at).UTC()}
-	}
+	values := map[string]any{"names": names, "since": now.Add(-graph.KeyKept).UnixMicro()}
+	return []piece{{text: strings.TrimSpace(requestsText), values: values, size: len(names), take: func(rows [][]any) {
+		for _, row := range rows {
+			name, _ := row[0].(string)
+			request, _ := row[1].(string)
+			revision, _ := row[2].(int64)
+			at, _ := row[3].(int64)
+			d.keys[name] = remembered{request, graph.Revision(revision), time.UnixMicro(at).UTC()}
+		}
+	}}}
 }
 
 // replay answers a batch whose key was used before with what became of the first.
@@ -108,9 +113,9 @@ func (s *Store) writeRequests(d *draft) {
 	if len(d.requests) == 0 {
 		return
 	}
-	d.do(rememberText, map[string]any{"rows": d.requests})
+	d.write(rememberText, map[string]any{"rows": d.requests}, len(d.requests))
 	if now := s.options.Now(); now.Sub(s.forgotten) >= forgetEvery {
 		s.forgotten = now
-		d.do(forgetText, map[string]any{"before": now.Add(-graph.KeyKept).UnixMicro()})
+		d.write(forgetText, map[string]any{"before": now.Add(-graph.KeyKept).UnixMicro()}, 1)
 	}
 }

@@ -115,7 +115,10 @@ func (w *work) edgesOf(node *draftNode) []*draftEdge {
 }
 
 // readAllSides reads every edge of nodes of a kind.
-func (d *draft) readAllSides(kind *graph.Kind, ids []string) {
+func (d *draft) readAllSides(kind *graph.Kind, ids []string) { d.askAll(d.allSidesPiece(kind, ids)) }
+
+// allSidesPiece is what readAllSides reads by; none where all are known.
+func (d *draft) allSidesPiece(kind *graph.Kind, ids []string) []piece {
 	var wanted []string
 	for _, id := range ids {
 		if node := d.node(id); node.base != nil && !d.sidesRead[sideAt{nil, true, id}] {
@@ -124,18 +127,20 @@ func (d *draft) readAllSides(kind *graph.Kind, ids []string) {
 		}
 	}
 	if len(wanted) == 0 {
-		return
+		return nil
 	}
 	text := "UNWIND $v.ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) MATCH (n)-[r]-() RETURN collect([type(r), startNode(r).id, endNode(r).id, properties(r)]) AS rows"
-	for _, row := range rowsOf(d.ask(text, map[string]any{"ids": wanted})) {
-		d.takeAny(row)
-	}
 	for _, id := range wanted {
 		for _, edgeType := range d.schema.EdgeTypes {
 			d.sidesRead[sideAt{edgeType, true, id}] = d.sidesRead[sideAt{edgeType, true, id}] || edgeType.From == kind
 			d.sidesRead[sideAt{edgeType, false, id}] = d.sidesRead[sideAt{edgeType, false, id}] || edgeType.To == kind
 		}
 	}
+	return []piece{{text: text, values: map[string]any{"ids": wanted}, size: len(wanted), take: func(rows [][]any) {
+		for _, row := range rows {
+			d.takeAny(row)
+		}
+	}}}
 }
 
 // takeAny enters an edge of any type; one that the schema does not know is left alone.
@@ -152,5 +157,5 @@ func (d *draft) takeAny(row []any) {
 	for _, property := range edgeType.Properties {
 		list = append(list, stored[property.Name])
 	}
-	d.takeEdges(edgeType, map[string]any{"rows": []any{list}})
+	d.takesEdges(edgeType)([][]any{list})
 }

@@ -6,25 +6,50 @@ import (
 	"malgraf/graph"
 )
 
-// prefetch reads what the batches of a group name, with a statement for each kind
-// and each edge type instead of one for each change. What it misses is read when
-// it is asked for.
-func (d *draft) prefetch(group []*write) {
+// namedPieces read the nodes that the batches of a group name, with a statement for
+// each kind instead of one for each change.
+func (d *draft) namedPieces(group []*write) []piece {
 	nodes := map[*graph.Kind][]string{}
-	pairs := map[*graph.EdgeType][]pairAt{}
-	removed := map[*graph.Kind][]string{}
 	name := func(id string) {
-		if kind := d.schema.KindOf(id); kind != nil {
+		if kind := d.schema.KindOf(id); kind != nil && utf8.ValidString(id) {
 			nodes[kind] = append(nodes[kind], id)
 		}
 	}
 	for _, one := range group {
 		for _, change := range one.batch.Changes {
-			if !utf8.ValidString(change.Node + change.Municipality + change.From + change.To) {
-				continue // it will be refused, and Bolt cannot carry it
+			if !carried(change) {
+				continue
 			}
 			for _, id := range []string{change.Node, change.Municipality, change.From, change.To} {
 				name(id)
+			}
+		}
+		for id := range one.batch.Expect {
+			name(id)
+		}
+	}
+	var pieces []piece
+	for _, kind := range d.schema.Kinds {
+		pieces = append(pieces, d.nodesPiece(kind, nodes[kind])...)
+	}
+	return pieces
+}
+
+// carried tells whether Bolt can carry a change; one that it cannot will be refused.
+func carried(change graph.Change) bool {
+	return utf8.ValidString(change.Node + change.Municipality + change.From + change.To)
+}
+
+// prefetch reads the edges that the batches name, and who holds the keys that they
+// look likely to take, where the nodes are known. What it misses is read when it is
+// asked for.
+func (d *draft) prefetch(group []*write) {
+	pairs := map[*graph.EdgeType][]pairAt{}
+	removed := map[*graph.Kind][]string{}
+	for _, one := range group {
+		for _, change := range one.batch.Changes {
+			if !carried(change) {
+				continue
 			}
 			if kind := d.schema.KindOf(change.Node); kind != nil && change.Remove {
 				removed[kind] = append(removed[kind], change.Node)
@@ -34,21 +59,14 @@ func (d *draft) prefetch(group []*write) {
 			}
 		}
 	}
-	for _, one := range group {
-		for id := range one.batch.Expect {
-			if utf8.ValidString(id) {
-				name(id)
-			}
-		}
-	}
+	var pieces []piece
 	for _, kind := range d.schema.Kinds {
-		d.readNodes(kind, nodes[kind])
-		d.readAllSides(kind, removed[kind])
+		pieces = append(pieces, d.allSidesPiece(kind, removed[kind])...)
 	}
 	for _, edgeType := range d.schema.EdgeTypes {
-		d.prefetchEdges(edgeType, pairs[edgeType])
+		pieces = append(pieces, d.edgePieces(edgeType, pairs[edgeType])...)
 	}
-	d.prefetchKeys(group)
+	d.askAll(append(pieces, d.holdersPiece(d.keysWanted(group))...))
 }
 
 // typeOf is the type of an edge that a change names, nil for none.
@@ -63,28 +81,29 @@ func (d *draft) typeOf(change graph.Change) *graph.EdgeType {
 	return edgeType
 }
 
-// prefetchEdges reads the sides that a new edge could displace one on, and
-// otherwise the edges between the pairs.
-func (d *draft) prefetchEdges(edgeType *graph.EdgeType, pairs []pairAt) {
+// edgePieces read the sides that a new edge could displace one on, and otherwise the
+// edges between the pairs.
+func (d *draft) edgePieces(edgeType *graph.EdgeType, pairs []pairAt) []piece {
 	if len(pairs) == 0 {
-		return
+		return nil
 	}
 	var from, to []string
 	for _, pair := range pairs {
 		from, to = append(from, pair.from), append(to, pair.to)
 	}
+	var pieces []piece
 	if edgeType.Out != nil && !edgeType.Out.Many {
-		d.readSides(edgeType, true, from)
+		pieces = append(pieces, d.sidesPiece(edgeType, true, from)...)
 	}
 	if edgeType.In != nil && !edgeType.In.Many {
-		d.readSides(edgeType, false, to)
+		pieces = append(pieces, d.sidesPiece(edgeType, false, to)...)
 	}
-	d.readPairs(edgeType, pairs)
+	return append(pieces, d.pairsPiece(edgeType, pairs)...)
 }
 
-// prefetchKeys reads who holds the unique keys that the batches look likely to
-// take: those of the values they set, within what they say or what is there.
-func (d *draft) prefetchKeys(group []*write) {
+// keysWanted are the unique keys that the batches look likely to take: those of the
+// values they set, within what they say or what is there.
+func (d *draft) keysWanted(group []*write) []string {
 	var keys []string
 	seen := map[string]bool{}
 	for _, one := range group {
@@ -103,7 +122,7 @@ func (d *draft) prefetchKeys(group []*write) {
 			}
 		}
 	}
-	d.readHolders(keys)
+	return keys
 }
 
 func (d *draft) likelyKeys(change graph.Change, far map[sideAt]string) []string {

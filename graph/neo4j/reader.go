@@ -60,7 +60,11 @@ func (r *reader) run(what, text string, values map[string]any, take func(context
 
 // rowsOf returns the column `rows` of a record: lists.
 func rowsOf(record map[string]any) [][]any {
-	column, _ := record["rows"].([]any)
+	return rowsIn(record["rows"])
+}
+
+func rowsIn(value any) [][]any {
+	column, _ := value.([]any)
 	rows := make([][]any, len(column))
 	for i, row := range column {
 		rows[i], _ = row.([]any)
@@ -69,7 +73,10 @@ func rowsOf(record map[string]any) [][]any {
 }
 
 // readNodes reads nodes of a kind that are not known yet.
-func (d *draft) readNodes(kind *graph.Kind, ids []string) {
+func (d *draft) readNodes(kind *graph.Kind, ids []string) { d.askAll(d.nodesPiece(kind, ids)) }
+
+// nodesPiece is what readNodes reads by; none where all are known.
+func (d *draft) nodesPiece(kind *graph.Kind, ids []string) []piece {
 	var wanted []string
 	for _, id := range ids {
 		if d.nodes[id] == nil {
@@ -78,21 +85,23 @@ func (d *draft) readNodes(kind *graph.Kind, ids []string) {
 		}
 	}
 	if len(wanted) == 0 {
-		return
+		return nil
 	}
 	scope := "null"
 	if kind.Scope != nil {
 		scope = at("n", kind.Scope.Name)
 	}
 	text := "UNWIND $v.ids AS id MATCH (n:" + quote(kind.Name) + " {id: id}) RETURN collect([id, " + scope + ", n." + revisionName + valuesOf("n", kind.Settable()) + "]) AS rows"
-	for _, row := range rowsOf(d.ask(text, map[string]any{"ids": wanted})) {
-		id, _ := row[0].(string)
-		owner, _ := row[1].(string)
-		state := &nodeState{municipality: owner, values: make([]any, len(kind.Properties))}
-		d.values(state.values, kind.Settable(), row[3:])
-		revision, _ := row[2].(int64)
-		d.nodes[id].base, d.nodes[id].now, d.nodes[id].revision = state, state, graph.Revision(revision)
-	}
+	return []piece{{text: text, values: map[string]any{"ids": wanted}, size: len(wanted), take: func(rows [][]any) {
+		for _, row := range rows {
+			id, _ := row[0].(string)
+			owner, _ := row[1].(string)
+			state := &nodeState{municipality: owner, values: make([]any, len(kind.Properties))}
+			d.values(state.values, kind.Settable(), row[3:])
+			revision, _ := row[2].(int64)
+			d.nodes[id].base, d.nodes[id].now, d.nodes[id].revision = state, state, graph.Revision(revision)
+		}
+	}}}
 }
 
 // valuesOf writes properties as elements of a list that has others before them.
@@ -120,6 +129,11 @@ func (d *draft) values(to []any, properties []*graph.Property, stored []any) {
 
 // readSides reads the edges of a type at one end of nodes.
 func (d *draft) readSides(edgeType *graph.EdgeType, out bool, ids []string) {
+	d.askAll(d.sidesPiece(edgeType, out, ids))
+}
+
+// sidesPiece is what readSides reads by; none where all are known.
+func (d *draft) sidesPiece(edgeType *graph.EdgeType, out bool, ids []string) []piece {
 	var wanted []string
 	for _, id := range ids {
 		if side := (sideAt{edgeType, out, id}); !d.sideKnown(side) {
@@ -128,7 +142,7 @@ func (d *draft) readSides(edgeType *graph.EdgeType, out bool, ids []string) {
 		}
 	}
 	if len(wanted) == 0 {
-		return
+		return nil
 	}
 	near, pattern := edgeType.From, ")-[r:"+quote(edgeType.Name)+"]->(b:"+quote(edgeType.To.Name)+")"
 	if !out {
@@ -136,11 +150,16 @@ func (d *draft) readSides(edgeType *graph.EdgeType, out bool, ids []string) {
 	}
 	text := "UNWIND $v.ids AS id MATCH (a:" + quote(near.Name) + " {id: id}) MATCH (a" + pattern +
 		" RETURN collect([startNode(r).id, endNode(r).id" + valuesOf("r", edgeType.Properties) + "]) AS rows"
-	d.takeEdges(edgeType, d.ask(text, map[string]any{"ids": wanted}))
+	return []piece{{text: text, values: map[string]any{"ids": wanted}, size: len(wanted), take: d.takesEdges(edgeType)}}
 }
 
 // readPairs reads the edges of a type between pairs of nodes.
 func (d *draft) readPairs(edgeType *graph.EdgeType, pairs []pairAt) {
+	d.askAll(d.pairsPiece(edgeType, pairs))
+}
+
+// pairsPiece is what readPairs reads by; none where all are known.
+func (d *draft) pairsPiece(edgeType *graph.EdgeType, pairs []pairAt) []piece {
 	var wanted [][]string
 	for _, pair := range pairs {
 		if !d.pairKnown(pair) {
@@ -149,24 +168,26 @@ func (d *draft) readPairs(edgeType *graph.EdgeType, pairs []pairAt) {
 		}
 	}
 	if len(wanted) == 0 {
-		return
+		return nil
 	}
 	text := "UNWIND $v.pairs AS pair MATCH (a:" + quote(edgeType.From.Name) + " {id: pair[0]}) MATCH (b:" + quote(edgeType.To.Name) + " {id: pair[1]}) MATCH (a)-[r:" +
 		quote(edgeType.Name) + "]->(b) RETURN collect([a.id, b.id" + valuesOf("r", edgeType.Properties) + "]) AS rows"
-	d.takeEdges(edgeType, d.ask(text, map[string]any{"pairs": wanted}))
+	return []piece{{text: text, values: map[string]any{"pairs": wanted}, size: len(wanted), take: d.takesEdges(edgeType)}}
 }
 
-// takeEdges enters edges that were read, unless they are known already.
-func (d *draft) takeEdges(edgeType *graph.EdgeType, record map[string]any) {
-	for _, row := range rowsOf(record) {
-		from, _ := row[0].(string)
-		to, _ := row[1].(string)
-		values := make([]any, len(edgeType.Properties))
-		d.values(values, edgeType.Properties, row[2:])
-		at := edgeAt{edgeType, from, to, keyOf(edgeType, values)}
-		if d.edges[at] == nil {
-			edge := d.enter(at)
-			edge.base, edge.now = values, values
+// takesEdges enters edges that are read, unless they are known already.
+func (d *draft) takesEdges(edgeType *graph.EdgeType) func(rows [][]any) {
+	return func(rows [][]any) {
+		for _, row := range rows {
+			from, _ := row[0].(string)
+			to, _ := row[1].(string)
+			values := make([]any, len(edgeType.Properties))
+			d.values(values, edgeType.Properties, row[2:])
+			at := edgeAt{edgeType, from, to, keyOf(edgeType, values)}
+			if d.edges[at] == nil {
+				edge := d.enter(at)
+				edge.base, edge.now = values, values
+			}
 		}
 	}
 }
@@ -176,13 +197,13 @@ func keyOf(edgeType *graph.EdgeType, values []any) string {
 	if len(edgeType.Key) == 0 {
 		return ""
 	}
-	parts := make([]string, 0, 2*len(edgeType.Key))
+	pieces := make([]string, 0, 2*len(edgeType.Key))
 	for _, property := range edgeType.Key {
 		if values[property.Index] == nil {
-			parts = append(parts, "", "")
+			pieces = append(pieces, "", "")
 		} else {
-			parts = append(parts, "=", fmt.Sprint(values[property.Index]))
+			pieces = append(pieces, "=", fmt.Sprint(values[property.Index]))
 		}
 	}
-	return keyText(parts...)
+	return keyText(pieces...)
 }

@@ -113,18 +113,24 @@ func (l *load) write(ctx context.Context, name string) error {
 	l.mu.Lock()
 	l.attempted = append(l.attempted, name)
 	l.mu.Unlock()
-	batch := town(name)
-	batch.Changes = append(batch.Changes,
-		graph.Change{Node: "Department:" + name, Municipality: "Municipality:" + name, Set: map[string]any{"name": "KS", "type": "BOARD"}},
-		graph.Change{Node: "Department:sub-" + name, Municipality: "Municipality:" + name, Set: map[string]any{"name": "KLF", "type": "ADMINISTRATION"}},
-		graph.Change{Edge: "PART_OF", From: "Department:sub-" + name, To: "Department:" + name})
-	commit, err := l.store.Apply(ctx, batch)
+	commit, err := l.store.Apply(ctx, keyed(name))
 	if err == nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.acknowledged[name] = commit.Revision
 	}
 	return err
+}
+
+// keyed is a batch that can be sent again.
+func keyed(name string) graph.Batch {
+	batch := town(name)
+	batch.By, batch.Key, batch.Request = "load", name, "make "+name
+	batch.Changes = append(batch.Changes,
+		graph.Change{Node: "Department:" + name, Municipality: "Municipality:" + name, Set: map[string]any{"name": "KS", "type": "BOARD"}},
+		graph.Change{Node: "Department:sub-" + name, Municipality: "Municipality:" + name, Set: map[string]any{"name": "KLF", "type": "ADMINISTRATION"}},
+		graph.Change{Edge: "PART_OF", From: "Department:sub-" + name, To: "Department:" + name})
+	return batch
 }
 
 func (l *load) counts() (went, failed, acknowledged int) {
@@ -176,6 +182,7 @@ func (l *load) check(t *testing.T) {
 	defer view.Close()
 	department := l.store.schema.Kind("Department")
 	whole, none := 0, 0
+	var made sync.Map
 	for names := range slices.Chunk(l.attempted, 500) {
 		get := graph.Get{}
 		from := graph.Nodes{Kind: department}
@@ -201,6 +208,7 @@ func (l *load) check(t *testing.T) {
 			switch _, acknowledged := l.acknowledged[name]; {
 			case there == 4:
 				whole++
+				made.Store(name, true)
 			case there > 0:
 				t.Errorf("%s is there in part", name)
 			case acknowledged:
@@ -212,6 +220,37 @@ func (l *load) check(t *testing.T) {
 	}
 	t.Logf("%d batches: %d acknowledged, %d there, %d not", len(l.attempted), len(l.acknowledged), whole, none)
 	l.checkRevisions(t, whole)
+	l.checkKeys(t, &made)
+}
+
+// checkKeys asks, of each batch that was tried, what became of it: it was made if and
+// only if its key says so.
+func (l *load) checkKeys(t *testing.T, made *sync.Map) {
+	t.Helper()
+	names := make(chan string)
+	var asking sync.WaitGroup
+	for range 16 {
+		asking.Go(func() {
+			for name := range names {
+				batch := keyed(name)
+				batch.DryRun = true
+				commit, err := l.store.Apply(t.Context(), batch)
+				if err != nil {
+					t.Errorf("the key of %s: %v", name, err)
+				}
+				_, there := made.Load(name)
+				revision, told := l.acknowledged[name]
+				if commit.Replayed != there || told && commit.Revision != revision {
+					t.Errorf("%s: there %v, acknowledged as %d, its key says %v, as %d", name, there, revision, commit.Replayed, commit.Revision)
+				}
+			}
+		})
+	}
+	for _, name := range l.attempted {
+		names <- name
+	}
+	close(names)
+	asking.Wait()
 }
 
 // checkRevisions holds the commits to one a batch that is there, without a gap.

@@ -163,16 +163,21 @@ func (d *draft) farOf(edge *graph.Edge, node *draftNode, state *nodeState, base 
 }
 
 // readHolders reads who holds keys.
-func (d *draft) readHolders(keys []string) {
+func (d *draft) readHolders(keys []string) { d.askAll(d.holdersPiece(keys)) }
+
+// holdersPiece is what readHolders reads by.
+func (d *draft) holdersPiece(keys []string) []piece {
 	if len(keys) == 0 {
-		return
+		return nil
 	}
 	for _, key := range keys {
 		d.holders[key] = ""
 	}
-	record := d.ask("UNWIND $v.keys AS key MATCH (k:"+labelKey+" {key: key}) RETURN collect([k.key, k.of]) AS rows", map[string]any{"keys": keys})
-	for _, row := range rowsOf(record) {
-		key, _ := row[0].(string)
-		d.holders[key], _ = row[1].(string)
-	}
+	text := "UNWIND $v.keys AS key MATCH (k:" + labelKey + " {key: key}) RETURN collect([k.key, k.of]) AS rows"
+	return []piece{{text: text, values: map[string]any{"keys": keys}, size: len(keys), take: func(rows [][]any) {
+		for _, row := range rows {
+			key, _ := row[0].(string)
+			d.holders[key], _ = row[1].(string)
+		}
+	}}}
 }

@@ -1,0 +1,110 @@
+package neo4j
+
+import (
+	"strconv"
+	"strings"
+)
+
+// piece is a statement of a writing transaction that can be put together with others
+// into one, for a round trip each is most of what a small write costs. What reads
+// ends in `RETURN … AS rows`.
+type piece struct {
+	text   string
+	values map[string]any
+	// size is how many rows it is about.
+	size int
+	// take is given the rows of one that reads; nil: it writes.
+	take func(rows [][]any)
+}
+
+const (
+	// togetherMost is how many pieces are put together at most: of more kinds at a time
+	// there are so many combinations that Neo4j would plan each anew.
+	togetherMost = 6
+	// togetherRows is how many rows they may be about together: of many each piece's own
+	// time is what counts, and one statement would hold them all.
+	togetherRows = 2000
+)
+
+// fits tells whether pieces are to be put together.
+func fits(pieces []piece) bool {
+	size := 0
+	for _, one := range pieces {
+		size += one.size
+	}
+	return len(pieces) <= togetherMost && size <= togetherRows
+}
+
+// together writes pieces as subqueries, one after the other, and what they return.
+// The parameters of each are a map of their own.
+func together(pieces []piece) (text, answer string, values map[string]any) {
+	var queries strings.Builder
+	var answers []string
+	values = map[string]any{}
+	for i, one := range pieces {
+		name := "q" + strconv.Itoa(i)
+		values[name] = one.values
+		body := strings.ReplaceAll(one.text, "$v.", "$v."+name+".")
+		if one.take != nil {
+			body = strings.TrimSuffix(body, " AS rows") + " AS rows" + strconv.Itoa(i)
+			answers = append(answers, "rows"+strconv.Itoa(i))
+		}
+		queries.WriteString(" CALL () { " + body + " }")
+	}
+	return queries.String(), strings.Join(answers, ", "), values
+}
+
+// hand gives the pieces what a statement answered.
+func hand(pieces []piece, record map[string]any) {
+	for i, one := range pieces {
+		one.take(rowsIn(record["rows"+strconv.Itoa(i)]))
+	}
+}
+
+// askAll reads pieces, with one statement where they are few and small.
+func (r *reader) askAll(pieces []piece) {
+	if len(pieces) > 1 && fits(pieces) {
+		text, answer, values := together(pieces)
+		if record := r.ask(text+" RETURN "+answer, values); r.err == nil {
+			hand(pieces, record)
+		}
+		return
+	}
+	for _, one := range pieces {
+		if record := r.ask(one.text, one.values); r.err == nil {
+			one.take(rowsOf(record))
+		}
+	}
+}
+
+// doAll writes pieces, likewise.
+func (r *reader) doAll(pieces []piece) {
+	if len(pieces) > 1 && fits(pieces) {
+		text, _, values := together(pieces)
+		r.do(text, values)
+		return
+	}
+	for _, one := range pieces {
+		r.do(one.text, one.values)
+	}
+}
+
+// beginWith takes the writers' lock and reads pieces behind it.
+func (s *Store) beginWith(r *reader, pieces []piece) map[string]any {
+	values := map[string]any{"format": formatVersion, "shape": s.shape}
+	if len(pieces) == 0 || !fits(pieces) {
+		begun := r.one("lock", beginText, values)
+		r.askAll(pieces)
+		return begun
+	}
+	text, answer, more := together(pieces)
+	for name, value := range more {
+		values[name] = value
+	}
+	lock, returned, _ := strings.Cut(beginText, "\nRETURN ")
+	begun := r.one("lock", lock+text+" RETURN "+answer+", "+returned, values)
+	if r.err == nil {
+		hand(pieces, begun)
+	}
+	return begun
+}
