@@ -87,6 +87,7 @@ func (w *world) writeSingly(ctx context.Context, sides []writer, result *writesR
 				}
 			}
 		}
+		say("%d wrote at a time", connections)
 		for i, side := range sides {
 			of := result.Sides[side.name]
 			of.PerSecond[connections] = sums[i].PerSecond()
@@ -114,6 +115,7 @@ func (w *world) writeBatches(ctx context.Context, sides []writer, result *writes
 			if err != nil {
 				return fmt.Errorf("%s: a batch: %w", side.name, err)
 			}
+			say("%s wrote %d in %.1f s", side.name, bench.BatchWrite.Nodes, took.Seconds())
 			if turn > 0 {
 				times[side.name] = append(times[side.name], took)
 			}

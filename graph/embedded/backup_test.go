@@ -67,8 +67,12 @@ func backUp(paths string) error {
 	if err != nil {
 		return err
 	}
-	if info, err := os.Stat(to); err != nil || done != of || info.Size() != of {
-		return fmt.Errorf("%d of %d bytes are told of, %v", done, of, err)
+	info, err := os.Stat(to)
+	if err != nil {
+		return err
+	}
+	if done != of || info.Size() != of {
+		return fmt.Errorf("%d of %d bytes are told of, it has %d", done, of, info.Size())
 	}
 	fmt.Println("done", revision)
 	return nil

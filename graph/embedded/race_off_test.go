@@ -2,4 +2,4 @@
 
 package embedded
 
-const crowdOperations = 5_000
+const crowdOperations = 2_000

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,29 +12,40 @@ import (
 )
 
 // Every statement that a writing transaction is made of finds what it names by an
-// index, each alone and put together with others.
+// index, each alone and put together with others. That one keeps rows back (Eager)
+// until it has read them all is no fault here: they came as its parameter.
 func TestPlansOfWrites(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
 	s := openFor(t, server)
 	fill(t, s)
 	var cases []explained
-	add := func(name string, one piece) {
-		statement := &statement{values: one.values}
-		statement.add(one.text)
+	add := func(name, text string, values map[string]any) {
+		statement := &statement{values: values}
+		statement.add(text)
 		cases = append(cases, explained{name, statement, nil})
 	}
-	pieces := append(readPieces(s), writePieces(s)...)
-	for _, one := range pieces {
-		add("alone", one)
+	reads, writes := readPieces(s), writePieces(s)
+	for _, one := range append(slices.Clone(reads), writes...) {
+		add("alone", one.text, one.values)
+	}
+	text, answer, values := together("s", reads[:togetherMost])
+	lock, returned, _ := strings.Cut(beginText, "\nRETURN ")
+	values["format"], values["shape"] = formatVersion, "x"
+	add("first", lock+text+" RETURN "+answer+", "+returned, values)
+	text, answer, values = together("", reads[len(reads)-togetherMost:])
+	add("then", text+" RETURN "+answer, values)
+	for some := range slices.Chunk(writes, togetherMost) {
+		text, _, values = together("", some)
+		add("last", text, values)
 	}
 	for name, text := range map[string]string{
 		"begin": beginText, "latest": latestText, "last change": lastChangeText, "page": pageText, "rewrite": rewriteText, "traced": tracedText,
 		"untrace": untraceText, "migrate": migrateCommitsText, "missing": missingText,
 	} {
-		add(name, piece{text: text, values: map[string]any{
+		add(name, text, map[string]any{
 			"format": 1, "shape": "x", "revision": 1, "what": "node a", "revisions": []int64{1}, "rows": []map[string]any{}, "after": 1, "most": 10,
-		}})
+		})
 	}
 	kind := s.schema.Kind("Department")
 	for name, log := range map[string]graph.Log{
@@ -41,51 +53,46 @@ func TestPlansOfWrites(t *testing.T) {
 		"of all": {First: 5, Nodes: []string{"Department:a"}, Kind: kind, By: "Bo", After: 1, Before: 9},
 	} {
 		text, values := logStatement(log)
-		add("log "+name, piece{text: text, values: values})
+		add("log "+name, text, values)
 	}
-	explain(t, server, cases)
-	explainTogether(t, server, readPieces(s)[:togetherMost], writePieces(s)[:togetherMost])
-}
-
-// explainTogether is explain of pieces put together. There what one makes is kept back
-// until the next looks, so an Eager is no fault: they are about few rows.
-func explainTogether(t *testing.T, server *neo4jtest.Server, reads, writes []piece) {
-	t.Helper()
-	text, answer, values := together(reads)
-	lock, returned, _ := strings.Cut(beginText, "\nRETURN ")
-	values["format"], values["shape"] = formatVersion, "x"
-	first := &statement{values: values}
-	first.add(lock, text, " RETURN ", answer, ", ", returned)
-	last := newStatement()
-	text, _, last.values = together(writes)
-	last.add(text)
-	for _, one := range []explained{{"first", first, nil}, {"last", last, nil}} {
+	run(t, server, "CALL db.clearQueryCaches()")
+	for _, one := range cases {
 		for _, fault := range faultsIn(t, server, one) {
-			if !strings.HasPrefix(fault, "Eager ") {
+			if strings.Contains(fault, "Scan") {
 				t.Errorf("%s: %s\n%s", one.name, fault, one.statement)
 			}
 		}
 	}
 }
 
-// readPieces are those of all kinds and edge types.
+// written are kinds and edge types of each sort: with unique values within others, with
+// a key, to-one, and with properties.
+func written(s *Store) (kinds []*graph.Kind, edgeTypes []*graph.EdgeType) {
+	for _, name := range []string{"Municipality", "Department", "Assignment", "Post", "Person"} {
+		kinds = append(kinds, s.schema.Kind(name))
+	}
+	for _, edge := range []*graph.Edge{s.schema.Kind("Assignment").Edge("departments"), s.schema.Kind("Department").Edge("partOf"), s.schema.Kind("Post").Edge("heldBy")} {
+		edgeTypes = append(edgeTypes, edge.Type)
+	}
+	return kinds, edgeTypes
+}
+
+// readPieces are those that read the kinds and edge types of written.
 func readPieces(s *Store) []piece {
+	kinds, edgeTypes := written(s)
 	d := newDraft(s.schema, &reader{store: s})
 	var pieces []piece
-	for _, kind := range s.schema.Kinds {
+	for _, kind := range kinds {
 		pieces = append(pieces, d.nodesPiece(kind, []string{kind.Name + ":a"})...)
 	}
 	for id := range d.nodes {
 		d.nodes[id].base = &nodeState{}
 	}
-	for _, kind := range s.schema.Kinds {
+	for _, kind := range kinds {
 		pieces = append(pieces, d.allSidesPiece(kind, []string{kind.Name + ":a"})...)
 	}
 	clear(d.sidesRead)
-	for _, edgeType := range s.schema.EdgeTypes {
-		if edgeType.Scope {
-			continue
-		}
+	for _, edgeType := range edgeTypes {
 		from, to := edgeType.From.Name+":a", edgeType.To.Name+":a"
 		pieces = append(pieces, d.pairsPiece(edgeType, []pairAt{{edgeType, from, to}})...)
 		pieces = append(pieces, d.sidesPiece(edgeType, true, []string{from})...)
@@ -96,10 +103,11 @@ func readPieces(s *Store) []piece {
 }
 
 // writePieces are those of a draft in which a node of each kind and an edge of each
-// type is made, another is changed, and another is removed.
+// type of written is made, another is changed, and another is removed.
 func writePieces(s *Store) []piece {
+	kinds, edgeTypes := written(s)
 	d := newDraft(s.schema, &reader{store: s})
-	for _, kind := range s.schema.Kinds {
+	for _, kind := range kinds {
 		for i := range 3 {
 			node := &draftNode{kind: kind, id: fmt.Sprintf("%s:%d", kind.Name, i), keysKnown: true}
 			if i > 0 {
@@ -111,10 +119,7 @@ func writePieces(s *Store) []piece {
 			d.nodes[node.id], d.revised[node.id] = node, 1
 		}
 	}
-	for _, edgeType := range s.schema.EdgeTypes {
-		if edgeType.Scope {
-			continue
-		}
+	for _, edgeType := range edgeTypes {
 		for i := range 3 {
 			edge := d.enter(edgeAt{edgeType, fmt.Sprintf("%s:%d", edgeType.From.Name, i), fmt.Sprintf("%s:%d", edgeType.To.Name, i), ""})
 			values := make([]any, len(edgeType.Properties))

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -44,6 +45,11 @@ func (s *Store) logPage(ctx context.Context, log graph.Log) (commits []graph.Com
 	record, err := s.ask(ctx, "log", text, params)
 	if err != nil {
 		return nil, false, err
+	}
+	if first, _ := record["first"].([]any); log.Oldest && len(first) > 0 {
+		if kept, _ := first[0].(int64); kept > int64(log.After)+1 {
+			return nil, false, fmt.Errorf("the commits after %d are no longer kept: %w", log.After, graph.ErrRevisionGone)
+		}
 	}
 	var wanted []int64
 	changes := int64(0)
@@ -107,10 +113,19 @@ func logStatement(log graph.Log) (text string, params map[string]any) {
 	}
 	if len(lead) == 0 {
 		return "MATCH (c:" + labelCommit + ") WHERE c.revision > $v.after AND c.revision < $v.before WITH c, c.revision AS revision" + order +
-			" LIMIT $v.most RETURN collect([revision, c.size]) AS rows", params
+			" LIMIT $v.most" + logAnswer(log), params
 	}
 	params["lead"] = lead
 	return "UNWIND $v.lead AS what MATCH (t:" + labelTrace + ") WHERE t.what = what AND t.revision > $v.after AND t.revision < $v.before " +
 		"WITH DISTINCT t.revision AS revision" + where(others) + " WITH revision" + order + " LIMIT $v.most " +
-		"MATCH (c:" + labelCommit + " {revision: revision}) WITH c, revision" + order + " RETURN collect([revision, c.size]) AS rows", params
+		"MATCH (c:" + labelCommit + " {revision: revision}) WITH c, revision" + order + logAnswer(log), params
+}
+
+// logAnswer writes what the statement answers: also the first commit that is kept,
+// where it matters that none before is missing.
+func logAnswer(log graph.Log) string {
+	if !log.Oldest {
+		return " RETURN collect([revision, c.size]) AS rows"
+	}
+	return " WITH collect([revision, c.size]) AS rows RETURN rows, COLLECT { MATCH (f:" + labelCommit + ") WHERE f.revision > 0 RETURN f.revision ORDER BY f.revision LIMIT 1 } AS first"
 }

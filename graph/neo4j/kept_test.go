@@ -116,6 +116,36 @@ func TestAStoreOfTheFirstFormatIsMigrated(t *testing.T) {
 	}
 }
 
+// Commits that somebody has let go of are gone, and no fault.
+func TestWhatIsNoLongerKeptIsGone(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	for i := range 4 {
+		if _, err := s.Apply(t.Context(), town(fmt.Sprint(i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(t, server, "MATCH (c:_Commit) WHERE c.revision < 3 DETACH DELETE c")
+	view, err := s.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	for after, gone := range map[graph.Revision]bool{0: true, 1: true, 2: false, 3: false, 4: false} {
+		commits, _, err := view.Log(t.Context(), graph.Log{After: after, Oldest: true, First: 9})
+		if errors.Is(err, graph.ErrRevisionGone) != gone || !gone && len(commits) != 4-int(after) {
+			t.Errorf("after %d: %d commits, %v", after, len(commits), err)
+		}
+	}
+	if _, err := graph.StateAt(t.Context(), s.schema, view, "Municipality:3", 4); !errors.Is(err, graph.ErrRevisionGone) {
+		t.Errorf("a node as it was: %v", err)
+	}
+	if findings := verified(t, s); len(findings) > 0 {
+		t.Errorf("%v", findings)
+	}
+}
+
 func TestAStoreOfALaterFormatIsRefused(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)

@@ -2,4 +2,4 @@
 
 package neo4j_test
 
-const crowdOperations = 5_000
+const crowdOperations = 2_000

@@ -36,8 +36,9 @@ func fits(pieces []piece) bool {
 }
 
 // together writes pieces as subqueries, one after the other, and what they return.
-// The parameters of each are a map of their own.
-func together(pieces []piece) (text, answer string, values map[string]any) {
+// The parameters of each are a map of their own. behind is a variable of what must
+// have been done before them, "" for none: where a subquery knows it, it comes after.
+func together(behind string, pieces []piece) (text, answer string, values map[string]any) {
 	var queries strings.Builder
 	var answers []string
 	values = map[string]any{}
@@ -49,7 +50,7 @@ func together(pieces []piece) (text, answer string, values map[string]any) {
 			body = strings.TrimSuffix(body, " AS rows") + " AS rows" + strconv.Itoa(i)
 			answers = append(answers, "rows"+strconv.Itoa(i))
 		}
-		queries.WriteString(" CALL () { " + body + " }")
+		queries.WriteString(" CALL (" + behind + ") { " + body + " }")
 	}
 	return queries.String(), strings.Join(answers, ", "), values
 }
@@ -64,7 +65,7 @@ func hand(pieces []piece, record map[string]any) {
 // askAll reads pieces, with one statement where they are few and small.
 func (r *reader) askAll(pieces []piece) {
 	if len(pieces) > 1 && fits(pieces) {
-		text, answer, values := together(pieces)
+		text, answer, values := together("", pieces)
 		if record := r.ask(text+" RETURN "+answer, values); r.err == nil {
 			hand(pieces, record)
 		}
@@ -80,7 +81,7 @@ func (r *reader) askAll(pieces []piece) {
 // doAll writes pieces, likewise.
 func (r *reader) doAll(pieces []piece) {
 	if len(pieces) > 1 && fits(pieces) {
-		text, _, values := together(pieces)
+		text, _, values := together("", pieces)
 		r.do(text, values)
 		return
 	}
@@ -97,7 +98,7 @@ func (s *Store) beginWith(r *reader, pieces []piece) map[string]any {
 		r.askAll(pieces)
 		return begun
 	}
-	text, answer, more := together(pieces)
+	text, answer, more := together("s", pieces)
 	for name, value := range more {
 		values[name] = value
 	}
