@@ -65,7 +65,7 @@ func TestWhatBreaksAStoreIsFound(t *testing.T) {
 		{"MATCH (a:Department {id: 'Department:a'}), (b:Department {id: 'Department:b'}) CREATE (b)-[:PART_OF]->(a)", "MATCH (:Department {id: 'Department:b'})-[r:PART_OF]->() DELETE r", "circle"},
 		{"MATCH (t:_Trace {what: 'kind Department'}) SET t.revision = 9", "MATCH (t:_Trace {what: 'kind Department'}) SET t.revision = 1", "commit 1: it is not to be found by 1 of what it touched"},
 		{"MATCH (r:_Request) SET r.revision = 9", "MATCH (r:_Request) SET r.revision = 1", "1 keys stand for commits that are not there"},
-		{"MATCH (c:_Commit) SET c.revision = 2", "MATCH (c:_Commit) SET c.revision = 1", "commit 1"},
+		{"MATCH (c:_Commit) SET c.revision = 2", "MATCH (c:_Commit) SET c.revision = 1", "commit 2: it is not to be found by"},
 		{"DROP INDEX `" + indexName("range", "Assignment", "due") + "`", rangeIndex("Assignment", "due").text, "it is not there"},
 	} {
 		run(t, server, one.damage)
