@@ -128,7 +128,8 @@ func callOnce(side side, question bench.Question) (time.Duration, error) {
 	return time.Since(began), err
 }
 
-// load asks each side for its time, in turns; the first turn warms up.
+// load asks each side for its time, in turns; the first turn warms up. A peer that does not
+// bear many connections on a large graph is left out from then on, and its result says why.
 func (w *world) load(ctx context.Context, question bench.Question, sides []side, connections int, result *questionResult) error {
 	sums := make([]bench.Result, len(sides))
 	for turn := range w.turns + 1 {
@@ -136,11 +137,19 @@ func (w *world) load(ctx context.Context, question bench.Question, sides []side,
 			if err := ctx.Err(); err != nil {
 				return err
 			}
+			if result.Sides[side.name].Failed != "" {
+				continue
+			}
 			load := bench.Load{
 				Open:        func() (bench.Caller, error) { return side.open(question) },
 				Connections: connections, Time: w.span / time.Duration(w.turns),
 			}
 			measured, err := load.Run()
+			if err != nil && side.name == peer && connections > 1 {
+				say("%s: %v", side.name, err)
+				result.Sides[side.name].Failed = err.Error()
+				continue
+			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", side.name, err)
 			}
@@ -151,6 +160,9 @@ func (w *world) load(ctx context.Context, question bench.Question, sides []side,
 	}
 	for i, side := range sides {
 		one := result.Sides[side.name]
+		if one.Failed != "" {
+			continue
+		}
 		if connections > 1 {
 			one.PerSecond = sums[i].PerSecond()
 			continue

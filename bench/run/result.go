@@ -60,6 +60,8 @@ type sideResult struct {
 	Calls int     `json:"calls,omitempty"`
 	// PerSecond is how many requests were answered a second over 16 connections.
 	PerSecond float64 `json:"perSecond"`
+	// Failed says why there is no PerSecond: the peer did not answer so many at once.
+	Failed string `json:"failed,omitempty"`
 }
 
 func seconds(d time.Duration) float64 {

@@ -44,8 +44,8 @@ func (g *graphResult) table() string {
 	for _, question := range g.Questions {
 		for _, name := range order {
 			if side := question.Sides[name]; side != nil {
-				fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | %s | %.0f |\n", question.Name, name, number(side.Bytes),
-					span(side.First), span(side.Forgotten), span(side.P50), span(side.P99), side.PerSecond)
+				fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", question.Name, name, number(side.Bytes),
+					span(side.First), span(side.Forgotten), span(side.P50), span(side.P99), side.perSecond())
 			}
 		}
 	}
@@ -53,6 +53,13 @@ func (g *graphResult) table() string {
 		out.WriteString("\n#### Writes\n" + g.Writes.table())
 	}
 	return out.String()
+}
+
+func (s *sideResult) perSecond() string {
+	if s.Failed != "" {
+		return "failed"
+	}
+	return fmt.Sprintf("%.0f", s.PerSecond)
 }
 
 func number(n int) string {
