@@ -97,7 +97,7 @@ type follower struct{ socket *websocket.Conn }
 
 // follow subscribes to what comes after the first commit. Equal selections have equal numbers.
 func (s *server) follow(ctx context.Context, selection int) (*follower, error) {
-	socket, _, err := websocket.Dial(ctx, s.url+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	socket, _, err := websocket.Dial(ctx, s.url+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}}) //nolint:bodyclose // the socket has taken it over
 	if err != nil {
 		return nil, err
 	}
