@@ -1,0 +1,72 @@
+package disclosure_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"malgraf/disclosure"
+	"malgraf/graph/generated"
+)
+
+// saying answers any question with a text, and notes it.
+func saying(text string, asked *string) disclosure.Ask {
+	return func(_ context.Context, query string, _ map[string]any) (json.RawMessage, error) {
+		*asked = query
+		return json.RawMessage(strings.NewReplacer("#", `"_disclosed_id":"`, "~", `","_disclosed_kind":"Plan"`).Replace(text)), nil
+	}
+}
+
+// Two answers laid over each other: what is seen stands, in its order, and a mask where
+// the other has more. An id is written #id~.
+func TestAMaskStandsWhereThereIsMore(t *testing.T) {
+	types, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: generated.SDL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for about, c := range map[string]struct{ whole, seen, want string }{
+		"all is seen":            {`{"a":{#1~,"title":"x"}}`, `{"a":{#1~,"title":"x"}}`, `{"a":{"title":"x"}}`},
+		"a node":                 {`{"a":{#1~}}`, `{"a":null}`, `{"a":[1 a Plan 1]}`},
+		"in the midst of a list": {`{"a":[{#1~,"t":1},{#2~,"t":2},{#3~,"t":3}]}`, `{"a":[{#1~,"t":1},{#3~,"t":3}]}`, `{"a":[{"t":1},[1 a[1] Plan 2],{"t":3}]}`},
+		"all of a list":          {`{"a":[{#1~},{#2~}]}`, `{"a":[]}`, `{"a":[[1 a[0] Plan 1],[2 a[1] Plan 2]]}`},
+		"beyond a page":          {`{"a":[{#1~,"t":1},{#2~,"t":2}]}`, `{"a":[{#2~,"t":2},{#3~,"t":3}]}`, `{"a":[[1 a[0] Plan 1],{"t":2}]}`},
+		"one of two edges":       {`{"a":[{"q":1,"node":{#1~}},{"q":2,"node":{#1~}}]}`, `{"a":[{"q":1,"node":{#1~}}]}`, `{"a":[{"q":1,"node":{}},[1 a[1] Plan 1]]}`},
+		"by ids":                 {`{"a":[{#1~},{#2~},null]}`, `{"a":[{#1~},null,null]}`, `{"a":[{},[1 a[1] Plan 2],null]}`},
+		"a number":               {`{"totalCount":3}`, `{"totalCount":2}`, `{"totalCount":2} [1 totalCount reckoned without what is masked ]`},
+		"rows of an analysis":    {`{"a":[{"n":1},{"n":2}]}`, `{"a":[{"n":1}]}`, `{"a":[{"n":1}]} [1 a a list made without what is masked ]`},
+		"deep":                   {`{"a":{#1~,"b":{#2~,"c":[{#3~}]}}}`, `{"a":{#1~,"b":{#2~,"c":[]}}}`, `{"a":{"b":{"c":[[1 a.b.c[0] Plan 3]]}}}`},
+	} {
+		var asked string
+		answer, err := disclosure.New(types).Of(t.Context(), disclosure.Request{
+			Query: `{plans {nodes {title}}}`, Whole: saying(c.whole, &asked), Seen: saying(c.seen, &asked),
+			Ground: func(_ context.Context, kind, id string) (string, error) { return id, nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(answer.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := string(text)
+		for _, mask := range answer.Masks {
+			placed := fmt.Sprintf(`{"ground":"%s","masked":%d}`, mask.Ground, mask.Number)
+			said := fmt.Sprintf("[%d %s %s %s]", mask.Number, mask.Place, mask.What, mask.Ground)
+			if !strings.Contains(got, placed) {
+				got += " " + said
+			}
+			got = strings.Replace(got, placed, said, 1)
+		}
+		if got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", about, got, c.want)
+		}
+		if !strings.Contains(asked, "_disclosed_id: id") || !strings.Contains(asked, "_disclosed_kind: __typename") {
+			t.Errorf("asked %s", asked)
+		}
+	}
+}
