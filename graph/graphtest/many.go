@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -17,9 +19,23 @@ var crowds = []specification{
 
 const crowdWriters, crowdOperations = 16, 1_600
 
+// OperationsVariable names the environment variable that says how many operations
+// Crowd is to make in place of what it is told.
+const OperationsVariable = "GRAPHTEST_OPERATIONS"
+
 // Crowd has 16 writers make so many operations on a fresh store, as one case of Run
 // does with few.
-func Crowd(t *testing.T, store graph.Store, operations int) { crowd(newWorld(t, store), operations) }
+func Crowd(t *testing.T, store graph.Store, operations int) {
+	t.Helper()
+	if text := os.Getenv(OperationsVariable); text != "" {
+		given, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatalf("%s: %v", OperationsVariable, err)
+		}
+		operations = given
+	}
+	crowd(newWorld(t, store), operations)
+}
 
 // operation is a batch that a writer made, and what he was told.
 type operation struct {
