@@ -59,9 +59,11 @@ var benched = []struct {
 		_, err = analysis.ImpactOf(ctx, s, analysis.ImpactArguments{Asked: asked, ImpactAsked: usual(), Remove: departments.Nodes.IDs})
 		return err
 	}},
-	{"critical nodes", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
-		s.Editor = true
-		_, err := analysis.CriticalNodesOf(ctx, s, analysis.CriticalArguments{Asked: asked, ImpactAsked: usual(), First: 20})
+	{"critical departments, posts and plans", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		s.Edits = func(string) bool { return true }
+		_, err := analysis.CriticalNodesOf(ctx, s, analysis.CriticalArguments{
+			Asked: asked, ImpactAsked: usual(), Kinds: []string{"DEPARTMENT", "POST", "PLAN"}, First: 20,
+		})
 		return err
 	}},
 	{"count by goal and department", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
@@ -210,4 +212,22 @@ func filled(b *testing.B, store graph.Store, municipalities int) graph.Store {
 	}
 	apply()
 	return store
+}
+
+// BenchmarkCriticalNodes measures what is the dearest of all: every node of a municipality
+// removed in thought, one at a time.
+func BenchmarkCriticalNodes(b *testing.B) {
+	store := filled(b, openEmbedded(b), 1)
+	view, err := store.View(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer view.Close()
+	b.ReportAllocs()
+	for b.Loop() {
+		source := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-06-30"}
+		if _, err := analysis.CriticalNodesOf(b.Context(), source, analysis.CriticalArguments{ImpactAsked: usual(), First: 20}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -61,8 +61,9 @@ func CriticalNodesOf(ctx context.Context, s Source, asked CriticalArguments) ([]
 // critical removes each node that can be lost, one at a time, on all cores.
 func (t *thought) critical(ctx context.Context, kinds map[string]bool) ([]CriticalNode, error) {
 	var candidates []string
+	editor := t.Edits != nil && t.Edits(string(t.of[0].Municipality))
 	for at, id := range t.network.ids {
-		if t.network.isLost(int32(at), t.Editor) && (len(kinds) == 0 || kinds[t.network.kinds[at].Constant()]) {
+		if t.network.isLost(int32(at), editor) && (len(kinds) == 0 || kinds[t.network.kinds[at].Constant()]) {
 			candidates = append(candidates, id)
 		}
 	}

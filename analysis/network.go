@@ -9,7 +9,8 @@ import (
 // they have edges with, without people and the municipality itself.
 type network struct {
 	*walk
-	own map[int32]bool
+	// own tells of each node whether it is the municipality's.
+	own []bool
 	// near are the neighbours of each node.
 	near [][]int32
 	// parts has the part that each node is in, numbered; −1 for none.
@@ -26,32 +27,37 @@ func (s Source) network(ctx context.Context, town string) (*network, error) {
 	if err := w.widen(ctx, []int32{here}); err != nil {
 		return nil, err
 	}
-	n := &network{walk: w, own: map[int32]bool{}}
+	n := &network{walk: w}
 	var own []int32
 	for _, step := range w.from(here) {
-		if !step.out && !n.own[step.to] && (step.kind.Scope || step.kind.Name == "FOR") {
-			n.own[step.to] = true
+		if !step.out && (step.kind.Scope || step.kind.Name == "FOR") {
 			own = append(own, step.to)
 		}
 	}
+	own = once(own)
 	if err := w.widen(ctx, own); err != nil {
 		return nil, err
+	}
+	n.own = make([]bool, len(w.ids))
+	for _, at := range own {
+		n.own[at] = true
 	}
 	n.near = make([][]int32, len(w.ids))
 	n.parts = make([]int, len(w.ids))
 	for at := range n.near {
 		n.parts[at] = -1
 		for _, step := range w.steps[at] {
-			mine := n.own[int32(at)] || n.own[step.to]
+			mine := n.own[at] || n.own[step.to]
 			if mine && int32(at) != here && w.kinds[step.to].Name != "Municipality" && w.kinds[at].Name != "Municipality" && step.to != int32(at) {
 				n.near[at] = append(n.near[at], step.to)
 			}
 		}
 		n.near[at] = once(n.near[at])
 	}
+	met := make([]bool, len(w.ids))
 	for at := range n.near {
-		if n.parts[at] < 0 && int32(at) != here && w.kinds[at].Name != "Municipality" {
-			for _, one := range n.reached(int32(at), nil) {
+		if !met[at] && int32(at) != here && w.kinds[at].Name != "Municipality" {
+			for _, one := range n.reached(int32(at), met) {
 				n.parts[one] = at
 			}
 		}
@@ -59,12 +65,13 @@ func (s Source) network(ctx context.Context, town string) (*network, error) {
 	return n, nil
 }
 
-// reached returns all that hangs together with a node when some are removed.
-func (n *network) reached(from int32, removed map[int32]bool) []int32 {
-	met, all := map[int32]bool{from: true}, []int32{from}
+// reached returns all that hangs together with a node and has not been met, and marks it.
+func (n *network) reached(from int32, met []bool) []int32 {
+	met[from] = true
+	all := []int32{from}
 	for next := 0; next < len(all); next++ {
 		for _, to := range n.near[all[next]] {
-			if !met[to] && !removed[to] {
+			if !met[to] {
 				met[to] = true
 				all = append(all, to)
 			}
@@ -94,43 +101,70 @@ func (n *network) cutOff(ids ...string) []string {
 }
 
 func (n *network) fallsApart(part int, removed map[int32]bool) []string {
-	var left [][]string
-	met := map[int32]bool{}
-	// What is left of the part lies around what is removed.
-	for at := range removed {
-		if n.parts[at] != part {
-			continue
-		}
-		for _, from := range n.near[at] {
-			if met[from] || removed[from] {
-				continue
-			}
-			var own []string
-			for _, one := range n.reached(from, removed) {
-				met[one] = true
-				if n.own[one] {
-					own = append(own, n.ids[one])
-				}
-			}
-			if len(own) > 0 {
-				slices.Sort(own)
-				left = append(left, own)
-			}
-		}
-	}
-	if len(left) == 0 {
-		return nil
-	}
+	pieces := n.pieces(part, removed)
 	stays := 0
-	for i, own := range left {
-		if len(own) > len(left[stays]) || len(own) == len(left[stays]) && own[0] < left[stays][0] {
+	for i, one := range pieces {
+		most := pieces[stays]
+		if one.own > most.own || one.own == most.own && one.first < most.first {
 			stays = i
 		}
 	}
-	return slices.Concat(slices.Delete(left, stays, stays+1)...)
+	var loose []string
+	for i, one := range pieces {
+		for _, at := range one.nodes {
+			if i != stays && n.own[at] {
+				loose = append(loose, n.ids[at])
+			}
+		}
+	}
+	return loose
 }
 
-// isLost tells whether a node of the network can be lost: not what the agenda consists of.
+// piece is what is left in one of a part that falls apart: how many of its nodes are the
+// municipality's own, and the smallest id of these.
+type piece struct {
+	nodes []int32
+	own   int
+	first string
+}
+
+// pieces returns what is left of a part, those with nodes of the municipality's own.
+func (n *network) pieces(part int, removed map[int32]bool) []piece {
+	met := make([]bool, len(n.ids))
+	around := 0
+	for at := range removed {
+		met[at] = true
+		if n.parts[at] == part {
+			around += len(n.near[at])
+		}
+	}
+	var pieces []piece
+	for at := range removed {
+		if n.parts[at] != part || around < 2 { // with one neighbour there is nothing to fall apart
+			continue
+		}
+		for _, from := range n.near[at] { // what is left lies around what is removed
+			if met[from] {
+				continue
+			}
+			one := piece{nodes: n.reached(from, met)}
+			for _, at := range one.nodes {
+				if n.own[at] {
+					if one.own++; one.own == 1 || n.ids[at] < one.first {
+						one.first = n.ids[at]
+					}
+				}
+			}
+			if one.own > 0 {
+				pieces = append(pieces, one)
+			}
+		}
+	}
+	return pieces
+}
+
+// isLost tells whether a node of the network can be lost: not what the agenda consists
+// of. Of posts it tells editors only.
 func (n *network) isLost(at int32, editor bool) bool {
 	switch n.kinds[at].Name {
 	case "Municipality", "Framework", "Goal", "Target", "Person":

@@ -19,8 +19,9 @@ type Source struct {
 	// Wants tells whether a field of the answer is asked for, by its path in the rows
 	// ("rows", "cells", "activities"); nil: all are. What is not asked for may be left zero.
 	Wants func(path ...string) bool
-	// Editor: who asks may also change the graph. Some things analyses say to editors only.
-	Editor bool
+	// Edits tells whether who asks is an editor of a municipality, by its id; nil: of
+	// none. Some things analyses say to editors only.
+	Edits func(municipality string) bool
 }
 
 func (s Source) wants(path ...string) bool { return s.Wants == nil || s.Wants(path...) }

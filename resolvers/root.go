@@ -8,6 +8,7 @@ import (
 	"malgraf/graph"
 	"malgraf/graph/generated"
 	"malgraf/graph/read"
+	"malgraf/graph/sight"
 )
 
 // root holds what resolvers share.
@@ -80,12 +81,16 @@ func analysed[A, R any](r root, analyse func(context.Context, analysis.Source, A
 			return rows, err
 		}
 		return analyse(ctx, analysis.Source{
-			View: view, Schema: r.schema, Today: r.now().Format(time.DateOnly), Editor: mayEdit(ctx),
+			View: view, Schema: r.schema, Today: r.now().Format(time.DateOnly),
 			Wants: func(path ...string) bool { return read.Wants(ctx, path...) },
+			Edits: func(municipality string) bool { return edits(ctx, municipality) },
 		}, arguments)
 	})
 }
 
-// mayEdit tells whether who asks may also change the graph. Who comes by the loopback
-// interface, as all do, is an administrator.
-func mayEdit(context.Context) bool { return true }
+// edits tells whether who asks is an editor of a municipality; whoever asks of a store that
+// nobody guards is.
+func edits(ctx context.Context, municipality string) bool {
+	who, known := sight.Of(ctx)
+	return !known || who.Role >= sight.Editor || who.In[municipality] >= sight.Editor
+}
