@@ -167,8 +167,8 @@ func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bo
 		for _, commit := range commits {
 			log.After = commit.Revision
 			for _, change := range commit.Changes {
-				if change.Municipality != "" && slices.Contains(asked, change.Node) {
-					hidden[change.Node] = v.rules.who.In[change.Municipality] < Viewer
+				if slices.Contains(asked, change.Node) && v.rules.isMade(change) {
+					hidden[change.Node] = change.Municipality != "" && v.rules.who.In[change.Municipality] < Viewer
 				}
 			}
 		}
@@ -176,6 +176,18 @@ func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bo
 			return nil
 		}
 	}
+}
+
+// isMade tells whether a change makes its node: for a municipality or, where none need
+// own it, with all that a node of the kind must have.
+func (r *rules) isMade(change graph.Change) bool {
+	kind := r.schema.KindOf(change.Node)
+	if change.Municipality != "" || change.Remove || kind.Scope.Required {
+		return change.Municipality != ""
+	}
+	return !slices.ContainsFunc(kind.Properties, func(p *graph.Property) bool {
+		return p.Required && !p.Computed && change.Set[p.Name] == nil
+	})
 }
 
 // byScopeAlone tells whether the municipality of a node alone decides who sees it.

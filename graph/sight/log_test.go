@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"malgraf/graph"
@@ -116,7 +117,7 @@ func TestTheLogIsAsIfTheHiddenHadBeenErased(t *testing.T) {
 				want, more := left(t, kept, log)
 				got, gotMore := told(t, seen, log)
 				if !slices.Equal(got, want) || gotMore != more {
-					t.Fatalf("round %d, %s, %+v:\n got %v %v\nwant %v %v", round, role, log, got, gotMore, want, more)
+					t.Fatalf("round %d, %s, %+v: %v, want %v; differing\n%s", round, role, log, gotMore, more, differing(got, want))
 				}
 			}
 		}
@@ -179,4 +180,25 @@ func left(t *testing.T, v graph.View, log graph.Log) (texts []string, more bool)
 		texts = texts[:first]
 	}
 	return texts, more
+}
+
+// differing are the first commits of two logs that are not the same, by their changes.
+func differing(got, want []string) string {
+	for i := range max(len(got), len(want)) {
+		var g, w []string
+		if i < len(got) {
+			g = strings.Split(got[i], "} {")
+		}
+		if i < len(want) {
+			w = strings.Split(want[i], "} {")
+		}
+		if slices.Equal(g, w) {
+			continue
+		}
+		only := func(some, others []string) []string {
+			return slices.DeleteFunc(slices.Clone(some), func(one string) bool { return slices.Contains(others, one) })
+		}
+		return fmt.Sprintf(" got %q\nwant %q", only(g, w), only(w, g))
+	}
+	return "none"
 }
