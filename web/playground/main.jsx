@@ -20,10 +20,12 @@ const endpoint = new URL('/graphql', window.location.href);
 const socket = new URL(endpoint);
 socket.protocol = endpoint.protocol === 'https:' ? 'wss:' : 'ws:';
 
-const fetcher = createGraphiQLFetcher({
+// What stands in the headers editor, such as Authorization, goes with each request, and
+// over the WebSocket as what connection_init says.
+const fetcher = (params, options) => createGraphiQLFetcher({
   url: endpoint.href,
-  wsClient: createClient({ url: socket.href, lazy: true }),
-});
+  wsClient: createClient({ url: socket.href, lazy: true, connectionParams: options?.headers }),
+})(params, options);
 
 createRoot(document.getElementById('playground')).render(
   <GraphiQL
