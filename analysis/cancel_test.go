@@ -12,6 +12,10 @@ import (
 	"malgraf/graph"
 )
 
+// begun is how many calls may have been on their way when the request was cancelled: what
+// runs together has looked whether it goes on just before.
+const begun = 20
+
 // A request that is cancelled ends an analysis wherever it is: with the context's
 // error, and without further calls but those that were made at the same time.
 func TestAnAnalysisEndsWithItsRequest(t *testing.T) {
@@ -26,10 +30,6 @@ func TestAnAnalysisEndsWithItsRequest(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer view.Close()
-			edges := int64(0)
-			for _, kind := range store.Schema().Kinds {
-				edges += int64(len(kind.Edges))
-			}
 			for _, one := range benched {
 				for after := int64(0); ; after += 1 + after/4 {
 					ctx, cancel := context.WithCancel(t.Context())
@@ -45,7 +45,7 @@ func TestAnAnalysisEndsWithItsRequest(t *testing.T) {
 					if !errors.Is(err, context.Canceled) {
 						t.Errorf("%s, cancelled in call %d: %v", one.name, after+1, err)
 					}
-					if more := ending.calls.Load() - after; more > edges { // a level may ask along every edge at once
+					if more := ending.calls.Load() - after; more > begun {
 						t.Errorf("%s, cancelled in call %d: %d further calls", one.name, after+1, more)
 					}
 				}

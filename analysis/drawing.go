@@ -67,6 +67,9 @@ func (s Source) drawType(ctx context.Context, kind *graph.EdgeType, edges []draw
 		}
 		wanted = append(wanted, to)
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	rows, err := s.View.Expand(ctx, graph.Expand{
 		Edge: side, From: near, Where: graph.Compare{Property: side.Far.ID(), Op: graph.In, Value: wanted},
 		Order: side.Order(), EdgeColumns: kind.Properties, Want: graph.Want{Max: mostRows},

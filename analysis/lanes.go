@@ -163,6 +163,9 @@ func kindNames(names []string) map[string]bool {
 
 // along returns the neighbours of nodes along a lane, at most so many.
 func (s Source) along(ctx context.Context, one *lane, from graph.Nodes, most int) (*graph.Rows, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	ahead, back := one.sides()
 	if ahead != nil {
 		asked := graph.Expand{Edge: ahead, From: from, Where: one.where, Want: graph.Want{Max: most}}

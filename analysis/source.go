@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -37,7 +38,7 @@ func (s Source) scan(ctx context.Context, kind string, where graph.Filter, colum
 		return nil, unknown(kind)
 	}
 	asked, _, err := s.columns(of, nil, columns)
-	if err != nil {
+	if err = cmp.Or(err, ctx.Err()); err != nil {
 		return nil, err
 	}
 	rows, err := s.View.Scan(ctx, graph.Scan{
@@ -58,7 +59,7 @@ func (s Source) expand(ctx context.Context, edge string, from graph.Nodes, where
 		return nil, err
 	}
 	asked, ofEdge, err := s.columns(along.Far, along.Type, columns)
-	if err != nil {
+	if err = cmp.Or(err, ctx.Err()); err != nil { // of what runs together, what has not begun yet need not begin
 		return nil, err
 	}
 	if from.Len() == 0 {

@@ -42,7 +42,7 @@ func openNeo4j(t testing.TB) graph.Store {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
 	delete(inStores, "neo4j") // it has one graph
-	store, err := neo4j.Open(context.WithoutCancel(t.Context()), server.URL, neo4j.Options{Statement: patience, Patience: patience}, kinds(t))
+	store, err := neo4j.Open(context.WithoutCancel(t.Context()), server.Straight(), neo4j.Options{Statement: patience, Patience: patience}, kinds(t))
 	if err != nil {
 		t.Fatal(err)
 	}

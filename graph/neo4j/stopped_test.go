@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,9 +20,7 @@ func TestStoppedUnderLoad(t *testing.T) {
 	leavesNothing(t)
 	server := neo4jtest.NewOwn(t)
 	server.Start(t)
-	// Straight to the server: the driver (5.28.4) alters the routing table of a neo4j://
-	// address without its lock when a server goes, which the race detector reports.
-	s := openAt(t, strings.Replace(server.URL, "neo4j://", "bolt://", 1), Options{})
+	s := openAt(t, server.Straight(), Options{})
 	WaitReady(t, s)
 	l := &load{store: s, soon: soon}
 	ctx, cancel := context.WithCancel(t.Context())
