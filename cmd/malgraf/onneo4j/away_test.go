@@ -27,7 +27,7 @@ const unavailable = `"extensions":{"code":"UNAVAILABLE"}`
 // or nothing, and nothing is left of the requests.
 func TestNeo4jComesAndGoes(t *testing.T) {
 	server := neo4jtest.NewOwn(t)
-	program := clients.Launch(t, t.TempDir(), "--store="+server.URL, "--seed=agenda2030")
+	program := clients.Launch(t, t.TempDir(), "--store="+server.Straight(), "--seed=agenda2030")
 	isAway(t, program)
 	server.Start(t)
 	isBack(t, program)

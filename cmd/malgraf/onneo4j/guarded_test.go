@@ -20,7 +20,7 @@ func TestNeo4jWithAPasswordComesAndGoes(t *testing.T) {
 	server.Start(t) // and gets its password
 	server.ShutDown(t)
 	spans := collect(t)
-	program := clients.Launch(t, t.TempDir(), "--store="+server.URL, "--seed=agenda2030", "--log-level=debug")
+	program := clients.Launch(t, t.TempDir(), "--store="+server.Straight(), "--seed=agenda2030", "--log-level=debug")
 	waits := func() string {
 		status, text := get(t, program.URL+"/readyz")
 		if status != http.StatusOK && !strings.HasPrefix(text, "not ready: ") {
