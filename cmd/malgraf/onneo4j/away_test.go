@@ -132,9 +132,9 @@ func TestBadWire(t *testing.T) {
 // All connections are in use: other requests fail soon, and the program says that it
 // is not ready. Who breaks a request off stops its statement.
 func TestNoConnectionLeft(t *testing.T) {
-	store := empty(t)
+	empty(t)
 	server := neo4jtest.Start(t)
-	program := clients.Start(t, store, "--seed=agenda2030", "--connections=1")
+	program := clients.Start(t, "--store="+server.Straight(), "--seed=agenda2030", "--connections=1")
 	before := scrape(t, program)
 	unlock := server.Lock(t)
 	ctx, breakOff := context.WithCancel(t.Context())
