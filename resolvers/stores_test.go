@@ -106,7 +106,7 @@ func neo4jStore(t *testing.T, name string, changes iter.Seq[graph.Change]) graph
 		inNeo4j.store = nil
 	}
 	server.Wipe(t)
-	store := openNeo4j(t, server.URL)
+	store := openNeo4j(t, server.Straight())
 	save(t, store, changes)
 	inNeo4j.store, inNeo4j.graph = store, name
 	return store
