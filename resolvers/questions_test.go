@@ -130,7 +130,10 @@ func compareFile(t *testing.T, file string, answer []byte) {
 		return
 	}
 	for _, section := range archive.Files {
-		if want := indented(t, section.Data); section.Name == "want.json" && !bytes.Equal(got, want) {
+		if section.Name != "want.json" {
+			continue
+		}
+		if want := indented(t, section.Data); !bytes.Equal(got, want) {
 			t.Errorf("answer:\n%s\nwant:\n%s", got, want)
 		}
 	}

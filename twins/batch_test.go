@@ -13,10 +13,14 @@ func (s *stage) founding() []graph.Batch {
 	for _, kind := range s.kinds {
 		for i, id := range s.ids[kind] {
 			node := graph.Change{Node: id, Municipality: s.owner(kind, true), Set: map[string]any{}}
-			for _, property := range kind.Properties[1:] {
+			for _, property := range kind.Settable() {
 				if property.Required || s.chance(60) {
 					node.Set[property.Name] = s.founded(property, i)
 				}
+			}
+			if period := kind.Period; period != nil && period.Check(nil, func(p *graph.Property) any { return node.Set[p.Name] }) != nil {
+				from, to := period.From.Name, period.To.Name
+				node.Set[from], node.Set[to] = node.Set[to], node.Set[from]
 			}
 			batch = append(batch, node)
 			batch = append(batch, s.needed(kind, id)...)
@@ -101,12 +105,12 @@ func (s *stage) savedNode() []graph.Change {
 	id := s.id(kind)
 	node := graph.Change{Node: id, Municipality: s.owner(kind, false), Set: map[string]any{}}
 	whole := s.chance(60)
-	for _, property := range kind.Properties[1:] {
+	for _, property := range kind.Settable() {
 		if whole && property.Required && !s.chance(2) {
 			node.Set[property.Name] = s.changed(property)
 		}
 	}
-	node.Set = s.properties(node.Set, kind.Properties[1:], 3)
+	node.Set = s.properties(node.Set, kind.Settable(), 3)
 	if len(s.needed(kind, id)) > 0 && s.chance(50) {
 		return append([]graph.Change{node}, s.needed(kind, id)...)
 	}
@@ -172,7 +176,7 @@ func (s *stage) removedEdge() graph.Change {
 func (s *stage) clearing() graph.Change {
 	kind := s.kind()
 	node := graph.Change{Node: s.id(kind), Set: map[string]any{}}
-	for _, property := range some(s.dice, kind.Properties[1:], 3) {
+	for _, property := range some(s.dice, kind.Settable(), 3) {
 		if !property.Required || s.chance(20) {
 			node.Set[property.Name] = nil
 		}

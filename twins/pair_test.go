@@ -58,15 +58,18 @@ func newPair(t *testing.T, kinds *graph.Schema) *pair {
 // batch, whose statements are all to be planned, takes minutes.
 const patience = 10 * time.Minute
 
+// noon is when everything happens: errors and history name the time.
+func noon() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
+
 // openPair opens an empty store in memory, and what Neo4j has at an address.
 func openPair(t *testing.T, kinds *graph.Schema, url string) *pair {
 	t.Helper()
 	p := &pair{}
 	var err error
-	if p.stores[0], err = embedded.Open(t.Context(), ":memory:", kinds); err != nil {
+	if p.stores[0], err = embedded.OpenWithClock(t.Context(), ":memory:", kinds, noon); err != nil {
 		t.Fatal(err)
 	}
-	if p.stores[1], err = neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience}, kinds); err != nil {
+	if p.stores[1], err = neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience, Now: noon}, kinds); err != nil {
 		t.Fatal(err)
 	}
 	for i, store := range p.stores {
