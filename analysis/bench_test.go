@@ -2,11 +2,8 @@ package analysis_test
 
 import (
 	"context"
-	"strconv"
-	"testing"
 
 	"malgraf/analysis"
-	"malgraf/bench"
 	"malgraf/graph"
 )
 
@@ -148,86 +145,5 @@ func coverageAsked(asked analysis.Asked, by analysis.CoverageBy) analysis.Covera
 	return analysis.CoverageArguments{
 		Asked: asked, By: by, Framework: "agenda2030", Level: []string{"ADMINISTRATION", "COMPANY"}, MunicipalityWide: analysis.WideAnswered,
 		Thresholds: analysis.CoverageThresholds{RatedDepartments: 3, RedAssignments: 2, GreenDepartments: 2, GreenPercent: 80, GreenAssignments: 3},
-	}
-}
-
-// BenchmarkAnalyses measures each analysis at 1, 40 and 290 municipalities, of one
-// of them and of all at once, without and with the parts that cost extra:
-//
-//	go test ./analysis -run '^$' -bench 'Analyses/290/one' -benchmem
-func BenchmarkAnalyses(b *testing.B) {
-	for _, size := range []int{1, 40, 290} {
-		b.Run(strconv.Itoa(size), func(b *testing.B) {
-			for name, open := range opened {
-				b.Run(name, func(b *testing.B) { benchmarkAll(b, filled(b, open(b), size)) })
-			}
-		})
-	}
-}
-
-func benchmarkAll(b *testing.B, store graph.Store) {
-	for _, asked := range []struct {
-		name string
-		analysis.Asked
-	}{{"one", analysis.Asked{Municipality: []string{"0001"}}}, {"all", analysis.Asked{}}} {
-		for _, one := range benched {
-			for _, whole := range []bool{false, true} {
-				name := asked.name + "/" + one.name
-				if whole {
-					name += ", everything asked for"
-				}
-				b.Run(name, func(b *testing.B) {
-					b.ReportAllocs()
-					for b.Loop() {
-						view, err := store.View(b.Context())
-						if err != nil {
-							b.Fatal(err)
-						}
-						source := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-06-30", Wants: func(...string) bool { return whole }}
-						if err := one.analyse(b.Context(), source, asked.Asked); err != nil {
-							b.Fatal(err)
-						}
-						view.Close()
-					}
-				})
-			}
-		}
-	}
-}
-
-// filled puts the benchmark's municipalities into a store.
-func filled(b *testing.B, store graph.Store, municipalities int) graph.Store {
-	var changes []graph.Change
-	apply := func() {
-		if _, err := store.Apply(b.Context(), graph.Batch{Changes: changes}); err != nil {
-			b.Fatal(err)
-		}
-		changes = changes[:0]
-	}
-	for change := range bench.Municipalities(municipalities) {
-		if len(changes) > 100_000 && change.Node != "" {
-			apply()
-		}
-		changes = append(changes, change)
-	}
-	apply()
-	return store
-}
-
-// BenchmarkCriticalNodes measures what is the dearest of all: every node of a municipality
-// removed in thought, one at a time.
-func BenchmarkCriticalNodes(b *testing.B) {
-	store := filled(b, openEmbedded(b), 1)
-	view, err := store.View(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer view.Close()
-	b.ReportAllocs()
-	for b.Loop() {
-		source := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-06-30"}
-		if _, err := analysis.CriticalNodesOf(b.Context(), source, analysis.CriticalArguments{ImpactAsked: usual(), First: 20}); err != nil {
-			b.Fatal(err)
-		}
 	}
 }
