@@ -21,7 +21,7 @@ type influences struct {
 	matrices []*matrix
 }
 
-// influence on a node, −3 to 3: a score beyond the scale counts as its end.
+// influence on a node, −3 to 3.
 type influence struct {
 	node      int32
 	score     int
@@ -96,7 +96,7 @@ func (s Source) influences(ctx context.Context, g *grounds, f *frame, asked Inte
 				continue // itself, or of another framework or municipality
 			}
 			score, _ := found.column("@score")[row].(int64)
-			one := influence{node: other, score: int(max(-3, min(score, 3)))}
+			one := influence{node: other, score: int(score)}
 			if rationale := found.text("@rationale", row); rationale != "" {
 				one.rationale = &rationale
 			}

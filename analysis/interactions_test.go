@@ -117,7 +117,7 @@ func (m moment) interactions(asked analysis.InteractionArguments) []string {
 		"GOAL": m.all("Goal", ""), "TARGET": m.all("Target", ""), "DEVELOPMENT_AREA": m.all("DevelopmentArea", m.town),
 	}[asked.Between]
 	entered := m.scores(nodes)
-	score := func(a, b string) int { return max(-3, min(int(asInt(entered[[2]string{a, b}].set["score"])), 3)) }
+	score := func(a, b string) int { return int(asInt(entered[[2]string{a, b}].set["score"])) }
 	nodes = keep(nodes, func(a string) bool {
 		return anyOf(nodes, func(b string) bool {
 			_, there := entered[[2]string{a, b}]

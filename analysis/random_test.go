@@ -150,7 +150,7 @@ func (r *random) agenda() {
 // interactions draws scores between the nodes of a kind, on themselves too.
 func (r *random) interactions(kind, town string) {
 	for range r.IntN(30) {
-		rationale := []any{"score", int64(r.IntN(9) - 4)}
+		rationale := []any{"score", int64(r.IntN(7) - 3)}
 		if r.chance(2) {
 			rationale = append(rationale, "rationale", "Därför")
 		}

@@ -95,7 +95,7 @@ func (c *Checked) coerce(index int, properties map[string]*Property) Violations 
 			refused = append(refused, Violation{index, name, fmt.Errorf("there is no property %s to set: %w", name, ErrInvalid)})
 			continue
 		}
-		value, err := property.Coerce(c.Change.Set[name])
+		value, err := property.Accept(c.Change.Set[name])
 		if err != nil {
 			refused = append(refused, Violation{index, name, err})
 			continue

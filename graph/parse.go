@@ -193,7 +193,9 @@ func (p *schemaParser) property(field *ast.FieldDefinition) (*Property, error) {
 	if property.Search && (property.List || property.Type != TypeString) {
 		return nil, failAt(field.Position, "%s: @search wants a String", field.Name)
 	}
-	return property, nil
+	var err error
+	property.Range, err = parseRange(field, property)
+	return property, err
 }
 
 // edgeType finds or makes the type that an edge field runs along.

@@ -130,6 +130,8 @@ type Property struct {
 	// Computed: the store gives it to every node (id, revision). It can be asked for,
 	// but not set, and is no part of an export.
 	Computed bool
+	// Range bounds a number that is written; nil where any goes.
+	Range *Range
 	// Unique is set where no two nodes may share the value.
 	Unique *Unique
 	// Index is its place among the properties of its owner.

@@ -219,7 +219,7 @@ func (v *verifier) values(about concern, properties []*Property, period *Period,
 				return err
 			}
 		}
-		if _, err := property.Coerce(now); err != nil {
+		if _, err := property.Accept(now); err != nil {
 			if err := v.findBy(about, fmt.Errorf("%s: %w", property.Name, err)); err != nil {
 				return err
 			}

@@ -38,14 +38,33 @@ func (m *inputModel) check() error {
 }
 
 func (m *inputModel) checkRequired(id string, node *modelNode) error {
-	for _, property := range node.kind.Settable() {
-		if property.Required && node.set[property.Name] == nil {
-			return refuse("%s has no %s", id, property.Name)
-		}
+	if err := checkValues(id, node.kind.Settable(), node.set); err != nil {
+		return err
 	}
 	for _, edge := range node.kind.Edges {
 		if edge.Required && m.far(id, edge) == "" {
 			return refuse("%s has no %s", id, edge.Name)
+		}
+	}
+	return nil
+}
+
+// checkValues wants what is required, and numbers within their range.
+func checkValues(of string, properties []*graph.Property, set map[string]any) error {
+	for _, property := range properties {
+		value := set[property.Name]
+		if value == nil {
+			if property.Required {
+				return refuse("%s has no %s", of, property.Name)
+			}
+			continue
+		}
+		number, isFloat := value.(float64)
+		if whole, isInt := value.(int64); isInt {
+			number, isFloat = float64(whole), true
+		}
+		if bounds := property.Range; bounds != nil && isFloat && (bounds.Min != nil && number < *bounds.Min || bounds.Max != nil && number > *bounds.Max) {
+			return refuse("%s: %s %v is out of its range", of, property.Name, value)
 		}
 	}
 	return nil
@@ -87,10 +106,8 @@ func checkPeriod(period *graph.Period, set map[string]any) error {
 }
 
 func (m *inputModel) checkEdge(one modelEdge, set map[string]any) error {
-	for _, property := range one.edge.Properties {
-		if property.Required && set[property.Name] == nil {
-			return refuse("%s has no %s", one.edge.Name, property.Name)
-		}
+	if err := checkValues(one.edge.Name, one.edge.Properties, set); err != nil {
+		return err
 	}
 	if one.edge.Within {
 		from, to := m.nodes[one.from].municipality, m.nodes[one.to].municipality

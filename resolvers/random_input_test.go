@@ -259,9 +259,9 @@ func (d *inputDice) one(property *graph.Property) any {
 	case graph.TypeEnum:
 		return pick(d, property.Enum.Values)
 	case graph.TypeInt:
-		return float64(d.IntN(3))
+		return float64(d.IntN(5) - 1)
 	case graph.TypeFloat:
-		return pick(d, []float64{0, 1.5, -2})
+		return pick(d, []float64{0, 1, 0.5, 1.5, -2})
 	case graph.TypeBoolean:
 		return d.chance(0.5)
 	case graph.TypeDate:

@@ -2,6 +2,7 @@ package twins_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -28,7 +29,7 @@ var longTexts = []string{
 }
 
 var (
-	whole = []int64{0, 1, -1, 2, 3, 10, 2030, math.MaxInt32, math.MinInt32}
+	whole = []int64{0, 1, -1, 2, 3, -3, 10, 2030, math.MaxInt32, math.MinInt32}
 	// −0 is 0 and yet another number; the ends of float64 lie far from those of others.
 	fractions = []float64{0, math.Copysign(0, -1), 1, -1, 0.5, 0.1, 1e21, 1e-7, 123456.789, -2.5, math.MaxFloat64, math.SmallestNonzeroFloat64, 9007199254740993}
 	dates     = []string{"2030-12-31", "2024-02-29", "0001-01-01", "9999-12-31", "2023-01-01", "2023-01-31"}
@@ -57,9 +58,9 @@ func (v values) text() string { return one(v.dice, v.texts) }
 func (v values) value(property *graph.Property) any {
 	switch property.Type {
 	case graph.TypeInt:
-		return one(v.dice, whole)
+		return one(v.dice, within(property, whole))
 	case graph.TypeFloat:
-		return one(v.dice, fractions)
+		return one(v.dice, within(property, fractions))
 	case graph.TypeBoolean:
 		return v.chance(50)
 	case graph.TypeDate:
@@ -68,6 +69,14 @@ func (v values) value(property *graph.Property) any {
 		return one(v.dice, property.Enum.Values)
 	}
 	return v.text()
+}
+
+// within are the numbers that a property can have.
+func within[N any](property *graph.Property, numbers []N) []N {
+	if property.Range == nil {
+		return numbers
+	}
+	return slices.DeleteFunc(slices.Clone(numbers), func(n N) bool { return !property.Range.Holds(n) })
 }
 
 // hurried is a text as one would look for it: whole, a part, in other letters or

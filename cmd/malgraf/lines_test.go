@@ -118,6 +118,7 @@ func TestImportOfBrokenLines(t *testing.T) {
 		{"unknown property", good + `{"node":"Goal:2","set":{"colour":"red"}}`, []string{"line 2", "colour"}},
 		{"wrong type", good + `{"node":"Goal:2","set":{"title":7}}`, []string{"line 2", "title", "7"}},
 		{"a number too large", good + `{"node":"Indicator:x","set":{"title":"x","seriesEnd":99999999999}}`, []string{"line 2", "seriesEnd"}},
+		{"a number out of its range", good + `{"edge":"INTERACTS","from":"Goal:1","to":"Goal:1","set":{"score":4}}`, []string{"line 2", "score", "4 is not from -3 to 3"}},
 		{"no such value", good + `{"node":"Municipality:1","set":{"type":"VILLAGE"}}`, []string{"line 2", "type", "VILLAGE"}},
 		{"no date", good + `{"node":"Department:1","set":{"validFrom":"2023-02-30"}}`, []string{"line 2", "validFrom", "2023-02-30"}},
 		{"unknown edge", good + `{"edge":"LIKES","from":"Goal:1","to":"Goal:2"}`, []string{"line 2", "LIKES"}},

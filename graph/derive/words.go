@@ -45,7 +45,12 @@ func orElse(description, other string) string {
 }
 
 func ofProperty(property *graph.Property) string {
-	return orElse(property.Description, sentence(property.Name))
+	about := orElse(property.Description, sentence(property.Name))
+	if property.Range == nil {
+		return about
+	}
+	rule := property.Range.String()
+	return about + " " + upperFirst(rule) + "."
 }
 
 // ofEdge describes an edge: as the SDL does, or by its name and where it leads.

@@ -4,10 +4,14 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"malgraf/graph"
+	"malgraf/schema"
 )
 
 // verified lists what is found in a file.
@@ -80,6 +84,55 @@ func TestWhatIsDamagedIsFound(t *testing.T) {
 		if !found {
 			t.Errorf("%s: found %v, want %q", statement, findings, want)
 		}
+	}
+}
+
+// A file may be older than a rule of the schema.
+func TestNumbersOutOfTheirRangeAreFound(t *testing.T) {
+	sources := fstest.MapFS{}
+	files, err := graph.Sources(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		sources[file.Name] = &fstest.MapFile{Data: []byte(regexp.MustCompile(` @range\(.*?\)`).ReplaceAllString(file.Input, ""))}
+	}
+	free, err := graph.ParseSchema(sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "store.db")
+	store, err := Open(t.Context(), path, free)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waitReady(t, store)
+	batch := wholeBatch("2161", 1)
+	area := func(id string) graph.Change {
+		return graph.Change{Node: id, Municipality: "Municipality:2161", Set: map[string]any{"number": id, "title": id, "ownership": "UNSTATED"}}
+	}
+	batch = append(batch, area("DevelopmentArea:a"), area("DevelopmentArea:b"),
+		graph.Change{Edge: "INTERACTS", From: "DevelopmentArea:a", To: "DevelopmentArea:b", Set: map[string]any{"score": 4}},
+		graph.Change{Edge: "INTERACTS", From: "DevelopmentArea:b", To: "DevelopmentArea:a", Set: map[string]any{"score": 3}},
+		graph.Change{Node: "Passage:a", Municipality: "Municipality:2161", Set: map[string]any{"number": "1", "text": "a", "line": 0}})
+	if _, err := store.Apply(t.Context(), graph.Batch{Changes: batch}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, one := range verified(t, path) {
+		found = append(found, one.String())
+	}
+	want := []string{
+		"Passage:a: line: 0 is not at least 1: invalid",
+		"INTERACTS from DevelopmentArea:a to DevelopmentArea:b: score: 4 is not from -3 to 3: invalid",
+	}
+	slices.Sort(found)
+	slices.Sort(want)
+	if !slices.Equal(found, want) {
+		t.Errorf("found %q, want %q", found, want)
 	}
 }
 

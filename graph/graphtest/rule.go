@@ -17,6 +17,8 @@ var rules = []specification{
 	{"a period of one day, and one that is open", periodFine},
 	{"an edge between nodes of two municipalities", acrossTowns},
 	{"an edge from or to what nobody owns", acrossNobody},
+	{"numbers within their range, its ends too, and none beyond", outOfRange},
+	{"what is asked for need not lie within the range", askedOutOfRange},
 	{"all rules that are broken are told at once", rulesAtOnce},
 }
 
@@ -116,6 +118,40 @@ func acrossNobody(w *world) {
 	w.apply(towns(), department("a", ljusdal), department("b", mora), edge("Department:a", "SERVES", "Department:b"),
 		node("PolicyDocument:d", "", "title", "Miljöbalken", "status", "ADOPTED"), edge("PolicyDocument:d", "OWNED_BY", "Department:a", "role", "OWNS"))
 	w.equal("serves", w.far("Department:a", "serves"), []string{"b"})
+}
+
+func outOfRange(w *world) {
+	w.apply(agenda(), goal("8", "agenda2030"))
+	influence := func(score any) changes { return edge("Goal:7", "INTERACTS", "Goal:8", "score", score) }
+	for _, score := range []any{-4, 4, 4.0, 1 << 31} {
+		w.refuse(influence(score), "0 score: invalid")
+	}
+	for _, score := range []any{-3, 0, 3.0} {
+		w.apply(influence(score))
+	}
+	w.refuse(slices.Concat(influence(-4), edge("Goal:8", "INTERACTS", "Goal:7", "score", 7)), "0 score: invalid", "1 score: invalid")
+	w.apply(towns())
+	passage := func(line any) changes {
+		return node("Passage:a", ljusdal, "number", "1", "text", "a", "line", line)
+	}
+	w.refuse(passage(0), "0 line: invalid")
+	w.apply(passage(1), passage(nil))
+	document := node("PolicyDocument:d", "", "title", "d", "status", "ADOPTED")
+	sure := func(score float64) changes {
+		return edge("PolicyDocument:d", "ADDRESSES", "Goal:7", "status", "SUGGESTED", "quote", "q", "score", score)
+	}
+	w.apply(document, sure(0), sure(1))
+	w.refuse(sure(1.0001), "0 score: invalid")
+	w.refuse(sure(-0.0001), "0 score: invalid")
+}
+
+func askedOutOfRange(w *world) {
+	w.apply(agenda(), goal("8", "agenda2030"), edge("Goal:7", "INTERACTS", "Goal:8", "score", 3))
+	scored := func(op graph.Op, score int64) graph.Filter {
+		return w.match(graph.Some, "Goal.influences", w.edgeIs("Goal.influences", "score", op, score))
+	}
+	w.finds("Goal", scored(graph.Lt, 100), "7")
+	w.finds("Goal", scored(graph.Gt, 100))
 }
 
 func rulesAtOnce(w *world) {

@@ -35,7 +35,8 @@ func verifiedTown() graph.Batch {
 		graph.Change{Node: "Department:b", Municipality: "Municipality:1", Set: map[string]any{"name": "KS", "type": "BOARD"}},
 		graph.Change{Node: "Assignment:a", Municipality: "Municipality:1", Set: map[string]any{"title": "Bygg", "form": "ASSIGNMENT", "scope": "DEPARTMENT", "status": "DECIDED", "due": "2030-01-01"}},
 		graph.Change{Edge: "ASSIGNED_TO", From: "Assignment:a", To: "Department:a", Set: map[string]any{"role": "OWNS", "source": "Protokoll"}},
-		graph.Change{Edge: "PART_OF", From: "Department:a", To: "Department:b"})
+		graph.Change{Edge: "PART_OF", From: "Department:a", To: "Department:b"},
+		graph.Change{Node: "Passage:a", Municipality: "Municipality:1", Set: map[string]any{"number": "1", "text": "a", "line": 1}})
 	return batch
 }
 
@@ -55,6 +56,7 @@ func TestWhatBreaksAStoreIsFound(t *testing.T) {
 		{"MATCH (n:Department {id: 'Department:a'}) SET n.`fold.name` = 'x'", "MATCH (n:Department {id: 'Department:a'}) SET n.`fold.name` = 'östra nämnden'", "Department:a: its fold.name is not what its values come to"},
 		{"MATCH (n:Department {id: 'Department:b'}) SET n.`fold.source` = 'x'", "MATCH (n:Department {id: 'Department:b'}) REMOVE n.`fold.source`", "Department:b: it has a fold.source, and no value for it"},
 		{"MATCH (n:Assignment) SET n.due = '2030-02-30'", "MATCH (n:Assignment) SET n.due = '2030-01-01'", "Assignment:a: due"},
+		{"MATCH (n:Passage) SET n.line = 0", "MATCH (n:Passage) SET n.line = 1", "Passage:a: line: 0 is not at least 1"},
 		{"MATCH (n:Assignment) REMOVE n.title", "MATCH (n:Assignment) SET n.title = 'Bygg'", "Assignment:a: it has no title"},
 		{"MATCH (n:Department {id: 'Department:a'}) SET n.revision = 7", "MATCH (n:Department {id: 'Department:a'}) SET n.revision = 1", ""}, // it may be a later commit's
 		{"MATCH (n:Department {id: 'Department:a'}) SET n.revision = 0", "MATCH (n:Department {id: 'Department:a'}) SET n.revision = 1", "it is at revision 0, and was changed last by commit 1"},

@@ -149,9 +149,9 @@ func (w *world) value(property *graph.Property, own string) any {
 	}
 	switch property.Type {
 	case graph.TypeInt:
-		return int64(w.IntN(3))
+		return int64(1 + w.IntN(3))
 	case graph.TypeFloat:
-		return float64(w.IntN(3))
+		return float64(w.IntN(3)) / 2
 	case graph.TypeBoolean:
 		return w.IntN(2) == 0
 	case graph.TypeDate:
