@@ -19,13 +19,15 @@ type draft struct {
 	epoch uint64
 	// numbers find a tuple again; they are the store's, for one writer at a time.
 	numbers *tupleNumbers
+	// places are the store's likewise.
+	places *places
 }
 
-func newDraft(base *snapshot, epoch uint64, numbers *tupleNumbers) *draft {
+func newDraft(base *snapshot, epoch uint64, numbers *tupleNumbers, places *places) *draft {
 	own := *base
 	own.tables = slices.Clone(base.tables)
 	own.tuples = slices.Clone(base.tuples)
-	return &draft{snapshot: &own, base: base, epoch: epoch, numbers: numbers}
+	return &draft{snapshot: &own, base: base, epoch: epoch, numbers: numbers, places: places}
 }
 
 // own returns the table of a kind as one that the draft may change.
@@ -151,22 +153,26 @@ func (d *draft) revise(kind *graph.Kind, row uint32, revision graph.Revision) {
 	p.revisions.at[row&pageMask] = uint32(revision)
 }
 
-// putList replaces the neighbours of a row along a side.
-func (d *draft) putList(along *side, row uint32, entries []entry) {
-	t := d.own(along.near)
-	p := d.page(t, row)
+// ownLists returns the lists of a row's page along a side as such that the draft may change.
+func (d *draft) ownLists(along *side, row uint32) *lists {
+	p := d.page(d.own(along.near), row)
 	l := p.lists[along.slot]
 	switch {
-	case l == nil && len(entries) == 0:
-		return
 	case l == nil:
 		l = &lists{epoch: d.epoch}
-		p.lists[along.slot] = l
 	case l.epoch != d.epoch:
 		copied := *l
-		copied.epoch = d.epoch
+		copied.epoch, copied.long = d.epoch, slices.Clone(l.long)
 		l = &copied
-		p.lists[along.slot] = l
 	}
-	l.put(row&pageMask, entries)
+	p.lists[along.slot] = l
+	return l
+}
+
+// putList replaces the neighbours of a row along a side.
+func (d *draft) putList(along *side, row uint32, entries []entry) {
+	if page := d.tables[along.near.Index].pages[row>>pageBits]; len(entries) == 0 && page.lists[along.slot] == nil {
+		return
+	}
+	d.ownLists(along, row).put(row&pageMask, entries)
 }

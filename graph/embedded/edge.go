@@ -113,9 +113,11 @@ func keyOf(edgeType *graph.EdgeType, values []any) string {
 
 // findEdge returns the tuple of the edge between two nodes with that key.
 func (w *work) findEdge(out *side, from, to uint32, key string) (uint32, bool) {
-	list, wanted := w.entries(out, from), to
-	if back := w.entries(out.back, to); len(back) < len(list) {
-		list, wanted = back, from
+	list, wanted := []entry(nil), to
+	if w.degree(out.back, to) < w.degree(out, from) {
+		list, wanted = w.entries(out.back, to), from
+	} else {
+		list = w.entries(out, from)
 	}
 	for _, e := range list {
 		if e.far() == wanted && keyOf(out.edgeType, w.tuples[out.edgeType.Index][e.tuple()]) == key {

@@ -23,7 +23,7 @@ func (s *Store) makeErasure(r *request) (graph.Commit, error) {
 		return graph.Commit{}, err
 	}
 	s.epoch++
-	w := newWork(newDraft(base, s.epoch, s.numbers), graph.Batch{Changes: []graph.Change{{Node: erase.Node, Remove: true}}})
+	w := newWork(newDraft(base, s.epoch, s.numbers, s.places), graph.Batch{Changes: []graph.Change{{Node: erase.Node, Remove: true}}})
 	if err := w.make(r.ctx, nil); err != nil {
 		return graph.Commit{}, err
 	}
@@ -46,6 +46,7 @@ func (s *Store) makeErasure(r *request) (graph.Commit, error) {
 	if err != nil {
 		return graph.Commit{}, err
 	}
+	s.places = newPlaces()
 	next := w.forget(erase.Node, commit.Revision)
 	if err := s.file.erase(context.WithoutCancel(r.ctx), base.revision, wrote, erase.Node); err != nil {
 		return graph.Commit{}, fmt.Errorf("the erasure could not be written: %w", err)

@@ -166,7 +166,7 @@ func (g *group) makeOne(r *request) (*record, error) {
 		return nil, err
 	}
 	g.epoch++
-	w := newWork(newDraft(g.at, g.epoch, g.numbers), *batch)
+	w := newWork(newDraft(g.at, g.epoch, g.numbers, g.places), *batch)
 	if err := w.make(r.ctx, g.lastChange); err != nil {
 		return nil, err
 	}

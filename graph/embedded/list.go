@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -23,34 +24,90 @@ type lists struct {
 	arena []entry
 	// waste is how many entries of the arena belong to no list any more.
 	waste uint32
+	// long are the lists that are kept in parts; nil where one has gone.
+	long []*longList
 }
 
+// span says where a list stands: in the arena, or with inParts as its start the
+// length-th of the long ones.
 type span struct{ start, length uint32 }
+
+const inParts = math.MaxUint32
 
 func (l *lists) of(at uint32) []entry {
 	s := l.at[at]
+	if s.start == inParts {
+		return l.long[s.length].entries()
+	}
 	return l.arena[s.start : s.start+s.length : s.start+s.length]
+}
+
+// length is how many entries the list of a row has.
+func (l *lists) length(at uint32) uint32 {
+	s := l.at[at]
+	if s.start == inParts {
+		return l.long[s.length].length
+	}
+	return s.length
+}
+
+// parts are the entries of a row's list in one or more pieces, none empty.
+func (l *lists) parts(at uint32) [][]entry {
+	s := l.at[at]
+	switch {
+	case s.start == inParts:
+		return l.long[s.length].parts
+	case s.length == 0:
+		return nil
+	}
+	return [][]entry{l.of(at)}
 }
 
 // put replaces the list of a row; l must belong to the draft that writes.
 func (l *lists) put(at uint32, entries []entry) {
-	l.waste += l.at[at].length
+	l.drop(at)
 	if int(l.waste) > len(l.arena)/2 && l.waste > pageRows {
-		l.at[at] = span{}
 		l.compact(len(entries))
 	}
 	l.at[at] = span{uint32(len(l.arena)), uint32(len(entries))}
 	l.arena = append(l.arena, entries...)
 }
 
+// putLong replaces the list of a row with one in parts.
+func (l *lists) putLong(at uint32, list *longList) {
+	l.drop(at)
+	free := slices.Index(l.long, nil)
+	if free < 0 {
+		free, l.long = len(l.long), append(l.long, nil)
+	}
+	l.long[free] = list
+	l.at[at] = span{inParts, uint32(free)}
+}
+
+// drop lets go of the list of a row.
+func (l *lists) drop(at uint32) {
+	s := l.at[at]
+	if s.start == inParts {
+		l.long[s.length] = nil
+	} else {
+		l.waste += s.length
+	}
+	l.at[at] = span{}
+}
+
 // compact moves the lists to a new arena without waste.
 func (l *lists) compact(room int) {
 	total := room
 	for _, s := range l.at {
-		total += int(s.length)
+		if s.start != inParts {
+			total += int(s.length)
+		}
 	}
 	arena := make([]entry, 0, total+total/8)
 	for i, s := range l.at {
+		if s.start == inParts {
+			continue
+		}
 		start := len(arena)
 		arena = append(arena, l.arena[s.start:s.start+s.length]...)
 		l.at[i].start = uint32(start)

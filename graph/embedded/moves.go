@@ -12,11 +12,20 @@ type listAt struct {
 	row   uint32
 }
 
-// moved is a list that a batch changes: entries in no order until settle.
+// moved is a list that a batch changes. What stays is not copied before settle: a
+// municipality owns thousands of nodes, and most batches add one.
 type moved struct {
-	entries []entry
-	// placed are entries that stand at a wrong place or are new.
+	// kept are the entries of the snapshot, in order, length of them; gone are those
+	// that are removed or stand at a wrong place.
+	kept   [][]entry
+	length int
+	gone   map[entry]bool
+	// inParts: it is a long list already.
+	inParts bool
+	// placed are new, or stood at a wrong place; in no order.
 	placed map[entry]bool
+	// all are the entries as the batch sees them, where it has asked; in no order.
+	all []entry
 }
 
 // moves are the lists that a batch changes, kept apart so that a list with many
@@ -24,8 +33,6 @@ type moved struct {
 type moves struct {
 	*draft
 	lists map[listAt]*moved
-	// keys of nodes in the default order of their kind, made once a batch.
-	keys map[nodeAt]keyed
 	// comparers of the sides, made once a batch.
 	comparers map[*side]func(a, b entry) int
 }
@@ -36,21 +43,69 @@ type nodeAt struct {
 	row  uint32
 }
 
-// entries returns the neighbours of a row as the batch sees them now.
+// entries returns the neighbours of a row as the batch sees them now. They are not
+// to be changed.
 func (m *moves) entries(along *side, row uint32) []entry {
-	if list := m.lists[listAt{along, row}]; list != nil {
-		return list.entries
+	list := m.lists[listAt{along, row}]
+	switch {
+	case list == nil:
+		return m.tables[along.near.Index].list(row, along.slot)
+	case len(list.placed) == 0 && len(list.gone) == 0:
+		return m.tables[along.near.Index].list(row, along.slot)
+	case list.all == nil:
+		list.all = slices.Concat(list.staying()...)
+		for e := range list.placed {
+			list.all = append(list.all, e)
+		}
 	}
-	return m.tables[along.near.Index].list(row, along.slot)
+	return list.all
 }
+
+// degree is how many neighbours a row has as the batch sees them now.
+func (m *moves) degree(along *side, row uint32) int {
+	if list := m.lists[listAt{along, row}]; list != nil {
+		return list.size()
+	}
+	return int(m.tables[along.near.Index].degree(row, along.slot))
+}
+
+func (l *moved) size() int { return l.length - len(l.gone) + len(l.placed) }
+
+// isLong tells whether the list is to be kept in parts.
+func (l *moved) isLong() bool {
+	return l.size() >= longFrom || l.inParts && l.size() >= longFrom/2
+}
+
+// staying returns the entries that stand right, in the parts in which they are kept.
+func (l *moved) staying() [][]entry {
+	if len(l.gone) == 0 {
+		return l.kept
+	}
+	left := len(l.gone)
+	parts := make([][]entry, 0, len(l.kept))
+	for _, part := range l.kept {
+		if left > 0 && slices.ContainsFunc(part, l.isGone) {
+			all := len(part)
+			part = slices.DeleteFunc(slices.Clone(part), l.isGone)
+			left -= all - len(part)
+		}
+		if len(part) > 0 {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+func (l *moved) isGone(e entry) bool { return l.gone[e] }
 
 func (m *moves) moved(along *side, row uint32) *moved {
 	at := listAt{along, row}
 	list := m.lists[at]
 	if list == nil {
-		list = &moved{
-			entries: slices.Clone(m.tables[along.near.Index].list(row, along.slot)),
-			placed:  map[entry]bool{},
+		list = &moved{gone: map[entry]bool{}, placed: map[entry]bool{}}
+		if lists := m.tables[along.near.Index].pages[row>>pageBits].lists[along.slot]; lists != nil {
+			list.kept, list.length = lists.parts(row&pageMask), int(lists.length(row&pageMask))
+			list.inParts = lists.at[row&pageMask].start == inParts
 		}
 		m.lists[at] = list
 	}
@@ -59,15 +114,20 @@ func (m *moves) moved(along *side, row uint32) *moved {
 
 func (m *moves) insert(along *side, row uint32, e entry) {
 	list := m.moved(along, row)
-	list.entries = append(list.entries, e)
 	list.placed[e] = true
+	if list.all != nil {
+		list.all = append(list.all, e)
+	}
 }
 
 func (m *moves) remove(along *side, row uint32, e entry) {
 	list := m.moved(along, row)
-	if at := slices.Index(list.entries, e); at >= 0 {
-		list.entries = slices.Delete(list.entries, at, at+1)
+	list.all = nil
+	if list.placed[e] {
+		delete(list.placed, e)
+		return
 	}
+	list.gone[e] = true
 }
 
 // connect adds an edge on both of its sides.
@@ -88,7 +148,10 @@ func (m *moves) replace(kind *graph.Kind, row uint32) {
 			continue
 		}
 		for _, e := range m.entries(along, row) {
-			m.moved(along.back, e.far()).placed[newEntry(row, e.tuple())] = true
+			list, back := m.moved(along.back, e.far()), newEntry(row, e.tuple())
+			if !list.placed[back] {
+				list.gone[back], list.placed[back] = true, true
+			}
 		}
 	}
 }

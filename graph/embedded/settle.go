@@ -11,39 +11,91 @@ import (
 // settle brings all changed lists in order and writes them to the draft.
 func (m *moves) settle() {
 	for at, list := range m.lists {
-		if at.along.ordered {
-			m.order(at.along, list)
+		if list.isLong() {
+			m.ownLists(at.along, at.row).putLong(at.row&pageMask, newLongList(m.inParts(at.along, list)))
+			continue
 		}
-		m.putList(at.along, at.row, list.entries)
+		m.places.room = m.inOrder(at.along, list, m.places.room[:0])
+		m.putList(at.along, at.row, m.places.room)
 	}
 }
 
-// order sorts a list of which only the placed entries stand wrong.
-func (m *moves) order(along *side, list *moved) {
-	if len(list.placed) == 0 {
-		return
+// inOrder appends the entries of a list in order.
+func (m *moves) inOrder(along *side, list *moved, to []entry) []entry {
+	placed, compare := m.sorted(along, list)
+	return merged(to, slices.Concat(list.staying()...), placed, compare)
+}
+
+// inParts returns the entries of a list in order and in parts: what is placed goes
+// into the part where it belongs, and the others are those of the snapshot.
+func (m *moves) inParts(along *side, list *moved) [][]entry {
+	placed, compare := m.sorted(along, list)
+	parts := list.staying()
+	if !list.inParts {
+		parts = cut(slices.Concat(parts...))
+	}
+	made := make([][]entry, 0, len(parts)+1+len(placed)/mostInPart*2)
+	for len(placed) > 0 && len(parts) > 0 {
+		at, n := len(parts)-1, len(placed)
+		if compare != nil {
+			at, _ = slices.BinarySearchFunc(parts[1:], placed[0], func(part []entry, e entry) int { return compare(part[0], e) })
+		}
+		if at+1 < len(parts) {
+			n, _ = slices.BinarySearchFunc(placed, parts[at+1][0], compare)
+			n = max(n, 1)
+		}
+		room := make([]entry, 0, len(parts[at])+n)
+		made = append(append(made, parts[:at]...), cut(merged(room, parts[at], placed[:n], compare))...)
+		parts, placed = parts[at+1:], placed[n:]
+	}
+	if len(placed) > 0 {
+		return append(made, cut(placed)...)
+	}
+	return mend(append(made, parts...), list.size())
+}
+
+// sorted returns the entries that are to be placed in their order, and what compares
+// them; nil where the lists of the side have no order.
+func (m *moves) sorted(along *side, list *moved) ([]entry, func(a, b entry) int) {
+	placed := make([]entry, 0, len(list.placed))
+	for e := range list.placed {
+		placed = append(placed, e)
+	}
+	slices.Sort(placed)
+	if !along.ordered || len(placed) == 0 {
+		return placed, nil
 	}
 	compare := m.comparers[along]
 	if compare == nil {
 		compare = m.comparer(along)
 		m.comparers[along] = compare
 	}
-	if len(list.entries) < 16 || len(list.placed) > len(list.entries)/8 {
-		slices.SortFunc(list.entries, compare)
-		return
+	slices.SortFunc(placed, compare)
+	return placed, compare
+}
+
+// merged appends a list in order with entries put between, of which few are looked
+// at; without compare those stand behind.
+func merged(to, list, placed []entry, compare func(a, b entry) int) []entry {
+	if compare == nil {
+		return append(append(to, list...), placed...)
 	}
-	placed := make([]entry, 0, len(list.placed))
-	list.entries = slices.DeleteFunc(list.entries, func(e entry) bool {
-		if list.placed[e] {
-			placed = append(placed, e)
-			return true
-		}
-		return false
-	})
-	for _, e := range placed {
-		at, _ := slices.BinarySearchFunc(list.entries, e, compare)
-		list.entries = slices.Insert(list.entries, at, e)
+	for i, e := range placed {
+		at := placeOf(list, e, 1+len(list)/(len(placed)-i), compare)
+		to, list = append(append(to, list[:at]...), e), list[at:]
 	}
+	return append(to, list...)
+}
+
+// placeOf is where an entry belongs in a list in order. It looks first at what stands
+// so many steps from the beginning: entries are placed in order, so none is far.
+func placeOf(list []entry, e entry, step int, compare func(a, b entry) int) int {
+	from := 0
+	for from+step < len(list) && compare(list[from+step], e) < 0 {
+		from, step = from+step, 2*step
+	}
+	at, _ := slices.BinarySearchFunc(list[from:min(from+step, len(list))], e, compare)
+	return from + at
 }
 
 // comparer compares the entries of a side's lists in the field's default order.
@@ -52,14 +104,9 @@ func (m *moves) comparer(along *side) func(a, b entry) int {
 	lead, _ := m.terms(nil, along.far, along.edgeType, along.edgeType.Order)
 	follow, _ := m.terms(nil, along.far, nil, along.far.Order)
 	last := m.edgeKey(along.edgeType)
+	far := m.tables[along.far.Index]
 	node := func(row uint32) keyed {
-		at := nodeAt{along.far, row}
-		key, found := m.keys[at]
-		if !found {
-			key = keyed{key: sortKey(follow, row, 0), id: m.tables[along.far.Index].id(row)}
-			m.keys[at] = key
-		}
-		return key
+		return keyed{key: m.places.key(nodeAt{along.far, row}, follow), id: far.id(row)}
 	}
 	return func(a, b entry) int {
 		if len(lead) > 0 && a.tuple() != b.tuple() {

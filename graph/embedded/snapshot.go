@@ -124,7 +124,7 @@ func (t *table) degree(row uint32, slot int) uint32 {
 	if lists == nil {
 		return 0
 	}
-	return lists.at[row&pageMask].length
+	return lists.length(row & pageMask)
 }
 
 // rowOf returns the row that an id has or had in this table.

@@ -47,6 +47,7 @@ type Store struct {
 	kept    kept
 	news    news
 	numbers *tupleNumbers
+	places  *places
 	// readOnly: the file is another's, and was only read.
 	readOnly bool
 	// epoch is that of the last draft; the writer's.

@@ -46,8 +46,7 @@ type edgeAt struct {
 func newWork(d *draft, batch graph.Batch) *work {
 	return &work{
 		moves: moves{
-			draft: d, lists: map[listAt]*moved{}, keys: map[nodeAt]keyed{},
-			comparers: map[*side]func(a, b entry) int{},
+			draft: d, lists: map[listAt]*moved{}, comparers: map[*side]func(a, b entry) int{},
 		},
 		batch:   batch,
 		touched: map[nodeAt]int{}, named: map[nodeAt]int{}, movedWithin: map[nodeAt]bool{}, claimed: map[nodeAt]bool{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},
