@@ -19,7 +19,7 @@ func Before(ctx context.Context, schema *Schema, view View, commits []Commit) (m
 		wanted[commit.Revision] = commit
 		last = max(last, commit.Revision)
 		for c := range commit.Changes {
-			ids = append(ids, commit.Changes[c].changed())
+			ids = append(ids, commit.Changes[c].Subject())
 		}
 	}
 	dry := wanted[0]
@@ -62,7 +62,7 @@ func (p *past) before(commit *Commit) []map[string]any {
 func (c *Commit) Subjects() []string {
 	var ids []string
 	for i := range c.Changes {
-		ids = append(ids, c.Changes[i].changed())
+		ids = append(ids, c.Changes[i].Subject())
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)

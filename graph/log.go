@@ -35,7 +35,7 @@ func (l Log) Meets() func(commit *Commit) bool {
 		case commit.Revision <= l.After, l.Before != 0 && commit.Revision >= l.Before, l.By != "" && commit.By != l.By:
 			return false
 		case l.Kind != nil && commit.Erased != l.Kind.Name && !slices.ContainsFunc(commit.Changes, func(change Change) bool {
-			return kindName(change.changed()) == l.Kind.Name
+			return kindName(change.Subject()) == l.Kind.Name
 		}):
 			return false
 		}
@@ -59,8 +59,8 @@ func (l Log) Check(schema *Schema) error {
 	return nil
 }
 
-// changed is the id of the node whose revision a change moves.
-func (c Change) changed() string {
+// Subject is the id of the node whose revision a change moves.
+func (c Change) Subject() string {
 	if c.Node != "" {
 		return c.Node
 	}
@@ -88,7 +88,7 @@ func (c *Commit) Touched() (nodes, kinds []string) {
 	}
 	for i := range c.Changes {
 		change := &c.Changes[i]
-		note(&kinds, kindName(change.changed()))
+		note(&kinds, kindName(change.Subject()))
 		for _, id := range []string{change.Node, change.From, change.To} {
 			note(&nodes, id)
 		}
@@ -103,7 +103,7 @@ func (c *Commit) Revised() []string {
 	seen := map[string]bool{}
 	for i := range c.Changes {
 		change := &c.Changes[i]
-		if id := change.changed(); !seen[id] && (change.Edge != "" || !change.Remove) {
+		if id := change.Subject(); !seen[id] && (change.Edge != "" || !change.Remove) {
 			seen[id] = true
 			ids = append(ids, id)
 		}

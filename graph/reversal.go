@@ -51,7 +51,7 @@ type undo struct {
 func newReversal(ctx context.Context, schema *Schema, view View, undone *Commit) (*reversal, error) {
 	var ids []string
 	for _, change := range undone.Changes {
-		ids = append(ids, change.changed())
+		ids = append(ids, change.Subject())
 	}
 	r := &reversal{past: newPast(schema, ids), undone: undone, first: map[subject]int{}, later: map[touch]*Commit{}}
 	for i := range undone.Changes {

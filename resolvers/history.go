@@ -117,7 +117,7 @@ func (r root) commitRows(ctx context.Context, view graph.View, commits, shown []
 	var before map[graph.Revision][]map[string]any
 	if read.Wants(ctx, append(at, "changes", "properties", "before")...) {
 		var err error
-		if before, err = read.Before(ctx, r.schema, view, shown); err != nil {
+		if before, err = read.Before(ctx, r.schema, view, shown, append(at, "changes")...); err != nil {
 			return nil, err
 		}
 	}

@@ -1,8 +1,6 @@
 package read
 
 import (
-	"context"
-	"errors"
 	"time"
 
 	"malgraf/graph"
@@ -122,26 +120,4 @@ func PropertiesOf(properties []*graph.Property, set map[string]any) []PropertyVa
 		}
 	}
 	return rows
-}
-
-// mostBefore is of how many nodes at most it is found out what they were before a
-// commit: all of their past is read for it.
-const mostBefore = 1000
-
-// Before is [graph.Before] for those commits whose past is not too long to be told;
-// a commit that is left out has no entry.
-func Before(ctx context.Context, schema *graph.Schema, view graph.View, commits []graph.Commit) (map[graph.Revision][]map[string]any, error) {
-	var told []graph.Commit
-	nodes := 0
-	for _, commit := range commits {
-		if subjects := len(commit.Subjects()); nodes+subjects <= mostBefore {
-			nodes += subjects
-			told = append(told, commit)
-		}
-	}
-	before, err := graph.Before(ctx, schema, view, told)
-	if errors.Is(err, graph.ErrRevisionGone) {
-		return nil, nil
-	}
-	return before, err
 }

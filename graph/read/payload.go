@@ -123,7 +123,7 @@ func (m *mutation) before(ctx context.Context, commit graph.Commit) ([]map[strin
 	if err != nil {
 		return nil, err
 	}
-	before, err := Before(ctx, m.schema, view, []graph.Commit{commit})
+	before, err := m.rootField.before(ctx, m.schema, view, []graph.Commit{commit}, []string{"changes"})
 	return before[commit.Revision], err
 }
 

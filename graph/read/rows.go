@@ -167,8 +167,16 @@ func (p *part) of(list reflect.Value) reflect.Value {
 	if p == nil {
 		return list
 	}
-	from := min(p.skip, list.Len())
-	return list.Slice(from, from+min(p.first, list.Len()-from))
+	return list.Slice(p.bounds(list.Len()))
+}
+
+// bounds are where the part begins and ends in a list of a length.
+func (p *part) bounds(length int) (from, to int) {
+	if p == nil {
+		return 0, length
+	}
+	from = min(p.skip, length)
+	return from, from + min(p.first, length-from)
 }
 
 // gather collects the references of a value.
