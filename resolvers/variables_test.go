@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -57,5 +58,41 @@ func TestMessagesAreShort(t *testing.T) {
 	got := ask(t, server, query, map[string]any{"d": strings.Repeat("å", 100_000)})
 	if got.code() != "INVALID" || len(got.text) > 3000 {
 		t.Errorf("%d bytes: %.300s", len(got.text), got.text)
+	}
+}
+
+// Each element of a long list is looked at, as those of a short one are.
+func TestLongListsOfVariablesAreChecked(t *testing.T) {
+	server := serve(t, resolvers.Config{Store: embeddedStore(t)})
+	town := `{"saveMunicipality": {"code": "%d", "name": "Ort %d", "type": "MUNICIPALITY", "completeness": "FULL"}}`
+	apply := `mutation($c: [Change!]!) { apply(changes: $c) { changeCount } }`
+	for _, c := range []struct {
+		query, last string
+		status      int
+		want        string
+	}{
+		{apply, fmt.Sprintf(town, 1000, 1000), 200, `"changeCount":150`},
+		{apply, `null`, 400, `"$c": [149]: null`},
+		{apply, `5`, 400, `"$c": [149]: `},
+		{apply, `[]`, 400, `"$c": [149]: `},
+		{apply, `{"saveMunicipality": {"code": "1", "name": "Ett"}, "removeGoal": {"id": "Goal:1"}}`, 400, `"$c": [149]: Change wants exactly one field`},
+		{apply, `{"saveNothing": {}}`, 400, `"$c": [149]: `},
+		{apply, `{"saveMunicipality": {"code": "1", "nothing": 1}}`, 400, `"$c": [149]: saveMunicipality: MunicipalityInput has no field`},
+		{apply, `{"saveMunicipality": {"code": "1", "type": "municipality"}}`, 400, `"$c": [149]: saveMunicipality: type: `},
+		{`query($c: Int) { goals(first: $c) { totalCount } }`, `1`, 400, `"GRAPHQL_VALIDATION_FAILED"`},
+		{`mutation($c: Change!) { apply(changes: [$c]) { changeCount } }`, `1`, 400, `"GRAPHQL_VALIDATION_FAILED"`},
+	} {
+		elements := make([]string, 150)
+		for i := range elements {
+			elements[i] = fmt.Sprintf(town, i, i)
+		}
+		elements[149] = c.last
+		got := send(t, server, request{
+			method: http.MethodPost, accept: "application/graphql-response+json", contentType: "application/json",
+			body: `{"query": "` + c.query + `", "variables": {"c": [` + strings.Join(elements, ",") + `]}}`,
+		})
+		if got.status != c.status || !strings.Contains(strings.ReplaceAll(got.text, `\"`, `"`), c.want) {
+			t.Errorf("%s: %d, want %d: %.300s", c.last, got.status, c.status, got.text)
+		}
 	}
 }
