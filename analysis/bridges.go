@@ -75,8 +75,8 @@ func BridgesOf(ctx context.Context, s Source, asked BridgeArguments) ([]Bridges,
 		return nil, err
 	}
 	found := make([]Bridges, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		h, err := s.bridged(ctx, all.part(from, from+townsAtOnce), asked)
+	for g := range all.parts() {
+		h, err := s.bridged(ctx, g, asked)
 		if err != nil {
 			return nil, err
 		}
@@ -220,8 +220,8 @@ func HiddenCollaborationOf(ctx context.Context, s Source, asked HiddenArguments)
 		return nil, err
 	}
 	found := make([]HiddenCollaborations, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		h, err := s.departmentHolders(ctx, all.part(from, from+townsAtOnce), workAsked{asked.Level, asked.Where, asked.MunicipalityWide})
+	for g := range all.parts() {
+		h, err := s.departmentHolders(ctx, g, workAsked{asked.Level, asked.Where, asked.MunicipalityWide})
 		if err != nil {
 			return nil, err
 		}

@@ -184,7 +184,7 @@ func (s Source) values(ctx context.Context, g *grounds) (map[valueOf]bool, error
 	for i := range g.of {
 		years[i] = g.of[i].year()
 	}
-	observations, err := s.expand(ctx, "Municipality.observations", g.towns, both(
+	observations, err := s.expand(ctx, "Municipality.observations", g.towns, graph.Both(
 		s.where("Observation.value", graph.IsNull, false),
 		s.where("Observation.year", graph.Gte, slices.Min(years)-2),
 		s.where("Observation.year", graph.Lte, slices.Max(years))), "year")

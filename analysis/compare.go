@@ -92,7 +92,7 @@ func (s Source) compared(ctx context.Context, asked CompareArguments, p *peers) 
 		if p.named {
 			observed.Where = p.observed(s.Schema)
 		}
-		return s.scan(ctx, kind.Name, both(where, observed), "wanted")
+		return s.scan(ctx, kind.Name, graph.Both(where, observed), "wanted")
 	}
 	refs := make([]graph.Ref, len(asked.Indicators))
 	for i, name := range asked.Indicators {
@@ -114,7 +114,7 @@ func (s Source) compared(ctx context.Context, asked CompareArguments, p *peers) 
 		id := found.Kinds[kind].Nodes.IDs[at.Row]
 		named.IDs, ids[i] = append(named.IDs, id), id
 	}
-	passing, err := s.scan(ctx, kind.Name, both(where, graph.Compare{Property: kind.ID(), Op: graph.In, Value: ids}), "wanted")
+	passing, err := s.scan(ctx, kind.Name, graph.Both(where, graph.Compare{Property: kind.ID(), Op: graph.In, Value: ids}), "wanted")
 	if err != nil {
 		return nil, err
 	}
@@ -191,12 +191,12 @@ func (s Source) observedOf(ctx context.Context, indicators *table, p *peers, ask
 	if period.To != "" {
 		last = min(last, yearOf(period.To))
 	}
-	where := both(s.where("Observation.gender", graph.Eq, asked.Gender), s.where("Observation.year", graph.Lte, last))
+	where := graph.Both(s.where("Observation.gender", graph.Eq, asked.Gender), s.where("Observation.year", graph.Lte, last))
 	if period.From != "" {
-		where = both(where, s.where("Observation.year", graph.Gte, yearOf(period.From)))
+		where = graph.Both(where, s.where("Observation.year", graph.Gte, yearOf(period.From)))
 	}
 	if p.named {
-		where = both(where, p.observed(s.Schema))
+		where = graph.Both(where, p.observed(s.Schema))
 	}
 	observations, err := s.expand(ctx, "Indicator.observations", indicators.Nodes, where, "year", "value", "missing")
 	if err != nil {

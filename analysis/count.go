@@ -114,7 +114,7 @@ func (s Source) counted(ctx context.Context, asked CountArguments) (*graph.Kind,
 	for i, id := range towns.IDs {
 		list[i] = id
 	}
-	return kind, both(where, graph.EdgeMatch{
+	return kind, graph.Both(where, graph.EdgeMatch{
 		Edge: kind.Scope, Quantifier: graph.Some, Where: graph.Compare{Property: kind.Scope.Far.ID(), Op: graph.In, Value: list},
 	}), nil
 }

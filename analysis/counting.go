@@ -21,7 +21,7 @@ func (s Source) assignments(ctx context.Context, g *grounds, where graph.Filter,
 // assignmentsIn returns those in one of some statuses.
 func (s Source) assignmentsIn(ctx context.Context, g *grounds, statuses []any, where graph.Filter, columns ...string) (*table, error) {
 	found, err := s.expand(ctx, "Municipality.assignments", g.towns,
-		both(s.where("Assignment.status", graph.In, statuses), where), columns...)
+		graph.Both(s.where("Assignment.status", graph.In, statuses), where), columns...)
 	if err != nil {
 		return nil, err
 	}

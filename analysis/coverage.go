@@ -58,9 +58,6 @@ type CoverageCell struct {
 	Assignments, Activities, Indicators int
 }
 
-// townsAtOnce bounds how much of a large question is in memory beside its answer.
-const townsAtOnce = 32
-
 // CoverageOf makes the heat map of each municipality: how many departments work with
 // each row, with how many assignments. An assignment stands once in a row and once in
 // a cell, by however many targets or units it comes there.
@@ -105,24 +102,14 @@ func (s Source) coverage(ctx context.Context, asked CoverageArguments) ([]Covera
 		return nil, err
 	}
 	maps := make([]Coverage, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		some, err := s.coverageOf(ctx, all.part(from, from+townsAtOnce), frame, asked)
+	for g := range all.parts() {
+		some, err := s.coverageOf(ctx, g, frame, asked)
 		if err != nil {
 			return nil, err
 		}
 		maps = append(maps, some...)
 	}
 	return maps, nil
-}
-
-// part returns the grounds from one to, not including, another, or the last.
-func (g *grounds) part(from, to int) *grounds {
-	to = min(to, len(g.of))
-	part := &grounds{towns: graph.Nodes{Kind: g.towns.Kind, IDs: g.towns.IDs[from:to]}, of: g.of[from:to]}
-	if g.towns.Rows != nil {
-		part.towns.Rows = g.towns.Rows[from:to]
-	}
-	return part
 }
 
 // heat is what the heat maps of some municipalities are made from.
@@ -138,7 +125,7 @@ type heat struct {
 
 func (s Source) coverageOf(ctx context.Context, g *grounds, frame *frame, asked CoverageArguments) ([]Coverage, error) {
 	if asked.MunicipalityWide == WideNone {
-		asked.Where = both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
+		asked.Where = graph.Both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
 	}
 	h := &heat{grounds: g}
 	if err := together(

@@ -82,8 +82,8 @@ func DirectivesOf(ctx context.Context, s Source, asked DirectiveArguments) ([]Di
 		}
 	}
 	found := make([]Directives, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		laid, err := s.laid(ctx, all.part(from, from+townsAtOnce), asked)
+	for g := range all.parts() {
+		laid, err := s.laid(ctx, g, asked)
 		if err != nil {
 			return nil, err
 		}
@@ -137,7 +137,7 @@ func (s Source) laid(ctx context.Context, g *grounds, asked DirectiveArguments) 
 	if err := together(
 		into(&l.organisation, func() (*organisation, error) { return s.organisation(ctx, g, asked.Level) }),
 		into(&l.assignments, func() (*table, error) {
-			return s.assignments(ctx, g, both(above, asked.Where), "scope", "status", "due")
+			return s.assignments(ctx, g, graph.Both(above, asked.Where), "scope", "status", "due")
 		}),
 	); err != nil {
 		return nil, err

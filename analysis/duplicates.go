@@ -46,21 +46,14 @@ const (
 // DuplicatesOf finds the pairs of titles of a kind that are nearly equal, in each
 // municipality: all of them, without comparing all with all.
 func DuplicatesOf(ctx context.Context, s Source, asked DuplicateArguments) ([]Duplicates, error) {
-	if err := checkThreshold(asked.Threshold, leastDuplicate); err != nil {
-		return nil, err
-	}
-	where, err := s.titledWhere(asked.Titled)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.grounds(ctx, asked.Asked)
+	all, where, err := s.titledGrounds(ctx, asked.Titled, asked.Threshold, leastDuplicate)
 	if err != nil {
 		return nil, err
 	}
 	evidence := s.wants("pairs", "words") || s.wants("pairs", "onlyFirst") || s.wants("pairs", "onlySecond")
 	found := make([]Duplicates, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		t, err := s.titles(ctx, all.part(from, from+townsAtOnce), asked.Titled, where)
+	for g := range all.parts() {
+		t, err := s.titles(ctx, g, asked.Titled, where)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"strconv"
 
 	"malgraf/graph"
@@ -42,6 +43,30 @@ type grounds struct {
 	of    []ground
 }
 
+// townsAtOnce bounds how much of a large question is in memory beside its answer.
+const townsAtOnce = 32
+
+// parts are the grounds of few municipalities at a time.
+func (g *grounds) parts() iter.Seq[*grounds] {
+	return func(yield func(*grounds) bool) {
+		for from := 0; from < len(g.of); from += townsAtOnce {
+			if !yield(g.part(from, from+townsAtOnce)) {
+				return
+			}
+		}
+	}
+}
+
+// part returns the grounds from one to, not including, another, or the last.
+func (g *grounds) part(from, to int) *grounds {
+	to = min(to, len(g.of))
+	part := &grounds{towns: graph.Nodes{Kind: g.towns.Kind, IDs: g.towns.IDs[from:to]}, of: g.of[from:to]}
+	if g.towns.Rows != nil {
+		part.towns.Rows = g.towns.Rows[from:to]
+	}
+	return part
+}
+
 // plan is a plan that may be asked for.
 type plan struct{ id, from, to string }
 
@@ -58,7 +83,7 @@ func (s Source) grounds(ctx context.Context, asked Asked) (*grounds, error) {
 	if err != nil {
 		return nil, err
 	}
-	decided, err := s.expand(ctx, "Municipality.plans", towns.Nodes, both(
+	decided, err := s.expand(ctx, "Municipality.plans", towns.Nodes, graph.Both(
 		s.where("Plan.type", graph.Eq, "VP"), s.where("Plan.status", graph.Eq, "DECIDED")), "from", "to")
 	if err != nil {
 		return nil, err

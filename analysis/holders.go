@@ -49,7 +49,7 @@ func (s Source) areaHolders(ctx context.Context, g *grounds) (*holders, error) {
 // departmentHolders are the departments that have a column.
 func (s Source) departmentHolders(ctx context.Context, g *grounds, asked workAsked) (*holders, error) {
 	if asked.MunicipalityWide == WideNone {
-		asked.Where = both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
+		asked.Where = graph.Both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
 	}
 	var o *organisation
 	var assignments *table

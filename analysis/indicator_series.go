@@ -35,7 +35,7 @@ func (s Source) series(ctx context.Context, g *grounds, gender string) (series, 
 	for i := range g.of {
 		last = max(last, g.of[i].year())
 	}
-	observations, err := s.expand(ctx, "Municipality.observations", g.towns, both(
+	observations, err := s.expand(ctx, "Municipality.observations", g.towns, graph.Both(
 		s.where("Observation.gender", graph.Eq, gender), s.where("Observation.year", graph.Lte, last)), "year", "value", "missing")
 	if err != nil {
 		return nil, err

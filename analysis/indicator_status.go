@@ -93,8 +93,8 @@ func IndicatorStatusOf(ctx context.Context, s Source, asked IndicatorStatusArgum
 		return nil, err
 	}
 	found := make([]IndicatorStatuses, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		some, err := s.indicatorStatuses(ctx, all.part(from, from+townsAtOnce), asked)
+	for g := range all.parts() {
+		some, err := s.indicatorStatuses(ctx, g, asked)
 		if err != nil {
 			return nil, err
 		}

@@ -200,7 +200,7 @@ func (s Source) indicatorsOf(ctx context.Context, g *grounds, where graph.Filter
 	if err := together(
 		into(&own, func() (*table, error) { return s.expand(ctx, "Municipality.indicators", g.towns, where, columns...) }),
 		into(&shared, func() (*table, error) {
-			return s.scan(ctx, kind.Name, both(where,
+			return s.scan(ctx, kind.Name, graph.Both(where,
 				graph.Compare{Property: kind.ID(), Op: graph.In, Value: ids},
 				graph.EdgeMatch{Edge: kind.Scope, Quantifier: graph.None}), columns...)
 		}),

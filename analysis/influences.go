@@ -152,7 +152,7 @@ func (s Source) influenceOwners(ctx context.Context, g *grounds, f *frame, m *in
 		return owners, nil
 	}
 	if asked.MunicipalityWide == WideNone {
-		asked.Where = both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
+		asked.Where = graph.Both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
 	}
 	o, err := s.organisation(ctx, g, asked.Level)
 	if err != nil {

@@ -114,8 +114,7 @@ func InteractionsOf(ctx context.Context, s Source, asked InteractionArguments) (
 		}
 	}
 	found := make([]Interactions, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		g := all.part(from, from+townsAtOnce)
+	for g := range all.parts() {
 		m, err := s.influences(ctx, g, frame, asked)
 		if err != nil {
 			return nil, err

@@ -59,15 +59,15 @@ func InterpretationsOf(ctx context.Context, s Source, asked InterpretationArgume
 		return nil, err
 	}
 	if asked.MunicipalityWide == WideNone {
-		asked.Where = both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
+		asked.Where = graph.Both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
 	}
 	towards := s.Schema.Kind("Assignment").Edge("targets")
-	asked.Where = both(asked.Where, graph.EdgeMatch{
+	asked.Where = graph.Both(asked.Where, graph.EdgeMatch{
 		Edge: towards, Quantifier: graph.Some, Where: graph.Compare{Property: towards.Far.ID(), Op: graph.Eq, Value: target},
 	})
 	found := make([]Interpretations, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		r, err := s.readings(ctx, all.part(from, from+townsAtOnce), target, asked)
+	for g := range all.parts() {
+		r, err := s.readings(ctx, g, target, asked)
 		if err != nil {
 			return nil, err
 		}

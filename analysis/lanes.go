@@ -186,7 +186,7 @@ func (s Source) against(ctx context.Context, back *graph.Edge, one *lane, from g
 	}
 	here := graph.Compare{Property: from.Kind.ID(), Op: graph.In, Value: list}
 	leading, err := s.View.Scan(ctx, graph.Scan{
-		Kind: one.far(), Where: both(graph.EdgeMatch{Edge: back, Quantifier: graph.Some, Where: here}, one.where), Want: graph.Want{Max: most},
+		Kind: one.far(), Where: graph.Both(graph.EdgeMatch{Edge: back, Quantifier: graph.Some, Where: here}, one.where), Want: graph.Want{Max: most},
 	})
 	if err != nil {
 		return nil, err

@@ -73,8 +73,8 @@ func OrphansOf(ctx context.Context, s Source, asked OrphanArguments) ([]Orphans,
 		return nil, err
 	}
 	found := make([]Orphans, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		some, err := s.orphansOf(ctx, all.part(from, from+townsAtOnce), frame, asked)
+	for g := range all.parts() {
+		some, err := s.orphansOf(ctx, g, frame, asked)
 		if err != nil {
 			return nil, err
 		}

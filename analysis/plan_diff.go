@@ -102,8 +102,8 @@ func PlanDiffOf(ctx context.Context, s Source, asked PlanDiffArguments) ([]PlanD
 		return nil, fmt.Errorf("from, to: the plans, and the municipality asked for, are not of one municipality: %w", graph.ErrInvalid)
 	}
 	found := make([]PlanDiff, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		r, err := s.rollOver(ctx, all.part(from, from+townsAtOnce), asked)
+	for g := range all.parts() {
+		r, err := s.rollOver(ctx, g, asked)
 		if err != nil {
 			return nil, err
 		}

@@ -45,14 +45,7 @@ const leastSimilar = 0.05
 
 // SimilarOf finds the titles of a kind that are like another title.
 func SimilarOf(ctx context.Context, s Source, asked SimilarArguments) ([]SimilarTitles, error) {
-	if err := checkThreshold(asked.Threshold, leastSimilar); err != nil {
-		return nil, err
-	}
-	where, err := s.titledWhere(asked.Titled)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.grounds(ctx, asked.Asked)
+	all, where, err := s.titledGrounds(ctx, asked.Titled, asked.Threshold, leastSimilar)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +54,8 @@ func SimilarOf(ctx context.Context, s Source, asked SimilarArguments) ([]Similar
 		return nil, err
 	}
 	found := make([]SimilarTitles, 0, len(all.of))
-	for from := 0; from < len(all.of); from += townsAtOnce {
-		t, err := s.titles(ctx, all.part(from, from+townsAtOnce), asked.Titled, where)
+	for g := range all.parts() {
+		t, err := s.titles(ctx, g, asked.Titled, where)
 		if err != nil {
 			return nil, err
 		}

@@ -116,20 +116,6 @@ func (s Source) where(property string, op graph.Op, value any) graph.Filter {
 	return graph.Compare{Property: s.Schema.Kind(kind).Property(name), Op: op, Value: value}
 }
 
-// both joins conditions; nil ones hold always.
-func both(filters ...graph.Filter) graph.Filter {
-	var all graph.And
-	for _, filter := range filters {
-		if filter != nil {
-			all = append(all, filter)
-		}
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	return all
-}
-
 // together runs calls that do not need each other's answers at the same time, and
 // returns the first error in their order.
 func together(calls ...func() error) error {

@@ -45,6 +45,20 @@ var titledEdges = map[TitledKind][2]string{
 	TitledDocument:   {"Municipality.policyDocuments", "PolicyDocument.ownedBy"},
 }
 
+// titledGrounds settles what both questions about titles ask: the municipalities, and the
+// condition on the kind. The threshold may not be below the least.
+func (s Source) titledGrounds(ctx context.Context, asked Titled, threshold, least float64) (*grounds, graph.Filter, error) {
+	if threshold < least || threshold > 1 {
+		return nil, nil, fmt.Errorf("threshold: %v is not from %v to 1: %w", threshold, least, graph.ErrInvalid)
+	}
+	where, err := s.titledWhere(asked)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := s.grounds(ctx, asked.Asked)
+	return all, where, err
+}
+
 // titledWhere is the condition on the kind asked for.
 func (s Source) titledWhere(asked Titled) (graph.Filter, error) {
 	edges, known := titledEdges[asked.Kind]
@@ -104,11 +118,4 @@ func (t *titles) departments(row int) []graph.ID {
 		list = append(list, graph.ID(t.organisation.nodes.IDs[department]))
 	}
 	return list
-}
-
-func checkThreshold(threshold, least float64) error {
-	if threshold >= least && threshold <= 1 {
-		return nil
-	}
-	return fmt.Errorf("threshold: %v is not from %v to 1: %w", threshold, least, graph.ErrInvalid)
 }

@@ -82,40 +82,26 @@ func (w *without) Scan(ctx context.Context, asked graph.Scan) (*graph.Rows, erro
 
 // limited makes a filter that looks along edges pass over the removed nodes.
 func (w *without) limited(where graph.Filter) graph.Filter {
-	switch f := where.(type) {
-	case graph.And:
-		return graph.And(w.allLimited(f))
-	case graph.Or:
-		return graph.Or(w.allLimited(f))
-	case graph.Not:
-		return graph.Not{Filter: w.limited(f.Filter)}
-	case graph.EdgeMatch:
-		w.filter(f.Edge.Far)
-		f.Where = w.limited(f.Where)
-		removed := w.of[f.Edge.Far]
-		switch {
-		case removed == nil, f.Quantifier == graph.All && f.Where == nil:
-		case f.Quantifier == graph.All:
-			f.Where = graph.Or{f.Where, graph.Compare{Property: f.Edge.Far.ID(), Op: graph.In, Value: removed}}
-		default:
-			f.Where = both(f.Where, graph.Compare{Property: f.Edge.Far.ID(), Op: graph.NotIn, Value: removed})
-		}
-		return f
-	case graph.EdgeCount:
-		w.filter(f.Edge.Far)
-		f.Where = w.limited(f.Where)
-		if removed := w.of[f.Edge.Far]; removed != nil {
-			f.Where = both(f.Where, graph.Compare{Property: f.Edge.Far.ID(), Op: graph.NotIn, Value: removed})
-		}
-		return f
-	}
-	return where
+	return graph.Rewriting{Match: w.match, Count: w.count}.Of(where)
 }
 
-func (w *without) allLimited(filters []graph.Filter) []graph.Filter {
-	limited := make([]graph.Filter, len(filters))
-	for i, one := range filters {
-		limited[i] = w.limited(one)
+func (w *without) match(match graph.EdgeMatch) graph.Filter {
+	w.filter(match.Edge.Far)
+	removed := w.of[match.Edge.Far]
+	switch {
+	case removed == nil, match.Quantifier == graph.All && match.Where == nil:
+	case match.Quantifier == graph.All:
+		match.Where = graph.Or{match.Where, graph.Compare{Property: match.Edge.Far.ID(), Op: graph.In, Value: removed}}
+	default:
+		match.Where = graph.Both(match.Where, graph.Compare{Property: match.Edge.Far.ID(), Op: graph.NotIn, Value: removed})
 	}
-	return limited
+	return match
+}
+
+func (w *without) count(count graph.EdgeCount) graph.Filter {
+	w.filter(count.Edge.Far)
+	if removed := w.of[count.Edge.Far]; removed != nil {
+		count.Where = graph.Both(count.Where, graph.Compare{Property: count.Edge.Far.ID(), Op: graph.NotIn, Value: removed})
+	}
+	return count
 }

@@ -44,10 +44,10 @@ type Yard @node(order: ["id"]) { town: Town @scope houses: [House!]! @edge(type:
 
 func TestRulesThatCannotHoldAreRefused(t *testing.T) {
 	for _, c := range []struct{ sdl, where, fault string }{
-		{spoil(`street: Street @edge(type: "STANDS_IN", direction: OUT)`, `street: Street @edge(type: "STANDS_IN", direction: OUT) @acyclic`), "town.graphql:16", "@acyclic wants an edge between nodes of one kind"},
-		{spoil(`number: Int!`, `number: Int! @acyclic`), "town.graphql:14", "@acyclic wants an edge"},
-		{spoil(`street: Street @edge(type: "STANDS_IN", direction: OUT)`, `street: Street @edge(type: "STANDS_IN", direction: OUT) @within`), "town.graphql:16", "@within wants an edge whose ends both have a municipality"},
-		{spoil(`town: Town! @scope`, `town: Town! @scope @within`), "town.graphql:13", "@within wants an edge"},
+		{spoil(`street: Street @edge(type: "STANDS_IN", direction: OUT)`, `street: Street @edge(type: "STANDS_IN", direction: OUT) @acyclic`), "town.graphql:18", "@acyclic wants an edge between nodes of one kind"},
+		{spoil(`number: Int!`, `number: Int! @acyclic`), "town.graphql:16", "@acyclic wants an edge"},
+		{spoil(`street: Street @edge(type: "STANDS_IN", direction: OUT)`, `street: Street @edge(type: "STANDS_IN", direction: OUT) @within`), "town.graphql:18", "@within wants an edge whose ends both have a municipality"},
+		{spoil(`town: Town! @scope`, `town: Town! @scope @within`), "town.graphql:15", "@within wants an edge"},
 		{spoil(`type Town @node(order: ["name"])`, `type Town @node(order: ["name"]) @period(to: "name")`), "town.graphql:7", "@period wants from and to"},
 		{spoil(`type Town @node(order: ["name"])`, `type Town @node(order: ["name"]) @period(from: "name", to: "name")`), "town.graphql:7", "Town has no date or number name"},
 		{spoil(`["from", "note"])`, `["from", "note"]) @period(from: "from", to: "note")`), "town.graphql:6", "Stay has no date or number note"},

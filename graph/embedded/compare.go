@@ -10,7 +10,7 @@ import (
 
 // valueTest returns the test of a comparison on a value, nil for none.
 func valueTest(property *graph.Property, op graph.Op, against any) (func(value any) bool, error) {
-	if !takes(property, op) {
+	if !property.Takes(op) {
 		return nil, fmt.Errorf("the operator does not go with its type: %w", graph.ErrInvalid)
 	}
 	switch op {
@@ -62,7 +62,7 @@ func equals(wanted any) func(value any) bool {
 
 // setTest is the test of In, or of NotIn.
 func setTest(property *graph.Property, in bool, against any) (func(value any) bool, error) {
-	wanted, err := elements(property, against)
+	wanted, err := property.Elements(against)
 	if err != nil {
 		return nil, err
 	}
@@ -71,49 +71,6 @@ func setTest(property *graph.Property, in bool, against any) (func(value any) bo
 		set[one] = true
 	}
 	return func(value any) bool { return set[value] == in }, nil
-}
-
-// elements coerces the values of a list to compare with.
-func elements(property *graph.Property, against any) ([]any, error) {
-	var wanted []any
-	switch list := against.(type) {
-	case []any:
-		wanted = list
-	case []string:
-		for _, one := range list {
-			wanted = append(wanted, one)
-		}
-	default:
-		return nil, fmt.Errorf("%v is no list: %w", against, graph.ErrInvalid)
-	}
-	coerced := make([]any, len(wanted))
-	for i, one := range wanted {
-		value, err := property.CoerceOne(one)
-		if err != nil {
-			return nil, err
-		}
-		if value == nil {
-			return nil, fmt.Errorf("null is no value to compare with: %w", graph.ErrInvalid)
-		}
-		coerced[i] = value
-	}
-	return coerced, nil
-}
-
-// takes tells whether an operator goes with the type of a property.
-func takes(property *graph.Property, op graph.Op) bool {
-	if property.List {
-		return op == graph.Has || op == graph.IsEmpty
-	}
-	switch op {
-	case graph.Eq, graph.Ne, graph.In, graph.NotIn, graph.IsNull:
-		return true
-	case graph.Gt, graph.Gte, graph.Lt, graph.Lte:
-		return property.Type == graph.TypeInt || property.Type == graph.TypeFloat || property.Type == graph.TypeDate
-	case graph.Contains, graph.StartsWith:
-		return property.Type == graph.TypeString
-	}
-	return false
 }
 
 // compareValues orders numbers and dates.

@@ -113,7 +113,7 @@ func countTest(op graph.Op, value any) (func(n int64) bool, error) {
 	number := &graph.Property{Type: graph.TypeInt}
 	switch op {
 	case graph.In, graph.NotIn:
-		wanted, err := elements(number, value)
+		wanted, err := number.Elements(value)
 		if err != nil {
 			return nil, err
 		}

@@ -75,7 +75,7 @@ func (c *compiler) named(kind *graph.Kind, compare graph.Compare) ([]uint32, boo
 	case graph.Eq:
 		values = []any{compare.Value}
 	case graph.In:
-		list, err := elements(property, compare.Value)
+		list, err := property.Elements(compare.Value)
 		if err != nil {
 			return nil, false
 		}

@@ -111,7 +111,7 @@ func (s *statement) edgeCount(on subject, count graph.EdgeCount, negate bool) (s
 	refuse := func(err error) (string, error) {
 		return "", fmt.Errorf("filter of the number of %s.%s: %w", on.kind.Name, edge.Name, err)
 	}
-	if !takes(countType, count.Op) || count.Op == graph.IsNull {
+	if !countType.Takes(count.Op) || count.Op == graph.IsNull {
 		return refuse(fmt.Errorf("the operator does not go with a number: %w", graph.ErrInvalid))
 	}
 	step, err := s.step(edge, on.node, count.Where, false)
@@ -121,7 +121,7 @@ func (s *statement) edgeCount(on subject, count graph.EdgeCount, negate bool) (s
 	s.subqueries++
 	number := "COUNT { " + step + " }"
 	if count.Op == graph.In || count.Op == graph.NotIn {
-		wanted, err := elements(countType, count.Value)
+		wanted, err := countType.Elements(count.Value)
 		if err != nil {
 			return refuse(err)
 		}

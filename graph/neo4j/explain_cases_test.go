@@ -26,7 +26,7 @@ func filterCases(t *testing.T, s *Store) []explained {
 	}
 	for _, property := range kind.Properties {
 		for op := graph.Eq; op <= graph.IsEmpty; op++ {
-			if takes(property, op) {
+			if property.Takes(op) {
 				filters[fmt.Sprintf("%s %d", property.Name, op)] = graph.Compare{Property: property, Op: op, Value: valueFor(property, op)}
 			}
 		}

@@ -65,7 +65,7 @@ func (h *hostile) questions(fragment string) {
 func (h *hostile) compare(kind *graph.Kind, property *graph.Property, fragment string) {
 	h.t.Helper()
 	for op := graph.Eq; op <= graph.Has; op++ {
-		if !takes(property, op) || op == graph.IsNull {
+		if !property.Takes(op) || op == graph.IsNull {
 			continue
 		}
 		var value any = fragment

@@ -14,7 +14,7 @@ var signs = map[graph.Op]string{
 
 // leaf writes the comparison of a property of a variable with a value.
 func (s *statement) leaf(variable string, property *graph.Property, op graph.Op, value any, negate bool) (string, error) {
-	if !takes(property, op) {
+	if !property.Takes(op) {
 		return "", fmt.Errorf("the operator does not go with its type: %w", graph.ErrInvalid)
 	}
 	name := at(variable, property.Name)
@@ -29,7 +29,7 @@ func (s *statement) leaf(variable string, property *graph.Property, op graph.Op,
 		}
 		return name + " IS NOT NULL", nil
 	case graph.In, graph.NotIn:
-		wanted, err := elements(property, value)
+		wanted, err := property.Elements(value)
 		if err != nil {
 			return "", err
 		}
@@ -62,47 +62,4 @@ func positive(name, sign, value string, negate bool) string {
 		return "(" + name + " IS NULL OR NOT " + name + " " + sign + " " + value + ")"
 	}
 	return name + " " + sign + " " + value
-}
-
-// elements coerces the values of a list to compare with.
-func elements(property *graph.Property, value any) ([]any, error) {
-	var wanted []any
-	switch list := value.(type) {
-	case []any:
-		wanted = list
-	case []string:
-		for _, one := range list {
-			wanted = append(wanted, one)
-		}
-	default:
-		return nil, fmt.Errorf("%v is no list: %w", value, graph.ErrInvalid)
-	}
-	coerced := make([]any, len(wanted))
-	for i, one := range wanted {
-		value, err := property.CoerceOne(one)
-		if err != nil {
-			return nil, err
-		}
-		if value == nil {
-			return nil, fmt.Errorf("null is no value to compare with: %w", graph.ErrInvalid)
-		}
-		coerced[i] = value
-	}
-	return coerced, nil
-}
-
-// takes tells whether an operator goes with the type of a property.
-func takes(property *graph.Property, op graph.Op) bool {
-	if property.List {
-		return op == graph.Has || op == graph.IsEmpty
-	}
-	switch op {
-	case graph.Eq, graph.Ne, graph.In, graph.NotIn, graph.IsNull:
-		return true
-	case graph.Gt, graph.Gte, graph.Lt, graph.Lte:
-		return property.Type == graph.TypeInt || property.Type == graph.TypeFloat || property.Type == graph.TypeDate
-	case graph.Contains, graph.StartsWith:
-		return property.Type == graph.TypeString
-	}
-	return false
 }

@@ -44,7 +44,7 @@ func (s *statement) sameID(compare graph.Compare) (sign, wanted string, err erro
 		}
 		return "=", s.value(value), nil
 	case graph.In:
-		values, err := elements(compare.Property, compare.Value)
+		values, err := compare.Property.Elements(compare.Value)
 		return "IN", s.value(values), err
 	}
 	return "", "", nil

@@ -77,7 +77,7 @@ func (w writer) standings(ctx context.Context, ids []string) (map[string]standin
 	}{{shared, func(*graph.Kind) graph.Filter { return nil }}, {foreign, w.rules.foreign}, {own, w.rules.owned}} {
 		where := map[*graph.Kind]graph.Filter{}
 		for _, kind := range w.rules.schema.Kinds {
-			where[kind] = both(w.rules.where[kind], one.where(kind))
+			where[kind] = graph.Both(w.rules.where[kind], one.where(kind))
 		}
 		found, err := w.View.Get(ctx, graph.Get{Refs: refs, Where: where})
 		if err != nil {

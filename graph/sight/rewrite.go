@@ -8,34 +8,14 @@ import (
 
 // filter rewrites a filter so that it speaks of what may be seen alone.
 func (r *rules) filter(filter graph.Filter) graph.Filter {
-	switch f := filter.(type) {
-	case graph.And:
-		return graph.And(r.each(f))
-	case graph.Or:
-		return graph.Or(r.each(f))
-	case graph.Not:
-		if f.Filter == nil {
-			return f // the store refuses it
-		}
-		return graph.Not{Filter: r.filter(f.Filter)}
-	case graph.EdgeMatch:
-		return r.match(f)
-	case graph.EdgeCount:
-		if f.Edge == nil {
-			return f
-		}
-		f.Where = both(r.far(f.Edge), r.filter(f.Where))
-		return f
-	}
-	return filter
+	return graph.Rewriting{Match: r.match, Count: r.count}.Of(filter)
 }
 
-func (r *rules) each(filters []graph.Filter) []graph.Filter {
-	rewritten := make([]graph.Filter, len(filters))
-	for i, one := range filters {
-		rewritten[i] = r.filter(one)
+func (r *rules) count(count graph.EdgeCount) graph.Filter {
+	if count.Edge != nil { // else the store refuses it
+		count.Where = graph.Both(r.far(count.Edge), count.Where)
 	}
-	return rewritten
+	return count
 }
 
 func (r *rules) match(match graph.EdgeMatch) graph.Filter {
@@ -43,7 +23,6 @@ func (r *rules) match(match graph.EdgeMatch) graph.Filter {
 		return match
 	}
 	seen := r.far(match.Edge)
-	match.Where = r.filter(match.Where)
 	if seen == nil {
 		return match
 	}
@@ -53,7 +32,7 @@ func (r *rules) match(match graph.EdgeMatch) graph.Filter {
 		}
 		match.Quantifier, match.Where = graph.None, graph.Not{Filter: match.Where}
 	}
-	match.Where = both(seen, match.Where)
+	match.Where = graph.Both(seen, match.Where)
 	return match
 }
 
@@ -75,7 +54,7 @@ func (r *rules) order(order []graph.Order) []graph.Order {
 			if edge == nil {
 				return order // the store refuses it
 			}
-			limits[j] = both(r.far(edge), r.filter(term.Limit(j)))
+			limits[j] = graph.Both(r.far(edge), r.filter(term.Limit(j)))
 			limited = limited || limits[j] != nil
 		}
 		if rewritten[i].Along = nil; limited {
@@ -95,7 +74,7 @@ func (r *rules) limits(where map[*graph.Kind]graph.Filter) map[*graph.Kind]graph
 		all[kind] = filter
 	}
 	for kind, filter := range where {
-		all[kind] = both(all[kind], r.filter(filter))
+		all[kind] = graph.Both(all[kind], r.filter(filter))
 	}
 	return all
 }

@@ -64,7 +64,7 @@ func (r *rules) derive(kind *graph.Kind, state []int) error {
 			filters = append(filters, graph.EdgeMatch{Edge: edge, Where: far})
 		}
 	}
-	r.nodes[kind.Index] = both(filters...)
+	r.nodes[kind.Index] = graph.Both(filters...)
 	state[kind.Index] = done
 	return nil
 }
@@ -74,7 +74,7 @@ func (r *rules) derive(kind *graph.Kind, state []int) error {
 func (r *rules) own(kind *graph.Kind) graph.Filter {
 	switch {
 	case r.who.May(Viewer):
-		return both(r.inScope(kind, Viewer), r.unhidden(kind))
+		return graph.Both(r.inScope(kind, Viewer), r.unhidden(kind))
 	case isOwner(r.schema, kind):
 		return nil
 	}
@@ -161,7 +161,7 @@ func (r *rules) public(kind *graph.Kind) graph.Filter {
 	for _, edge := range public.With {
 		with = append(with, graph.EdgeMatch{Edge: edge, Where: r.far(edge)})
 	}
-	return both(filter, with)
+	return graph.Both(filter, with)
 }
 
 // publicEdge keeps the edges of a type that anybody may see.
@@ -194,22 +194,5 @@ func (r *rules) far(edge *graph.Edge) graph.Filter {
 	if edge.Required && !edge.Many {
 		return nil // the node would not be seen without it
 	}
-	return both(r.nodes[edge.Far.Index], r.edges[edge.Type.Index])
-}
-
-// both joins filters that must all hold; nil is one that always does.
-func both(filters ...graph.Filter) graph.Filter {
-	var kept graph.And
-	for _, one := range filters {
-		if one != nil {
-			kept = append(kept, one)
-		}
-	}
-	switch len(kept) {
-	case 0:
-		return nil
-	case 1:
-		return kept[0]
-	}
-	return kept
+	return graph.Both(r.nodes[edge.Far.Index], r.edges[edge.Type.Index])
 }

@@ -23,7 +23,7 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	if scan.Kind == nil {
 		return v.View.Scan(ctx, scan) // which refuses it
 	}
-	scan.Where = both(v.rules.where[scan.Kind], v.rules.filter(scan.Where))
+	scan.Where = graph.Both(v.rules.where[scan.Kind], v.rules.filter(scan.Where))
 	scan.Order = v.rules.order(scan.Order)
 	rows, err := v.View.Scan(ctx, scan)
 	if err == nil {
@@ -42,7 +42,7 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 		return nil, err
 	}
 	expand.From = from
-	expand.Where = both(v.rules.far(expand.Edge), v.rules.filter(expand.Where))
+	expand.Where = graph.Both(v.rules.far(expand.Edge), v.rules.filter(expand.Where))
 	expand.Order = v.rules.order(expand.Order)
 	rows, err := v.View.Expand(ctx, expand)
 	if err == nil {
@@ -69,9 +69,9 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 	if count.Kind == nil {
 		return v.View.Count(ctx, count)
 	}
-	count.Where = both(v.rules.where[count.Kind], v.rules.filter(count.Where))
+	count.Where = graph.Both(v.rules.where[count.Kind], v.rules.filter(count.Where))
 	if count.Edge != nil {
-		count.Along = both(v.rules.far(count.Edge), v.rules.filter(count.Along))
+		count.Along = graph.Both(v.rules.far(count.Edge), v.rules.filter(count.Along))
 	}
 	return v.View.Count(ctx, count)
 }
