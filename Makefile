@@ -77,6 +77,7 @@ test-go:
 fast:
 	go test -short $(filter-out $(SLOW),$(shell go list ./...))
 
-## bench: Målgraf on both stores beside the peer made for Neo4j, at 1, 40 and 290 municipalities; BENCH=-short for less
+## bench: Målgraf on both stores beside the peer made for Neo4j, at 1, 40 and 290 municipalities, then 1,000 subscribers; BENCH=-short for less
 bench: setup bench/peer/node_modules/.package-lock.json
 	go run ./bench/run $(BENCH)
+	go run ./bench/subscribers

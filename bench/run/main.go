@@ -13,7 +13,7 @@
 //     its floor in floors.go;
 //   - another side: a [side] that world.startSides appends, its name in the order of
 //     table.go and, if it is to be drawn, in plot.go;
-//   - another kind of load (writes, subscribers): a method of world that makes
+//   - another kind of load (such as writes): a method of world that makes
 //     [bench.Load]s, called at the end of world.measure while all servers run; what it
 //     measures is a field of graphResult, and its rows a table of its own that
 //     graphResult.table appends.

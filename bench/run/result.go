@@ -1,18 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"malgraf/bench"
 )
 
 // report is all that one run measured. Times are in milliseconds, but where a name
@@ -78,7 +78,7 @@ func newReport(ctx context.Context, database *database) (*report, error) {
 	}
 	r := &report{
 		Date:     time.Now().UTC().Format(time.DateOnly),
-		Machine:  map[string]string{"cores": fmt.Sprint(runtime.NumCPU()), "processor": processor(), "memory": memory(), "system": runtime.GOOS + "/" + runtime.GOARCH},
+		Machine:  bench.Machine(),
 		Versions: map[string]string{"Neo4j": fmt.Sprintf("%s, heap %d MiB, page cache %d MiB", neo4j, heap, pageCache), "Go": runtime.Version(), "Node": said("node", "--version"), "Java": said("java", "--version")},
 	}
 	if info, has := debug.ReadBuildInfo(); has {
@@ -120,25 +120,6 @@ func said(name string, args ...string) string {
 	return line
 }
 
-// processor and memory are what Linux says of the machine; elsewhere "".
-func processor() string {
-	text, _ := os.ReadFile("/proc/cpuinfo")
-	found := regexp.MustCompile(`model name\s*: (.*)`).FindSubmatch(text)
-	if found == nil {
-		return ""
-	}
-	return string(found[1])
-}
-
-func memory() string {
-	text, _ := os.ReadFile("/proc/meminfo")
-	var kilobytes int
-	if _, err := fmt.Fscanf(bytes.NewReader(text), "MemTotal: %d kB", &kilobytes); err != nil {
-		return ""
-	}
-	return fmt.Sprintf("%d GiB", (kilobytes+1<<19)>>20)
-}
-
 // at returns what was measured at a number of municipalities, else at the largest.
 func (r *report) at(municipalities int) *graphResult {
 	for _, one := range r.Graphs {
@@ -161,25 +142,5 @@ func (r *report) write(folder string) error {
 	if err := r.plot(filepath.Join(folder, "benchmarks.svg")); err != nil {
 		return err
 	}
-	return r.intoPage(filepath.Join(folder, "benchmarks.md"))
-}
-
-// The lines of benchmarks.md between which the run writes.
-const (
-	pageBegins = "<!-- measured: make bench writes what follows -->\n"
-	pageEnds   = "<!-- measured: end -->\n"
-)
-
-// intoPage puts the tables into the page, in the place of those before.
-func (r *report) intoPage(path string) error {
-	page, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, hasBegin := strings.Cut(string(page), pageBegins)
-	_, after, hasEnd := strings.Cut(rest, pageEnds)
-	if !hasBegin || !hasEnd {
-		return fmt.Errorf("%s has no place for what was measured", path)
-	}
-	return os.WriteFile(path, []byte(before+pageBegins+r.page()+pageEnds+after), 0o644)
+	return bench.IntoPage(filepath.Join(folder, "benchmarks.md"), "measured", r.page())
 }

@@ -4,7 +4,8 @@
 //
 //	go run ./bench/subscribers -subscribers 1000 -different 1,50
 //
-// Client and server share the machine. Timings decide nothing: it fails only where
+// It prints a table, and writes it with what it ran on into docs/benchmarks.md and
+// docs/benchmarks-subscribers.json. Client and server share the machine. Timings decide nothing: it fails only where
 // somebody is not told a commit, or not in order.
 package main
 
@@ -16,36 +17,40 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"time"
+
+	"malgraf/bench"
 )
 
 func main() {
 	subscribers := flag.Int("subscribers", 1000, "how many subscribe")
 	different := flag.String("different", "1,50", "how many different selections they have among them")
 	commits := flag.Int("commits", 200, "how many commits are told")
+	out := flag.String("out", "docs", "folder of benchmarks.md and benchmarks-subscribers.json; empty: none")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *subscribers, *commits, *different); err != nil {
+	if err := run(ctx, *subscribers, *commits, *different, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "subscribers:", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, subscribers, commits int, different string) error {
+func run(ctx context.Context, subscribers, commits int, different, out string) error {
 	dir, err := os.MkdirTemp("", "malgraf-subscribers-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	program := filepath.Join(dir, "malgraf")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "malgraf/cmd/malgraf").CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: %s", err, out)
+	if said, err := exec.CommandContext(ctx, "go", "build", "-o", program, "malgraf/cmd/malgraf").CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, said)
 	}
-	fmt.Println("| subscribers | selections | memory each | told to all, p50 | p99 | events a second |")
-	fmt.Println("|---|---|---|---|---|---|")
+	r := report{Date: time.Now().UTC().Format(time.DateOnly), Machine: bench.Machine(), Go: runtime.Version(), Commits: commits}
 	for _, text := range strings.Split(different, ",") {
 		selections, err := strconv.Atoi(text)
 		if err != nil {
@@ -55,7 +60,11 @@ func run(ctx context.Context, subscribers, commits int, different string) error 
 		if err := m.measure(ctx, program, "--store=file:"+filepath.Join(dir, text+".db")); err != nil {
 			return err
 		}
-		fmt.Println(m.line())
+		r.Lines = append(r.Lines, m.line())
 	}
-	return nil
+	fmt.Print(r.page())
+	if out == "" {
+		return nil
+	}
+	return r.write(out)
 }

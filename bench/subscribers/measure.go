@@ -18,11 +18,15 @@ type measurement struct {
 	told bench.Result
 }
 
-func (m *measurement) line() string {
-	each := float64(m.after-m.before) / float64(m.subscribers)
-	return fmt.Sprintf("| %d | %d | %.0f kB | %s | %s | %.0f |", m.subscribers, m.selections, each/1000,
-		m.told.Percentile(50).Round(100*time.Microsecond), m.told.Percentile(99).Round(100*time.Microsecond),
-		float64(m.subscribers)*m.told.PerSecond())
+func (m *measurement) line() line {
+	milliseconds := func(p int) float64 {
+		return float64(m.told.Percentile(p).Round(100*time.Microsecond)) / float64(time.Millisecond)
+	}
+	return line{
+		Subscribers: m.subscribers, Selections: m.selections,
+		Memory: float64(m.after-m.before) / float64(m.subscribers) / 1000,
+		P50:    milliseconds(50), P99: milliseconds(99), PerSecond: float64(m.subscribers) * m.told.PerSecond(),
+	}
 }
 
 // measure starts a server, lets all subscribe, and makes one commit after the other,
