@@ -29,9 +29,9 @@ setup:
 
 ## pictures: the pictures of the README, from the invented municipality
 pictures:
-	MALGRAF_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run 'TestReadmePicture|TestOverviewInBrowser' ./clients
+	MALGRAF_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run 'TestReadmePicture|TestOverviewInBrowser|TestMapInBrowser' ./clients
 
-## generate: what is derived from schema/, and the Playground's bundle
+## generate: what is derived from schema/, and what is bundled for the pages
 generate: playground
 	go generate ./...
 

@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// The Playground's files as `make playground` bundles them, the overview's as they are
+// The files that `make playground` bundles, those of the pages for planners as they are
 // written, and the pages' icon.
 //
-//go:embed dist icon.svg overview/*.css overview/*.js
+//go:embed dist icon.svg overview/*.css overview/*.js map/*.css map/*.js
 var bundled embed.FS
 
 // contentTypes names what the bundle may hold. It is our own list because the one
@@ -60,13 +60,21 @@ func loadAssets() (assets map[string]asset, version string, err error) {
 		}
 		fmt.Fprintf(digest, "%s %d\n", name, len(body))
 		digest.Write(body)
-		assets[strings.TrimPrefix(strings.TrimPrefix(name, "dist/"), "overview/")] = newAsset(contentType, body)
+		assets[served(name)] = newAsset(contentType, body)
 		return nil
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("read the pages' files: %w", err)
 	}
 	return assets, hex.EncodeToString(digest.Sum(nil)[:8]), nil
+}
+
+// served is the name of a file in its address: the folders are ours alone.
+func served(name string) string {
+	for _, folder := range []string{"dist/", "overview/", "map/"} {
+		name = strings.TrimPrefix(name, folder)
+	}
+	return name
 }
 
 func newAsset(contentType string, body []byte) asset {

@@ -1,6 +1,6 @@
 // Package web holds what a browser gets from Målgraf: the Playground, which is
 // GraphiQL bundled into dist/, the worked questions it opens with, and the overview
-// for planners. All of it is embedded, so the pages work without a network.
+// and the map for planners. All of it is embedded, so the pages work without a network.
 package web
 
 import (
@@ -16,6 +16,8 @@ var (
 	playgroundText string
 	//go:embed overview/overview.html
 	overviewText string
+	//go:embed map/map.html
+	mapText string
 )
 
 // contentPolicy lets the page load from its own host alone. GraphiQL's editor sets
@@ -31,10 +33,10 @@ const contentPolicy = "default-src 'none'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // Pages returns a handler for "/": the Playground at "/" itself, the overview at
-// "/overview", their files below "/assets/", and 404 for all else. The Playground opens
-// with one tab a question, the documentation explorer beside them. Both send their
+// "/overview", the map at "/map", their files below "/assets/", and 404 for all else. The Playground opens
+// with one tab a question, the documentation explorer beside them. All send their
 // queries to /graphql on the same host (the Playground its subscriptions to the same path over
-// WebSocket, the overview as server-sent events). Requests other than GET and HEAD are answered with 405.
+// WebSocket, the others as server-sent events). Requests other than GET and HEAD are answered with 405.
 func Pages(questions []Question) (http.Handler, error) {
 	assets, version, err := loadAssets()
 	if err != nil {
@@ -49,9 +51,14 @@ func Pages(questions []Question) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	drawn, err := renderPage(mapText, root, nil)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", playground)
 	mux.Handle("GET /overview", overview)
+	mux.Handle("GET /map", drawn)
 	for name, file := range assets {
 		mux.Handle("GET "+root+name, file)
 	}

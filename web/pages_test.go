@@ -67,11 +67,11 @@ func TestPageCarriesTheQuestionsAndIsKeptToItsHost(t *testing.T) {
 
 func TestEveryLinkedFileIsServedForGood(t *testing.T) {
 	handler := newPages(t)
-	page := read(t, get(handler, http.MethodGet, "/", "").Body) + read(t, get(handler, http.MethodGet, "/overview", "").Body)
-	page = strings.ReplaceAll(page, `href="/"`, "") // from one page to the other
+	page := read(t, get(handler, http.MethodGet, "/", "").Body) + read(t, get(handler, http.MethodGet, "/overview", "").Body) + read(t, get(handler, http.MethodGet, "/map", "").Body)
+	page = regexp.MustCompile(`href="/(overview|map)?"`).ReplaceAllString(page, "") // from one page to another
 	links := regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(page, -1)
-	if len(links) != 6 {
-		t.Fatalf("%d links in the pages, want script, style and icon of each: %v", len(links), links)
+	if len(links) != 10 {
+		t.Fatalf("%d links in the pages, want script, style and icon of each, and the overview's style for the map: %v", len(links), links)
 	}
 	for _, link := range links {
 		plain := get(handler, http.MethodGet, link[1], "identity")

@@ -1,4 +1,5 @@
 // Draws what overview.js has read. Colours never stand alone: the word is beside them.
+import {element} from './ask.js';
 
 const colours = {
   RED: 'Rött: en eller ingen, en eller få åtgärder', YELLOW: 'Gult: några, flera åtgärder', GREEN: 'Grönt: nästan alla, flera åtgärder',
@@ -26,14 +27,6 @@ export const text = {
   },
   short: (colour) => colours[colour].split(':')[0],
 };
-
-/** An element with attributes and children. */
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 /** What the colours mean, with how many rows have each. */
 export function legend(into, rows) {

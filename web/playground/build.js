@@ -1,5 +1,6 @@
-// Bundles the Playground into ../dist: the page's script and style, one script a
-// web worker, the fonts as files, and the licences of everything inside.
+// Bundles into ../dist the Playground (the page's script and style, one script a web
+// worker, the fonts as files), the library that the map draws with, and the licences of
+// everything inside.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -70,4 +71,6 @@ const workers = await build({
   },
   format: 'iife',
 });
-await writeFile(`${dist}THIRD_PARTY.txt`, await licences([page.metafile, workers.metafile]));
+// What the map draws with, for its scripts, which are served as written.
+const drawing = await build({ ...shared, entryPoints: { cytoscape: 'cytoscape' }, format: 'esm' });
+await writeFile(`${dist}THIRD_PARTY.txt`, await licences([page.metafile, workers.metafile, drawing.metafile]));

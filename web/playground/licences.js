@@ -33,5 +33,5 @@ function authorOf({ author, contributors, repository }) {
 export async function licences(metafiles) {
   const notices = await Promise.all(packagesOf(metafiles).map(noticeOf));
   notices.push((await readFile('fonts.txt', 'utf8')).trimEnd());
-  return `The Playground's files contain code and fonts of these projects.\n\n${notices.join('\n\n\n')}\n`;
+  return `The pages' files contain code and fonts of these projects.\n\n${notices.join('\n\n\n')}\n`;
 }

@@ -1,0 +1,146 @@
+package clients_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"malgraf/clients"
+)
+
+// The map in a real browser: areas tied by what they share, what is around a node, in the
+// drawing and in the list; by pointer, by keyboard, by search, and by its address.
+func TestMapInBrowser(t *testing.T) {
+	server := clients.Start(t, "--store=memory:", "--seed=agenda2030,ljusdal,mora,exempel")
+	browser, seen := openBrowser(t)
+	var ground, legend, list string
+	var excerpt bool
+	read := func(step string, until string, actions ...chromedp.Action) {
+		t.Helper()
+		run(t, browser, step, append(actions, poll(until),
+			chromedp.Text(`#ground`, &ground, chromedp.ByQuery),
+			chromedp.Text(`#legend`, &legend, chromedp.ByQuery),
+			chromedp.Text(`#list`, &list, chromedp.ByQuery),
+			chromedp.Evaluate(`!document.getElementById('excerpt').hidden`, &excerpt))...)
+	}
+	var ties struct {
+		Bridges          []struct{ Pairs []struct{ Score float64 } }
+		DevelopmentAreas struct{ TotalCount int }
+		DevelopmentArea  struct{ ID, Title string }
+		Neighbourhood    struct{ CutByLimit, CutByDepth int }
+	}
+	ask(t, server.URL, `{
+		bridges(municipality: "2062") { pairs { score } }
+		developmentAreas(where: {municipality: {is: {code: {eq: "2062"}}}}) { totalCount }
+		developmentArea(number: "3", municipality: "2062") { id title }
+		neighbourhood(of: "DevelopmentArea:2062/3", municipality: "2062", depth: 1, limit: 25) { cutByLimit cutByDepth }
+	}`, nil, &ties)
+	pairs := len(ties.Bridges[0].Pairs)
+
+	read("see Mora's areas", fmt.Sprintf(`document.querySelectorAll('#list details').length === %d`, pairs),
+		chromedp.EmulateViewport(1550, 1100), chromedp.Navigate(server.URL+"/map?municipality=2062"))
+	shows(t, "Mora's areas", ground, "Mora:", fmt.Sprintf("%d utvecklingsområden, %d par", ties.DevelopmentAreas.TotalCount, pairs), "utdrag")
+	shows(t, "the legend", legend, fmt.Sprintf("%d · Utvecklingsområde", ties.DevelopmentAreas.TotalCount))
+	if !excerpt || pairs == 0 {
+		t.Errorf("%d pairs, and the note that it is an excerpt shows: %t", pairs, excerpt)
+	}
+	if widths := evaluate[[]float64](t, browser, drawing+`.edges().map((edge) => edge.numericStyle('width'))`); len(widths) != pairs || widths[0] <= widths[pairs-1] {
+		t.Errorf("the pair with the greatest score is drawn no wider than the one with the least: %v", widths)
+	}
+
+	click(t, browser, `edges()[0].renderedMidpoint()`)
+	read("see what the first pair shares", `document.querySelector('#pair-0').open`)
+	shows(t, "what the first pair shares", list, "styrdokument: Styrdokument:", "vikt")
+
+	click(t, browser, fmt.Sprintf(`getElementById(%q).renderedPosition()`, ties.DevelopmentArea.ID))
+	read("go to an area", `document.querySelector('#ground').textContent.includes('visas') && location.search.includes('of=')`)
+	shows(t, "the area", ground, ties.DevelopmentArea.Title, "ett steg längre bort", "utdrag")
+	shows(t, "what is around it", list, "I mitten", "1 steg bort", "Insatsområde:", "Styrdokument:", "till som inte visas")
+	shows(t, "the legend", legend, "Insatsområde", "Styrdokument")
+
+	read("at most 25", `document.querySelector('#ground').textContent.includes('25 visas')`, choice("limit", "25"))
+	shows(t, "what is cut off", ground, "till fick inte plats")
+	read("one step", `!document.querySelector('#list').textContent.includes('2 steg bort')`, choice("depth", "1"))
+	shows(t, "what is cut off", ground, fmt.Sprintf("%d till ligger ett steg längre bort", ties.Neighbourhood.CutByDepth))
+	if address := evaluate[string](t, browser, `location.search`); !strings.Contains(address, "depth=1") || !strings.Contains(address, "limit=25") {
+		t.Errorf("the address says %s", address)
+	}
+
+	read("go on by keyboard", fmt.Sprintf(`!document.querySelector('#ground').textContent.includes(%q)`, ties.DevelopmentArea.Title),
+		chromedp.Focus(`#list ul:nth-of-type(2) button`, chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
+	read("go back", fmt.Sprintf(`document.querySelector('#ground').textContent.includes(%q)`, ties.DevelopmentArea.Title), chromedp.NavigateBack())
+	read("search a target and put it in the middle", `document.querySelector('#ground').textContent.startsWith('7.2')`,
+		chromedp.SendKeys(`input[name=text]`, "förnybar energi"+kb.Enter, chromedp.ByQuery),
+		chromedp.Click(`#hits button[data-id="Target:7.2"]`, chromedp.ByQuery))
+	shows(t, "the target", list, "Delmål: 7.2", "Mål: 7 ", "– del av → detta")
+
+	read("see departments of Ljusdal, which share nothing", `document.querySelector('#ground').textContent.includes('Ljusdal')`,
+		chromedp.Navigate(server.URL+"/map?municipality=2161&view=DEPARTMENT"))
+	shows(t, "what they share", list, "Par som delar något")
+	read("what is not there is said", `!document.querySelector('#problem').hidden`, chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:none"))
+	read("see the invented municipality", `document.querySelector('#ground').textContent.includes('fullständiga')`,
+		chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1&limit=25"))
+	if excerpt {
+		t.Error("the invented municipality: a note that it is an excerpt shows")
+	}
+	screenshot(t, browser, "map.png")
+	seen.assertOnly(t, server.URL)
+}
+
+// drawing is what Cytoscape.js draws, by the name under which it marks its container.
+const drawing = `document.getElementById('drawing')._cyreg.cy`
+
+func poll(until string) chromedp.Action {
+	return chromedp.Poll(until, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second))
+}
+
+func evaluate[T any](t *testing.T, browser context.Context, script string) (value T) {
+	t.Helper()
+	run(t, browser, script, chromedp.Evaluate(script, &value))
+	return value
+}
+
+// click clicks on a place of the drawing.
+func click(t *testing.T, browser context.Context, place string) {
+	t.Helper()
+	at := evaluate[struct{ X, Y float64 }](t, browser, `(() => {
+		const {left, top} = document.getElementById('drawing').getBoundingClientRect();
+		const {x, y} = `+drawing+`.`+place+`;
+		return {X: left + x, Y: top + y};
+	})()`)
+	run(t, browser, "click", chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// choice chooses in a list as a reader would.
+func choice(name, value string) chromedp.Action {
+	return chromedp.Evaluate(fmt.Sprintf(`(() => {
+		const list = document.querySelector('select[name=%s]');
+		list.value = %q;
+		list.dispatchEvent(new Event('change', {bubbles: true}));
+	})()`, name, value), nil)
+}
+
+// Where the server wants to know who asks, the page asks for a token, and sends it.
+func TestMapAsksForAToken(t *testing.T) {
+	p := startProvider(t, 60, map[string][]string{"anna": {"VIEWER"}})
+	server := guarded(t, p)
+	browser, _ := openBrowser(t) // which complains of the answer 401
+	var problem, ground string
+	run(t, browser, "see that a token is wanted",
+		chromedp.Navigate(server.URL+"/map?municipality=2062"),
+		chromedp.WaitVisible(`input[name=token]`, chromedp.ByQuery),
+		chromedp.Text(`#problem`, &problem, chromedp.ByQuery))
+	if problem == "" {
+		t.Error("the page does not say that it could not read")
+	}
+	run(t, browser, "give one",
+		chromedp.SendKeys(`input[name=token]`, p.token(t, "anna", audience)+kb.Tab, chromedp.ByQuery),
+		chromedp.WaitVisible(`#list details`, chromedp.ByQuery),
+		chromedp.Text(`#ground`, &ground, chromedp.ByQuery))
+	shows(t, "with a token", ground, "Mora:", "utdrag")
+}

@@ -1,0 +1,135 @@
+// The map: what is around a node, and which areas or departments are tied by what they share, drawn and in words, as
+// /graphql answers. It follows what happens, and its address says what it shows, so that it can be linked to.
+import {ask, choose, element, follow} from './ask.js';
+import {drawAround, drawTies, zoom} from './map_draw.js';
+import {button, listAround, listTies, openPair} from './map_list.js';
+import {nodeFields, nodeName} from './map_words.js';
+
+const page = Object.fromEntries(['choices', 'search', 'hits', 'problem', 'ground', 'excerpt', 'zoom', 'overview'].map((id) => [id, document.getElementById(id)]));
+const {municipality, view, depth, limit} = page.choices.elements;
+let middle = ''; // the id of the node in the middle
+
+const around = `query Around($of: ID!, $municipality: [String!], $depth: Int!, $limit: Int!) {
+  neighbourhood(of: $of, municipality: $municipality, depth: $depth, limit: $limit) {
+    completeness
+    of { ...Named }
+    nodes { distance hidden node { ...Named } }
+    edges { type from { id } to { id } }
+    cutByLimit
+    cutByDepth
+  }
+} ${nodeFields}`;
+const ties = `query Ties($municipality: [String!], $code: String!, $between: BridgeBetween!) {
+  bridges(municipality: $municipality, between: $between) {
+    municipality { name }
+    asOf
+    completeness
+    pairs { a { ...Named } b { ...Named } score shared { via node { ...Named } holders weight } }
+  }
+  developmentAreas(first: 1000, where: {municipality: {is: {code: {eq: $code}}}}) { nodes { ...Named } }
+} ${nodeFields}`;
+const search = `query Search($text: String!) { search(text: $text, first: 20) { nodes { node { ...Named } } } } ${nodeFields}`;
+
+/** Shows what is chosen. Of several answers under way the last that was asked for is shown; what is shown already stays as it is. */
+let turns = 0, shown;
+async function show() {
+  const turn = ++turns;
+  try {
+    if (!municipality.value) await choose();
+    page.overview.href = `/overview?${new URLSearchParams({municipality: municipality.value})}`;
+    const [query, variables, say] = asked();
+    const answer = query ? await ask(query, variables) : {};
+    if (turn !== turns) return;
+    page.problem.hidden = true;
+    const now = JSON.stringify([view.value, variables, answer]);
+    if (now !== shown) say(answer);
+    shown = now;
+  } catch (error) {
+    if (turn !== turns) return;
+    shown = undefined;
+    page.problem.textContent = `Det gick inte att läsa: ${error.message}`;
+    page.problem.hidden = false;
+    page.ground.textContent = '';
+  }
+}
+
+/** The question behind what is chosen, and what shows its answer. */
+function asked() {
+  const code = municipality.value;
+  if (view.value !== 'AROUND') return [ties, {municipality: [code], code, between: view.value}, showTies];
+  if (middle) return [around, {of: middle, municipality: [code], depth: Number(depth.value), limit: Number(limit.value)}, showAround];
+  return [null, {}, () => { page.ground.textContent = 'Sök något att ställa i mitten.'; }];
+}
+
+function showAround({neighbourhood: found}) {
+  const cut = [found.cutByLimit && `${found.cutByLimit} till fick inte plats`, found.cutByDepth && `${found.cutByDepth} till ligger ett steg längre bort`].filter(Boolean);
+  page.ground.textContent = `${nodeName(found.of)}: ${found.nodes.length} visas${cut.length ? `; ${cut.join(', ')}` : ', det är allt'}. ${complete(found)}`;
+  drawAround(found, centre);
+  listAround(found, centre);
+}
+
+function showTies({bridges: [found], developmentAreas}) {
+  const areas = view.value === 'DEVELOPMENT_AREA';
+  const nodes = new Map((areas ? developmentAreas.nodes : []).map((node) => [node.id, node]));
+  for (const {a, b} of found.pairs) nodes.set(a.id, a).set(b.id, b);
+  const all = [...nodes.values()];
+  page.ground.textContent = `${found.municipality.name}: ${all.length} ${areas ? 'utvecklingsområden' : 'förvaltningar och bolag som delar något'}, ${found.pairs.length} par. Läget ${found.asOf}. ${complete(found)}`;
+  drawTies(all, found.pairs, (chosen, isPair) => (isPair ? openPair(chosen) : centre(chosen)));
+  listTies(all, found.pairs, centre);
+}
+
+function complete({completeness}) {
+  page.excerpt.hidden = completeness !== 'EXCERPT';
+  return `Uppgifter: ${completeness === 'FULL' ? 'fullständiga' : 'utdrag'}.`;
+}
+
+/** Puts a node in the middle. */
+async function centre(id) {
+  middle = id;
+  view.value = 'AROUND';
+  await go();
+}
+
+/** Shows what is chosen, and says so in the address. */
+async function go() {
+  const says = {municipality: municipality.value, view: view.value, depth: depth.value, limit: limit.value};
+  if (view.value === 'AROUND') says.of = middle;
+  if (municipality.value) history.pushState(null, '', `?${new URLSearchParams(says)}`);
+  await show();
+  follow(show);
+}
+
+/** Chooses what the address says. */
+function read() {
+  const wanted = new URLSearchParams(location.search);
+  middle = wanted.get('of') ?? '';
+  for (const one of [view, depth, limit]) {
+    const value = wanted.get(one.name) ?? (one === view && middle ? 'AROUND' : null);
+    const known = [...one.options].find((option) => (value ? option.value === value : option.defaultSelected)) ?? one.options[0];
+    one.value = known.value;
+  }
+  const code = wanted.get('municipality');
+  if ([...municipality.options].some((option) => option.value === code)) municipality.value = code;
+}
+
+page.search.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  try {
+    const {search: {nodes}} = await ask(search, {text: page.search.elements.text.value});
+    page.hits.replaceChildren(...(nodes.length ? nodes.map(({node}) => element('li', {}, button(node, centre))) : ['Inget hittades.']));
+    page.problem.hidden = true;
+  } catch (error) {
+    page.problem.textContent = `Det gick inte att söka: ${error.message}`;
+    page.problem.hidden = false;
+  }
+});
+page.zoom.addEventListener('click', ({target}) => target.dataset.zoom && zoom(target.dataset.zoom));
+page.choices.addEventListener('submit', (event) => event.preventDefault());
+page.choices.addEventListener('change', go);
+addEventListener('popstate', async () => {
+  read();
+  await show();
+});
+read();
+await show();
+follow(show);

@@ -1,0 +1,95 @@
+// Draws nodes and edges with Cytoscape.js. Nothing moves by itself, and the list beside says all that is drawn.
+import cytoscape from './cytoscape.js';
+import {element} from './ask.js';
+import {edgeWord, kindOf, nodeName, rounded} from './map_words.js';
+
+const into = document.getElementById('drawing');
+const legendList = document.getElementById('legend');
+const longest = 60; // letters of a name in the drawing
+const mostLabels = 40; // of pairs
+
+const short = (name) => (name.length > longest ? `${name.slice(0, longest - 1).trimEnd()}…` : name);
+
+/** The colours of the page, which may be light or dark. */
+function style() {
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const ink = colour('--ink'), paper = colour('--paper'), faint = colour('--faint');
+  const written = {label: 'data(label)', color: ink, 'font-family': 'system-ui, sans-serif', 'text-outline-color': paper, 'text-outline-width': 2};
+  return [
+    {selector: 'node', style: {...written, shape: 'data(shape)', 'background-color': 'data(colour)', width: 26, height: 26, 'font-size': 11,
+      'text-wrap': 'wrap', 'text-max-width': 130, 'text-valign': 'bottom', 'text-margin-y': 3}},
+    {selector: 'node[?middle]', style: {width: 44, height: 44, 'font-size': 14, 'font-weight': 'bold', 'border-width': 3, 'border-color': ink}},
+    {selector: 'edge', style: {...written, 'font-size': 9, color: faint, 'line-color': faint, 'target-arrow-color': faint, width: 'data(width)', opacity: 0.8,
+      'curve-style': 'bezier', 'text-rotation': 'autorotate'}},
+    {selector: 'edge[?directed]', style: {'target-arrow-shape': 'triangle', 'arrow-scale': 0.8}},
+    {selector: '.tie', style: {'font-size': 13}},
+    {selector: '.chosen', style: {'line-color': ink, opacity: 1}},
+  ];
+}
+
+let drawn;
+
+/** Draws; chosen is told of the id of a node or an edge that is clicked. */
+function draw(elements, layout, described, chosen) {
+  drawn?.destroy();
+  into.setAttribute('aria-label', described);
+  drawn = cytoscape({container: into, elements, style: style(), layout: {...layout, animate: false}, maxZoom: 3, minZoom: 0.1});
+  drawn.on('tap', 'node, edge', ({target}) => {
+    drawn.elements().removeClass('chosen');
+    target.addClass('chosen');
+    chosen(target.id(), target.isEdge());
+  });
+}
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawn?.style(style()));
+
+export function zoom(by) {
+  if (by === 'all') drawn?.fit(undefined, 30);
+  else drawn?.zoom({level: drawn.zoom() * Number(by), renderedPosition: {x: into.clientWidth / 2, y: into.clientHeight / 2}});
+}
+
+const nodeElement = (node, more = {}) => {
+  const [, colour, shape] = kindOf(node);
+  return {data: {id: node.id, label: short(nodeName(node)), colour, shape, ...more}};
+};
+
+/** What the colours mean, with how many nodes have each. */
+function legend(nodes) {
+  const counts = new Map();
+  for (const node of nodes) {
+    const [word, colour] = kindOf(node);
+    counts.set(word, [(counts.get(word)?.[0] ?? 0) + 1, colour]);
+  }
+  legendList.replaceChildren(...[...counts].sort().map(([word, [count, colour]]) => {
+    const swatch = element('span', {class: 'swatch'});
+    swatch.style.background = colour;
+    return element('li', {}, swatch, `${count} · ${word}`);
+  }));
+}
+
+/** A node with what is around it, the nearest innermost. */
+export function drawAround({of, nodes, edges}, chosen) {
+  legend(nodes.map(({node}) => node));
+  const distances = new Map(nodes.map(({node, distance}) => [node.id, distance]));
+  const elements = [
+    ...nodes.map(({node, hidden}) => {
+      const one = nodeElement(node, {middle: node.id === of.id});
+      if (hidden) one.data.label += ` (+${hidden})`;
+      return one;
+    }),
+    ...edges.map(({type, from, to}, i) => ({data: {id: `edge ${i}`, source: from.id, target: to.id, label: edgeWord(type), width: 1.2, directed: true}})),
+  ];
+  const layout = {name: 'concentric', concentric: (node) => -distances.get(node.id()), levelWidth: () => 1, minNodeSpacing: 60, padding: 30};
+  draw(elements, layout, `${nodeName(of)} i mitten, ${nodes.length - 1} runt omkring och ${edges.length} kanter. Samma sak står i listan.`, chosen);
+}
+
+/** Areas or departments, tied by what they share: the more, the wider. */
+export function drawTies(nodes, pairs, chosen) {
+  legend(nodes);
+  const most = Math.max(...pairs.map(({score}) => score), 0);
+  const elements = [
+    ...nodes.map((node) => nodeElement(node)),
+    ...pairs.map(({a, b, score}, i) => ({data: {id: `pair ${i}`, source: a.id, target: b.id, label: pairs.length > mostLabels ? '' : rounded(score), width: 1 + 9 * score / most}, classes: 'tie'})),
+  ];
+  draw(elements, {name: 'circle', padding: 40, spacingFactor: 1.1}, `${nodes.length} i en ring, ${pairs.length} par som delar något. Samma sak står i listan.`, (id, isEdge) => chosen(isEdge ? Number(id.slice(5)) : id, isEdge));
+}

@@ -1,0 +1,53 @@
+// What the pages for planners share: they ask /graphql, with an access token where one is wanted, let a municipality be
+// chosen, and follow what is written.
+
+const form = document.getElementById('choices');
+const tokenLabel = document.getElementById('token');
+const {municipality, token} = form.elements;
+
+const municipalities = `query Municipalities {
+  municipalities(first: 1000, where: {type: {eq: MUNICIPALITY}}) { nodes { code name completeness } }
+}`;
+
+/** Asks /graphql; throws with what the server says is wrong. */
+export async function ask(query, variables) {
+  const headers = {'content-type': 'application/json', accept: 'application/graphql-response+json'};
+  if (token.value) headers.authorization = `Bearer ${token.value}`;
+  const response = await fetch('/graphql', {method: 'POST', headers, body: JSON.stringify({query, variables})});
+  const answer = await response.json();
+  tokenLabel.hidden = tokenLabel.hidden && response.status !== 401;
+  if (answer.errors) throw new Error(answer.errors.map((error) => error.message).join('; '));
+  return answer.data;
+}
+
+/** Fills the list of municipalities and chooses what the address asks for. */
+export async function choose() {
+  const {municipalities: {nodes}} = await ask(municipalities);
+  if (nodes.length === 0) throw new Error('här finns ingen kommun');
+  const wanted = new URLSearchParams(location.search).get('municipality');
+  municipality.replaceChildren(...nodes.map(({code, name}) => new Option(name, code)));
+  if (nodes.some(({code}) => code === wanted)) municipality.value = wanted;
+}
+
+/** Shows anew what commits of the municipality change, a moment after the last of them. */
+let following;
+export function follow(show) {
+  following?.close();
+  if (token.value || !municipality.value) return; // an EventSource cannot send a token
+  const subscription = `subscription { changes(municipality: ${JSON.stringify(municipality.value)}) { revision } }`;
+  following = new EventSource(`/graphql?query=${encodeURIComponent(subscription)}`);
+  let waiting;
+  following.addEventListener('next', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, 300);
+  });
+  following.addEventListener('complete', () => following.close());
+}
+
+/** An element with attributes and children. */
+export function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
