@@ -3,6 +3,7 @@ package clients_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"malgraf/clients"
+	"malgraf/graph"
+	"malgraf/schema"
 )
 
 // The map in a real browser: areas tied by what they share, what is around a node, in the
@@ -90,6 +93,26 @@ func TestMapInBrowser(t *testing.T) {
 	}
 	screenshot(t, browser, "map.png")
 	seen.assertOnly(t, server.URL)
+}
+
+// The map has Swedish words, a colour and a name for every kind, and a word for every type of edge.
+func TestTheMapHasWordsForAll(t *testing.T) {
+	text, err := os.ReadFile("../web/map/map_words.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := []string{"MUNICIPALITY: '"}
+	for _, kind := range kinds.Kinds {
+		wanted = append(wanted, kind.Name+": ['", "... on "+kind.Name+" {")
+	}
+	for _, edgeType := range kinds.EdgeTypes {
+		wanted = append(wanted, edgeType.Name+": '")
+	}
+	shows(t, "map_words.js", string(text), wanted...)
 }
 
 // drawing is what Cytoscape.js draws, by the name under which it marks its container.
