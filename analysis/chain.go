@@ -13,19 +13,30 @@ var steps = []OrphanReason{"EXPIRED", "NO_DEPARTMENT", "NO_RESPONSIBLE", "NO_ACT
 // whole stands where a chain does not break.
 const whole OrphanReason = ""
 
-// chains are those of the counting assignments of some municipalities.
+// chains are those of the counting assignments of some municipalities, with all that
+// they are made of.
 type chains struct {
 	*grounds
-	assignments *table
-	// broken has the first break of each assignment before its indicators.
-	broken []OrphanReason
-	// own says what measures an assignment or its activities.
-	own []measured
-	// targets that each assignment contributes to, and what measures these, for the
-	// municipality of the assignment.
-	targets *table
-	ofRow   []measured
+	assignments, departments, responsible *table
+	// heads answer municipality-wide assignments, or perform activities in them.
+	heads map[int][]string
+	// indicators of the assignments, of their activities and of their targets, the
+	// latter by the numbers that the activities and targets have.
+	activities, targets            *table
+	activityNumbers, targetNumbers []int32
+	direct, through, ofTargets     *table
+	owner                          *table
+	// values are the observations of an indicator for a municipality that count.
+	values map[valueOf][]string
+
+	// broken has the first break of each assignment before its indicators, own what
+	// measures an assignment or its activities, aimed what measures each of its targets.
+	broken     []OrphanReason
+	own, aimed []measured
 }
+
+// gone are the ids of nodes that are thought away; nil: none are.
+type gone map[string]bool
 
 // measured says whether an indicator is there, and whether one has a value.
 type measured struct{ indicator, value bool }
@@ -47,24 +58,98 @@ func (m measured) ends() OrphanReason {
 
 // ofAssignment tells where an assignment breaks: its targets' indicators count, of
 // whichever of them.
-func (c *chains) ofAssignment(assignment int) OrphanReason {
-	if c.broken[assignment] != whole {
-		return c.broken[assignment]
+func (c *chains) ofAssignment(assignment int, without gone) OrphanReason {
+	broken, all := c.link(assignment, without)
+	if broken != whole {
+		return broken
 	}
-	all := c.own[assignment]
 	for from, to := c.targets.of(assignment); from < to; from++ {
-		all = all.or(c.ofRow[from])
+		all = all.or(c.aim(assignment, from, without))
 	}
 	return all.ends()
 }
 
 // ofTarget tells where the chain from a target by an assignment breaks: row is where
 // the target stands among those of the assignment.
-func (c *chains) ofTarget(assignment, row int) OrphanReason {
-	if c.broken[assignment] != whole {
-		return c.broken[assignment]
+func (c *chains) ofTarget(assignment, row int, without gone) OrphanReason {
+	broken, own := c.link(assignment, without)
+	if broken != whole {
+		return broken
 	}
-	return c.own[assignment].or(c.ofRow[row]).ends()
+	return own.or(c.aim(assignment, row, without)).ends()
+}
+
+// link tells where an assignment breaks before its indicators, and what measures it.
+func (c *chains) link(assignment int, without gone) (OrphanReason, measured) {
+	if without == nil {
+		return c.broken[assignment], c.own[assignment]
+	}
+	return c.breaks(assignment, without), c.measures(assignment, without)
+}
+
+// aim tells what measures a target of an assignment.
+func (c *chains) aim(assignment, row int, without gone) measured {
+	if without == nil {
+		return c.aimed[row]
+	}
+	return c.measuresTarget(assignment, row, without)
+}
+
+// breaks finds the first break before the indicators.
+func (c *chains) breaks(i int, without gone) OrphanReason {
+	due, day := c.assignments.text("due", i), c.of[c.assignments.parent()[i]].AsOf
+	switch {
+	case due != "" && due < day && c.assignments.text("status", i) != "DONE":
+		return "EXPIRED"
+	case !c.departments.hasBut(i, without) && len(c.heads[i]) == 0:
+		return "NO_DEPARTMENT"
+	case !c.responsible.hasBut(i, without):
+		return "NO_RESPONSIBLE"
+	case !c.activities.hasBut(i, without):
+		return "NO_ACTIVITY"
+	}
+	return whole
+}
+
+// measures finds what measures an assignment or its activities.
+func (c *chains) measures(i int, without gone) measured {
+	town := c.assignments.parent()[i]
+	var own measured
+	for from, to := c.direct.of(i); from < to; from++ {
+		own = own.or(c.by(c.direct, from, town, without))
+	}
+	for from, to := c.activities.of(i); from < to; from++ {
+		if without[c.activities.Nodes.IDs[from]] {
+			continue
+		}
+		for first, last := c.through.of(int(c.activityNumbers[from])); first < last; first++ {
+			own = own.or(c.by(c.through, first, town, without))
+		}
+	}
+	return own
+}
+
+// measuresTarget finds what measures a target: indicators that are nobody's or the
+// municipality's.
+func (c *chains) measuresTarget(i, row int, without gone) measured {
+	town := c.assignments.parent()[i]
+	var all measured
+	for first, last := c.ofTargets.of(int(c.targetNumbers[row])); first < last; first++ {
+		if !c.owner.has(first) || c.owner.Nodes.IDs[c.owner.Offsets[first]] == c.towns.IDs[town] {
+			all = all.or(c.by(c.ofTargets, first, town, without))
+		}
+	}
+	return all
+}
+
+// by tells what an indicator brings.
+func (c *chains) by(indicators *table, row int, town int32, without gone) measured {
+	id := indicators.Nodes.IDs[row]
+	if without[id] {
+		return measured{}
+	}
+	values := c.values[valueOf{town, id}]
+	return measured{true, slices.ContainsFunc(values, func(one string) bool { return !without[one] })}
 }
 
 // chains reads the counting assignments and all that their chains are made of.
@@ -75,87 +160,46 @@ func (s Source) chains(ctx context.Context, g *grounds, where graph.Filter) (*ch
 		return nil, err
 	}
 	c.assignments.parent()
-	var departments, responsible, activities, indicators *table
-	var heads map[int][]string
-	from := func(to **table, edge string, where graph.Filter) func() error {
-		return into(to, func() (*table, error) { return s.expand(ctx, edge, c.assignments.Nodes, where) })
-	}
 	if err := together(
-		from(&departments, "Assignment.departments", nil),
-		from(&responsible, "Assignment.responsible", nil),
-		from(&activities, "Assignment.activities", s.where("Activity.status", graph.In, activityCounts)),
-		from(&indicators, "Assignment.indicators", nil),
-		from(&c.targets, "Assignment.targets", nil),
-		into(&heads, func() (map[int][]string, error) {
+		s.tables(ctx, c.assignments.Nodes, []**table{&c.departments, &c.responsible, &c.activities, &c.direct, &c.targets},
+			asking{edge: "Assignment.departments"}, asking{edge: "Assignment.responsible"},
+			asking{edge: "Assignment.activities", where: s.where("Activity.status", graph.In, activityCounts)},
+			asking{edge: "Assignment.indicators"}, asking{edge: "Assignment.targets"}),
+		into(&c.heads, func() (map[int][]string, error) {
 			return s.answering(ctx, g, c.assignments, municipalityWide(c.assignments))
 		}),
 	); err != nil {
 		return nil, err
 	}
-	for i := range c.assignments.len() {
-		due, day := c.assignments.text("due", i), g.of[c.assignments.parent()[i]].AsOf
-		step := whole
-		switch {
-		case due != "" && due < day && c.assignments.text("status", i) != "DONE":
-			step = "EXPIRED"
-		case !departments.has(i) && len(heads[i]) == 0:
-			step = "NO_DEPARTMENT"
-		case !responsible.has(i):
-			step = "NO_RESPONSIBLE"
-		case !activities.has(i):
-			step = "NO_ACTIVITY"
-		}
-		c.broken = append(c.broken, step)
+	if err := s.indicators(ctx, c); err != nil {
+		return nil, err
 	}
-	return c, s.measures(ctx, c, activities, indicators)
+	for i := range c.assignments.len() {
+		c.broken, c.own = append(c.broken, c.breaks(i, nil)), append(c.own, c.measures(i, nil))
+		for row, to := c.targets.of(i); row < to; row++ {
+			c.aimed = append(c.aimed, c.measuresTarget(i, row, nil))
+		}
+	}
+	return c, nil
 }
 
-// measures finds what measures the assignments, their activities and their targets.
-func (s Source) measures(ctx context.Context, c *chains, activities, direct *table) error {
-	carriedOut, activity := number(activities.Nodes)
-	aims, target := number(c.targets.Nodes)
-	var values map[valueOf]bool
-	var through, ofTarget, owner *table
-	if err := together(
-		into(&values, func() (map[valueOf]bool, error) { return s.values(ctx, c.grounds) }),
-		into(&through, func() (*table, error) {
+// indicators reads what measures the activities and targets, and what has values.
+func (s Source) indicators(ctx context.Context, c *chains) error {
+	var carriedOut, aims *numbering
+	carriedOut, c.activityNumbers = number(c.activities.Nodes)
+	aims, c.targetNumbers = number(c.targets.Nodes)
+	return together(
+		into(&c.values, func() (map[valueOf][]string, error) { return s.values(ctx, c.grounds) }),
+		into(&c.through, func() (*table, error) {
 			return s.expand(ctx, "Activity.indicators", carriedOut.nodes, nil)
 		}),
 		func() (err error) {
-			if ofTarget, err = s.expand(ctx, "Target.indicators", aims.nodes, s.visibleTo(c.towns.IDs)); err == nil {
-				owner, err = s.expand(ctx, "Indicator.municipality", ofTarget.Nodes, nil)
+			if c.ofTargets, err = s.expand(ctx, "Target.indicators", aims.nodes, s.visibleTo(c.towns.IDs)); err == nil {
+				c.owner, err = s.expand(ctx, "Indicator.municipality", c.ofTargets.Nodes, nil)
 			}
 			return err
 		},
-	); err != nil {
-		return err
-	}
-	town := c.assignments.parent()
-	at := func(indicators *table, row int, town int32) measured {
-		return measured{true, values[valueOf{town, indicators.Nodes.IDs[row]}]}
-	}
-	for i := range c.assignments.len() {
-		var own measured
-		for from, to := direct.of(i); from < to; from++ {
-			own = own.or(at(direct, from, town[i]))
-		}
-		for from, to := activities.of(i); from < to; from++ {
-			for first, last := through.of(int(activity[from])); first < last; first++ {
-				own = own.or(at(through, first, town[i]))
-			}
-		}
-		c.own = append(c.own, own)
-		for from, to := c.targets.of(i); from < to; from++ {
-			var all measured
-			for first, last := ofTarget.of(int(target[from])); first < last; first++ {
-				if !owner.has(first) || owner.Nodes.IDs[owner.Offsets[first]] == c.towns.IDs[town[i]] {
-					all = all.or(at(ofTarget, first, town[i]))
-				}
-			}
-			c.ofRow = append(c.ofRow, all)
-		}
-	}
-	return nil
+	)
 }
 
 // visibleTo holds for indicators that all share, or that are one of the municipalities'.
@@ -177,9 +221,9 @@ type valueOf struct {
 	indicator string
 }
 
-// values are the indicators that have a value for a municipality in the three years
-// that end with the one it is looked from.
-func (s Source) values(ctx context.Context, g *grounds) (map[valueOf]bool, error) {
+// values are the values of indicators for a municipality in the three years that end with
+// the one it is looked from.
+func (s Source) values(ctx context.Context, g *grounds) (map[valueOf][]string, error) {
 	years := make([]int64, len(g.of))
 	for i := range g.of {
 		years[i] = g.of[i].year()
@@ -196,12 +240,13 @@ func (s Source) values(ctx context.Context, g *grounds) (map[valueOf]bool, error
 		return nil, err
 	}
 	year := observations.column("year")
-	values := map[valueOf]bool{}
+	values := map[valueOf][]string{}
 	for row, town := range observations.parent() {
 		at, _ := year[row].(int64)
 		for from, to := indicators.of(row); from < to; from++ {
 			if years[town]-3 < at && at <= years[town] {
-				values[valueOf{town, indicators.Nodes.IDs[from]}] = true
+				of := valueOf{town, indicators.Nodes.IDs[from]}
+				values[of] = append(values[of], observations.Nodes.IDs[row])
 			}
 		}
 	}
@@ -212,7 +257,7 @@ func (s Source) values(ctx context.Context, g *grounds) (map[valueOf]bool, error
 func (c *chains) brokenAssignments() [][]Orphan {
 	found := make([][]Orphan, len(c.of))
 	for i, town := range c.assignments.parent() {
-		if reason := c.ofAssignment(i); reason != whole {
+		if reason := c.ofAssignment(i, nil); reason != whole {
 			orphan, _ := lacking(OrphanAssignment, c.assignments.Nodes.IDs[i], reason)
 			found[town] = append(found[town], orphan)
 		}
@@ -220,49 +265,91 @@ func (c *chains) brokenAssignments() [][]Orphan {
 	return found
 }
 
+// aim is a target of an assignment: the row among those of all.
+type aim struct{ assignment, row int }
+
+// aims are, of each target of the framework, those of a municipality's assignments; at
+// has the number there of each row of the assignments' targets.
+func (c *chains) aims(f *frame, at []int32, town int) [][]aim {
+	all := make([][]aim, f.targets.len())
+	for assignment, end := c.assignments.of(town); assignment < end; assignment++ {
+		for row, to := c.targets.of(assignment); row < to; row++ {
+			if at[row] >= 0 {
+				all[at[row]] = append(all[at[row]], aim{assignment, row})
+			}
+		}
+	}
+	return all
+}
+
+// targetBreaks tells where the chain of a target breaks that comes furthest; whole where
+// one does not.
+func (c *chains) targetBreaks(aims []aim, without gone) OrphanReason {
+	furthest, reason := -1, OrphanReason("NO_ASSIGNMENT")
+	for _, one := range aims {
+		if without[c.assignments.Nodes.IDs[one.assignment]] {
+			continue
+		}
+		broken := c.ofTarget(one.assignment, one.row, without)
+		if step := slices.Index(steps, broken); step > furthest {
+			furthest, reason = step, broken
+		}
+	}
+	return reason
+}
+
+// target makes an orphan of a target no chain of which is whole.
+func (c *chains) target(id string, aims []aim) (Orphan, bool) {
+	reason := c.targetBreaks(aims, nil)
+	if reason == whole {
+		return Orphan{}, false
+	}
+	orphan, _ := lacking(OrphanTarget, id, reason)
+	for _, one := range aims {
+		orphan.Chains = append(orphan.Chains, OrphanChain{graph.ID(c.assignments.Nodes.IDs[one.assignment]), c.ofTarget(one.assignment, one.row, nil)})
+	}
+	slices.SortStableFunc(orphan.Chains, func(a, b OrphanChain) int {
+		return slices.Index(steps, b.Reason) - slices.Index(steps, a.Reason)
+	})
+	return orphan, true
+}
+
 // brokenTargets are the targets of the framework no chain of which is whole.
 func (s Source) brokenTargets(ctx context.Context, g *grounds, f *frame, c *chains) ([][]Orphan, error) {
+	leftOut, err := s.leftOut(ctx, g, f)
+	if err != nil {
+		return nil, err
+	}
+	found := make([][]Orphan, len(g.of))
+	numbers := f.targetNumbers.lookup(c.targets.Nodes)
+	for town := range g.of {
+		for at, aims := range c.aims(f, numbers, town) {
+			if leftOut[town][at] {
+				continue
+			}
+			if orphan, is := c.target(f.targets.Nodes.IDs[at], aims); is {
+				found[town] = append(found[town], orphan)
+			}
+		}
+	}
+	return found, nil
+}
+
+// leftOut tells of the framework's targets which each municipality assesses as not relevant.
+func (s Source) leftOut(ctx context.Context, g *grounds, f *frame) ([][]bool, error) {
 	assessed, err := s.notRelevant(ctx, g.towns)
 	if err != nil {
 		return nil, err
 	}
-	irrelevant := f.targetNumbers.lookup(assessed.Nodes)
-	target := f.targetNumbers.lookup(c.targets.Nodes)
-	found := make([][]Orphan, len(g.of))
-	for town := range g.of {
-		broken := make([][]OrphanChain, len(f.targets.Nodes.IDs))
-		isWhole := make([]bool, len(broken))
+	at := f.targetNumbers.lookup(assessed.Nodes)
+	all := make([][]bool, len(g.of))
+	for town := range all {
+		all[town] = make([]bool, f.targets.len())
 		for from, to := assessed.of(town); from < to; from++ {
-			if irrelevant[from] >= 0 {
-				isWhole[irrelevant[from]] = true // left out
+			if at[from] >= 0 {
+				all[town][at[from]] = true
 			}
-		}
-		for assignment, end := c.assignments.of(town); assignment < end; assignment++ {
-			for row, to := c.targets.of(assignment); row < to; row++ {
-				at := target[row]
-				if at < 0 {
-					continue
-				}
-				reason := c.ofTarget(assignment, row)
-				isWhole[at] = isWhole[at] || reason == whole
-				broken[at] = append(broken[at], OrphanChain{graph.ID(c.assignments.Nodes.IDs[assignment]), reason})
-			}
-		}
-		for at, chains := range broken {
-			if isWhole[at] {
-				continue
-			}
-			slices.SortStableFunc(chains, func(a, b OrphanChain) int {
-				return slices.Index(steps, b.Reason) - slices.Index(steps, a.Reason)
-			})
-			reason := OrphanReason("NO_ASSIGNMENT")
-			if len(chains) > 0 {
-				reason = chains[0].Reason
-			}
-			orphan, _ := lacking(OrphanTarget, f.targets.Nodes.IDs[at], reason)
-			orphan.Chains = chains
-			found[town] = append(found[town], orphan)
 		}
 	}
-	return found, nil
+	return all, nil
 }

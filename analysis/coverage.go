@@ -124,6 +124,15 @@ type heat struct {
 }
 
 func (s Source) coverageOf(ctx context.Context, g *grounds, frame *frame, asked CoverageArguments) ([]Coverage, error) {
+	h, err := s.heat(ctx, g, frame, asked)
+	if err != nil {
+		return nil, err
+	}
+	return h.coverages(asked.Thresholds), nil
+}
+
+// heat reads what heat maps are made from.
+func (s Source) heat(ctx context.Context, g *grounds, frame *frame, asked CoverageArguments) (*heat, error) {
 	if asked.MunicipalityWide == WideNone {
 		asked.Where = graph.Both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
 	}
@@ -144,7 +153,7 @@ func (s Source) coverageOf(ctx context.Context, g *grounds, frame *frame, asked 
 	); err != nil {
 		return nil, err
 	}
-	return h.coverages(asked.Thresholds), nil
+	return h, nil
 }
 
 // measured reads the activities of the assignments, and the indicators that measure

@@ -45,7 +45,7 @@ func CriticalNodesOf(ctx context.Context, s Source, asked CriticalArguments) ([]
 	}
 	found := make([]CriticalNodes, 0, len(all.of))
 	for town := range all.of {
-		t, err := s.thought(ctx, all.part(town, town+1), asked.ImpactAsked)
+		t, err := s.thought(ctx, all.part(town, town+1), asked.ImpactAsked, chainsOf, areasOf, documentsOf, coloursOf)
 		if err != nil {
 			return nil, err
 		}
@@ -68,6 +68,11 @@ func (t *thought) critical(ctx context.Context, kinds map[string]bool) ([]Critic
 		}
 	}
 	slices.Sort(candidates)
+	needing, err := t.needing(ctx, candidates)
+	if err != nil {
+		return nil, err
+	}
+	pieces := t.network.pieceTree()
 	each := make([]CriticalNode, len(candidates))
 	var next atomic.Int64
 	workers := make([]func() error, runtime.GOMAXPROCS(0))
@@ -77,7 +82,7 @@ func (t *thought) critical(ctx context.Context, kinds map[string]bool) ([]Critic
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				one, err := t.alone(ctx, candidates[at])
+				one, err := t.alone(ctx, pieces, goingWith(needing, candidates[at]))
 				if err != nil {
 					return err
 				}
@@ -97,18 +102,14 @@ func (t *thought) critical(ctx context.Context, kinds map[string]bool) ([]Critic
 	return each, nil
 }
 
-// alone counts the impact of one node.
-func (t *thought) alone(ctx context.Context, id string) (CriticalNode, error) {
-	one := CriticalNode{Node: graph.ID(id)}
-	removed, err := t.goingWith(ctx, []string{id})
+// alone counts the impact of one node, which comes first of what goes with it.
+func (t *thought) alone(ctx context.Context, pieces *pieceTree, removed []string) (CriticalNode, error) {
+	impact, err := t.statusesChanged(ctx, removed)
 	if err != nil {
-		return one, err
+		return CriticalNode{}, err
 	}
-	impact, err := t.impact(ctx, removed)
-	if err != nil {
-		return one, err
-	}
-	one.OrphanedTargets, one.AreasWithoutDocument = len(impact.OrphanedTargets), len(impact.AreasWithoutDocument)
-	one.StatusChanges, one.Unreachable = len(impact.Reasons)+len(impact.Colours), len(impact.Unreachable)
-	return one, nil
+	return CriticalNode{
+		Node: graph.ID(removed[0]), OrphanedTargets: len(impact.OrphanedTargets), AreasWithoutDocument: len(impact.AreasWithoutDocument),
+		StatusChanges: len(impact.Reasons) + len(impact.Colours), Unreachable: pieces.cutOff(removed),
+	}, nil
 }

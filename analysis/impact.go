@@ -72,13 +72,14 @@ func ImpactOf(ctx context.Context, s Source, asked ImpactArguments) ([]Impact, e
 	if err != nil {
 		return nil, err
 	}
-	removed, err := s.goingWith(ctx, asked.Remove)
+	needing, err := s.needing(ctx, asked.Remove)
 	if err != nil {
 		return nil, err
 	}
+	removed := goingWith(needing, asked.Remove...)
 	found := make([]Impact, 0, len(all.of))
 	for town := range all.of {
-		one, err := s.thought(ctx, all.part(town, town+1), asked.ImpactAsked)
+		one, err := s.thought(ctx, all.part(town, town+1), asked.ImpactAsked, chainsOf, areasOf, documentsOf, coloursOf, postsOf)
 		if err != nil {
 			return nil, err
 		}
@@ -131,138 +132,53 @@ func (s Source) removable(ctx context.Context, ids []string) ([]string, error) {
 	return owners, nil
 }
 
-// goingWith returns the nodes, and after them what cannot be without one of
-// them: the targets of a goal, the values of an indicator.
-func (s Source) goingWith(ctx context.Context, ids []string) ([]string, error) {
-	all := slices.Clone(ids)
-	for from := 0; from < len(all); {
+// needing are, of each of some nodes and of those named here in turn, the nodes that
+// cannot be without it: the targets of a goal, the values of an indicator.
+func (s Source) needing(ctx context.Context, ids []string) (map[string][]string, error) {
+	needing, met := map[string][]string{}, gone{}
+	for level := ids; len(level) > 0; {
 		of := map[*graph.Kind][]string{}
-		for _, id := range all[from:] {
-			of[s.Schema.KindOf(id)] = append(of[s.Schema.KindOf(id)], id)
+		for _, id := range level {
+			if kind := s.Schema.KindOf(id); !met[id] {
+				met[id] = true
+				of[kind] = append(of[kind], id)
+			}
 		}
-		from = len(all)
+		level = nil
 		for _, needs := range s.Schema.EdgeTypes {
 			if needs.Scope || needs.Out == nil || !needs.Out.Required || of[needs.To] == nil {
 				continue
 			}
-			rows, err := s.along(ctx, &lane{kind: needs}, graph.Nodes{Kind: needs.To, IDs: of[needs.To]}, mostRows)
+			needed := graph.Nodes{Kind: needs.To, IDs: of[needs.To]}
+			rows, err := s.along(ctx, &lane{kind: needs}, needed, mostRows)
 			if err != nil {
 				return nil, err
 			}
-			for _, id := range rows.Nodes.IDs {
-				if !slices.Contains(all, id) {
-					all = append(all, id)
-				}
+			for i, id := range needed.IDs {
+				needing[id] = append(needing[id], rows.Nodes.IDs[rows.Offsets[i]:rows.Offsets[i+1]]...)
+			}
+			level = append(level, rows.Nodes.IDs...)
+		}
+	}
+	return needing, nil
+}
+
+// goingWith returns the nodes, each once, and after them what cannot be without one of them.
+func goingWith(needing map[string][]string, ids ...string) []string {
+	all, met := []string{}, gone{}
+	meet := func(ids []string) {
+		for _, id := range ids {
+			if !met[id] {
+				met[id] = true
+				all = append(all, id)
 			}
 		}
 	}
-	return all, nil
-}
-
-// thought is a municipality in which nodes can be removed in thought, one choice after
-// another.
-type thought struct {
-	Source
-	*grounds
-	asked   ImpactAsked
-	network *network
-	aspects []*aspect
-}
-
-// aspect is a part of what is compared. What it reads is remembered, so that it is looked
-// at anew only without nodes that it has to do with.
-type aspect struct {
-	view   *remembered
-	look   func(ctx context.Context, s Source, t *thought, found *statuses) error
-	before *statuses
-}
-
-// statuses are what is compared: of an aspect a part of it.
-type statuses struct {
-	orphans []Orphan
-	reasons map[graph.ID][]OrphanReason
-	rows    []CoverageRow
-	colours map[string]CoverageRating
-	// documented are the areas that refer to a document or are one.
-	documented []string
-	// held are the posts that somebody holds on the day.
-	held []string
-}
-
-// thought reads a municipality as it is.
-func (s Source) thought(ctx context.Context, g *grounds, asked ImpactAsked) (*thought, error) {
-	t := &thought{Source: s, grounds: g, asked: asked}
-	t.Source.Wants = func(...string) bool { return false }
-	for _, look := range []func(context.Context, Source, *thought, *statuses) error{
-		lookFor(OrphanTarget, OrphanAssignment), lookFor(OrphanArea), lookFor(OrphanDocument), lookAtColours, lookAtDocuments, lookAtPosts,
-	} {
-		t.aspects = append(t.aspects, &aspect{view: remember(s.View), look: look})
+	meet(ids)
+	for next := 0; next < len(all); next++ {
+		meet(needing[all[next]])
 	}
-	calls := []func() error{into(&t.network, func() (*network, error) { return s.network(ctx, g.towns.IDs[0]) })}
-	for _, one := range t.aspects {
-		calls = append(calls, into(&one.before, func() (*statuses, error) { return one.without(ctx, t) }))
-	}
-	return t, together(calls...)
-}
-
-// without returns an aspect as it would be without some nodes.
-func (a *aspect) without(ctx context.Context, t *thought, removed ...string) (*statuses, error) {
-	s, found := t.Source, &statuses{reasons: map[graph.ID][]OrphanReason{}, colours: map[string]CoverageRating{}}
-	s.View = a.view.without(s.Schema, removed...)
-	if err := a.look(ctx, s, t, found); err != nil {
-		return nil, err
-	}
-	for _, orphan := range found.orphans {
-		found.reasons[orphan.Node] = orphan.Reasons
-	}
-	for _, row := range found.rows {
-		found.colours[row.name()] = row.CoverageRating
-	}
-	return found, nil
-}
-
-// hasToDoWith tells whether an aspect may be another without some nodes.
-func (a *aspect) hasToDoWith(schema *graph.Schema, ids []string) bool {
-	return slices.ContainsFunc(ids, func(id string) bool { return a.view.has(schema.KindOf(id), id) })
-}
-
-// lookFor finds orphans of some kinds.
-func lookFor(kinds ...OrphanKind) func(context.Context, Source, *thought, *statuses) error {
-	return func(ctx context.Context, s Source, t *thought, found *statuses) error {
-		frame, err := s.frame(ctx, t.asked.Framework)
-		if err != nil {
-			return err
-		}
-		orphans, err := s.orphansOf(ctx, t.grounds, frame, OrphanArguments{Kinds: kinds, Where: t.asked.Where})
-		if err == nil {
-			found.orphans = orphans[0].List
-		}
-		return err
-	}
-}
-
-func lookAtColours(ctx context.Context, s Source, t *thought, found *statuses) error {
-	frame, err := s.frame(ctx, t.asked.Framework)
-	if err != nil {
-		return err
-	}
-	maps, err := s.coverageOf(ctx, t.grounds, frame, CoverageArguments{
-		By: t.asked.By, Level: t.asked.Level, Where: t.asked.Where, MunicipalityWide: t.asked.MunicipalityWide, Thresholds: t.asked.Thresholds,
-	})
-	if err == nil {
-		found.rows = maps[0].Rows
-	}
-	return err
-}
-
-func lookAtDocuments(ctx context.Context, s Source, t *thought, found *statuses) (err error) {
-	found.documented, err = s.documented(ctx, t.grounds)
-	return err
-}
-
-func lookAtPosts(ctx context.Context, s Source, t *thought, found *statuses) (err error) {
-	found.held, err = s.heldPosts(ctx, t.grounds)
-	return err
+	return all
 }
 
 // name is what a row stands for.
@@ -270,69 +186,11 @@ func (r CoverageRow) name() string {
 	return cmp.Or(string(r.Goal), string(r.Target), r.Dimension, string(r.TargetArea))
 }
 
-// documented are the areas that refer to a document or are one.
-func (s Source) documented(ctx context.Context, g *grounds) ([]string, error) {
-	areas, err := s.expand(ctx, "Municipality.developmentAreas", g.towns, nil, "ownership")
-	if err != nil {
-		return nil, err
-	}
-	var refers, constitutes *table
-	if err := together(
-		into(&refers, func() (*table, error) { return s.expand(ctx, "DevelopmentArea.documents", areas.Nodes, nil) }),
-		into(&constitutes, func() (*table, error) {
-			return s.expand(ctx, "DevelopmentArea.constitutes", areas.Nodes, nil)
-		}),
-	); err != nil {
-		return nil, err
-	}
-	var documented []string
-	for i, id := range areas.Nodes.IDs {
-		if refers.has(i) || constitutes.has(i) {
-			documented = append(documented, id)
-		}
-	}
-	return documented, nil
-}
-
-// heldPosts are the posts that somebody holds on the day.
-func (s Source) heldPosts(ctx context.Context, g *grounds) ([]string, error) {
-	posts, err := s.expand(ctx, "Municipality.posts", g.towns, nil)
-	if err != nil {
-		return nil, err
-	}
-	tenures, err := s.expand(ctx, "Post.heldBy", posts.Nodes, nil, "@from", "@to")
-	if err != nil {
-		return nil, err
-	}
-	var held []string
-	day := g.of[0].AsOf
-	for i, id := range posts.Nodes.IDs {
-		for row, to := tenures.of(i); row < to; row++ {
-			begins, ends := tenures.text("@from", row), tenures.text("@to", row)
-			if begins <= day && (ends == "" || day <= ends) {
-				held = append(held, id)
-				break
-			}
-		}
-	}
-	return held, nil
-}
-
 // impact compares what has to do with some nodes with how it would be without them.
 func (t *thought) impact(ctx context.Context, removed []string) (*Impact, error) {
-	impact := &Impact{
-		Analysis: t.of[0].Analysis, GoesWith: []graph.ID{}, OrphanedTargets: []graph.ID{}, AreasWithoutDocument: []graph.ID{},
-		VacantPosts: []graph.ID{}, Reasons: []ReasonChange{}, Colours: []ColourChange{}, Unreachable: []graph.ID{},
-	}
-	for _, one := range t.aspects {
-		if !one.hasToDoWith(t.Schema, removed) {
-			continue
-		}
-		after, err := one.without(ctx, t, removed...)
-		if err != nil {
-			return nil, err
-		}
-		impact.compare(one.before, after, func(id string) bool { return slices.Contains(removed, id) })
+	impact, err := t.statusesChanged(ctx, removed)
+	if err != nil {
+		return nil, err
 	}
 	for _, id := range t.network.cutOff(removed...) {
 		impact.Unreachable = append(impact.Unreachable, graph.ID(id))
@@ -340,12 +198,32 @@ func (t *thought) impact(ctx context.Context, removed []string) (*Impact, error)
 	return impact, nil
 }
 
+// statusesChanged is impact without what would hang loose.
+func (t *thought) statusesChanged(ctx context.Context, removed []string) (*Impact, error) {
+	impact := &Impact{
+		Analysis: t.of[0].Analysis, GoesWith: []graph.ID{}, OrphanedTargets: []graph.ID{}, AreasWithoutDocument: []graph.ID{},
+		VacantPosts: []graph.ID{}, Reasons: []ReasonChange{}, Colours: []ColourChange{}, Unreachable: []graph.ID{},
+	}
+	without := gone{}
+	for _, id := range removed {
+		without[id] = true
+	}
+	for _, one := range t.aspects {
+		before, after, err := one.compared(ctx, t, removed, without)
+		if err != nil {
+			return nil, err
+		}
+		impact.compare(before, after, without)
+	}
+	return impact, nil
+}
+
 // compare adds what differs, but for what is gone.
-func (i *Impact) compare(before, after *statuses, gone func(string) bool) {
-	i.AreasWithoutDocument = append(i.AreasWithoutDocument, lost(before.documented, after.documented, gone)...)
-	i.VacantPosts = append(i.VacantPosts, lost(before.held, after.held, gone)...)
+func (i *Impact) compare(before, after *statuses, without gone) {
+	i.AreasWithoutDocument = append(i.AreasWithoutDocument, lost(before.documented, after.documented, without)...)
+	i.VacantPosts = append(i.VacantPosts, lost(before.held, after.held, without)...)
 	for _, orphan := range before.orphans {
-		if now := after.reasons[orphan.Node]; !gone(string(orphan.Node)) && !slices.Equal(now, orphan.Reasons) {
+		if now := after.reasons[orphan.Node]; !without[string(orphan.Node)] && !slices.Equal(now, orphan.Reasons) {
 			i.Reasons = append(i.Reasons, ReasonChange{orphan.Kind, orphan.Node, orphan.Reasons, append([]OrphanReason{}, now...)})
 		}
 	}
@@ -367,10 +245,10 @@ func (i *Impact) compare(before, after *statuses, gone func(string) bool) {
 }
 
 // lost returns what was before, is not after, and is not what is gone.
-func lost(before, after []string, gone func(string) bool) []graph.ID {
+func lost(before, after []string, without gone) []graph.ID {
 	list := []graph.ID{}
 	for _, id := range before {
-		if !gone(id) && !slices.Contains(after, id) {
+		if !without[id] && !slices.Contains(after, id) {
 			list = append(list, graph.ID(id))
 		}
 	}

@@ -166,15 +166,24 @@ func (s Source) along(ctx context.Context, one *lane, from graph.Nodes, most int
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	ahead, back := one.sides()
-	if ahead != nil {
-		asked := graph.Expand{Edge: ahead, From: from, Where: one.where, Want: graph.Want{Max: most}}
-		if from.Rows != nil { // a store that numbers its nodes keeps lists in this order; it is of no use here
-			asked.Order = ahead.Order()
-		}
+	if asked, is := one.expand(from, most); is {
 		return s.View.Expand(ctx, asked)
 	}
+	_, back := one.sides()
 	return s.against(ctx, back, one, from, most)
+}
+
+// expand asks for the neighbours of nodes along the lane; false: no field leads there.
+func (l *lane) expand(from graph.Nodes, most int) (graph.Expand, bool) {
+	ahead, _ := l.sides()
+	if ahead == nil {
+		return graph.Expand{}, false
+	}
+	asked := graph.Expand{Edge: ahead, From: from, Where: l.where, Want: graph.Want{Max: most}}
+	if from.Rows != nil { // a store that numbers its nodes keeps lists in this order; it is of no use here
+		asked.Order = ahead.Order()
+	}
+	return asked, true
 }
 
 // against follows an edge that only the far side shows: it finds the nodes that lead

@@ -11,7 +11,7 @@ import (
 
 // remembered is a view that asks the store once for the neighbours of a node: what is
 // looked at many times, each time without other nodes, is read once. It knows whole
-// lists only, as analyses ask for them.
+// lists only, as analyses ask for them. Or it only notes what it was asked.
 type remembered struct {
 	graph.View
 	mutex sync.RWMutex
@@ -22,6 +22,8 @@ type remembered struct {
 	// along an edge: nodes of these are in no answer.
 	seen     map[string]bool
 	filtered map[*graph.Kind]bool
+	// notes: nothing is remembered but what was seen.
+	notes bool
 }
 
 // kept is the list of one parent: rows of an answer.
@@ -32,6 +34,13 @@ type kept struct {
 
 func remember(view graph.View) *remembered {
 	return &remembered{View: view, lists: map[string]map[string]*kept{}, scans: map[string]*graph.Rows{}, seen: map[string]bool{}, filtered: map[*graph.Kind]bool{}}
+}
+
+// notice returns a view that remembers what it has seen alone.
+func notice(view graph.View) *remembered {
+	r := remember(view)
+	r.notes = true
+	return r
 }
 
 // expand returns the list of each parent.
@@ -64,12 +73,25 @@ func (r *remembered) expand(ctx context.Context, asked graph.Expand) ([]*kept, e
 		lists[i] = &kept{rows, rows.Offsets[k], rows.Offsets[k+1]}
 		of[asked.From.IDs[k]] = lists[i]
 	}
-	for _, ids := range [][]string{asked.From.IDs, rows.Nodes.IDs} {
-		for _, id := range ids {
-			r.seen[id] = true
+	return lists, nil
+}
+
+// notedRows answers without remembering the answers.
+func (r *remembered) notedRows(ctx context.Context, all ...graph.Expand) ([]*graph.Rows, error) {
+	answers, err := graph.ExpandAll(ctx, r.View, all)
+	if err != nil {
+		return nil, err
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	for i, rows := range answers {
+		for _, ids := range [][]string{all[i].From.IDs, rows.Nodes.IDs} {
+			for _, id := range ids {
+				r.seen[id] = true
+			}
 		}
 	}
-	return lists, nil
+	return answers, nil
 }
 
 func (r *remembered) scan(ctx context.Context, asked graph.Scan) (*graph.Rows, error) {
@@ -95,6 +117,13 @@ func (r *remembered) has(kind *graph.Kind, id string) bool {
 	r.mutex.RLock()
 	defer r.mutex.RUnlock()
 	return r.seen[id] || r.filtered[kind]
+}
+
+// filters tells whether a filter looks for nodes of a kind.
+func (r *remembered) filters(kind *graph.Kind) bool {
+	r.mutex.RLock()
+	defer r.mutex.RUnlock()
+	return r.filtered[kind]
 }
 
 // filter notes that a filter looks for nodes of a kind.
@@ -147,4 +176,27 @@ func writeFilter(b *strings.Builder, where graph.Filter) {
 		fmt.Fprintf(b, "count %p %d %q", f.Edge, f.Op, fmt.Sprint(f.Value))
 		list([]graph.Filter{f.Where})
 	}
+}
+
+// noted is a view that notes the nodes it is asked about and tells of by Expand.
+type noted struct {
+	graph.View
+	mutex sync.Mutex
+	ids   map[string]bool
+}
+
+// Expand implements [graph.View].
+func (n *noted) Expand(ctx context.Context, asked graph.Expand) (*graph.Rows, error) {
+	rows, err := n.View.Expand(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
+	for _, ids := range [][]string{asked.From.IDs, rows.Nodes.IDs} {
+		for _, id := range ids {
+			n.ids[id] = true
+		}
+	}
+	return rows, nil
 }

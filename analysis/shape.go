@@ -42,8 +42,7 @@ func (s Source) shapes(ctx context.Context, towns graph.Nodes) ([]*shape, error)
 
 // owned returns the nodes that the municipalities own, a table a kind.
 func (s Source) owned(ctx context.Context, towns graph.Nodes) ([]*table, error) {
-	var own []*table
-	var calls []func() error
+	var all []asking
 	for _, kind := range s.Schema.Kinds {
 		if kind.Scope == nil {
 			continue
@@ -51,14 +50,9 @@ func (s Source) owned(ctx context.Context, towns graph.Nodes) ([]*table, error) 
 		if kind.Scope.Back == nil {
 			return nil, unknown("Municipality." + kind.Many)
 		}
-		at := len(own)
-		own = append(own, nil)
-		calls = append(calls, func() (err error) {
-			own[at], err = s.expand(ctx, kind.Scope.Back.Kind.Name+"."+kind.Scope.Back.Name, towns, nil)
-			return err
-		})
+		all = append(all, asking{edge: kind.Scope.Back.Kind.Name + "." + kind.Scope.Back.Name})
 	}
-	return own, together(calls...)
+	return s.expandAll(ctx, towns, all...)
 }
 
 // followed is an edge field that is followed from what municipalities own.
@@ -75,25 +69,15 @@ func (s Source) joins(ctx context.Context, own []*table, all []*shape) error {
 	var ways []*followed
 	var calls []func() error
 	for _, from := range own {
-		if from.len() == 0 {
-			continue
-		}
+		var some []*followed
 		for _, edge := range from.Nodes.Kind.Edges {
-			ownedFar := edge.Far.Scope != nil && edge.Far.Scope.Required
-			fromThere := !edge.Out && ownedFar && edge.Type.Out != nil // it is met at its other end
-			if edge.Type.Scope || edge.Far.Name == "Municipality" || fromThere {
-				continue
+			fromThere := !edge.Out && ownedFar(edge) && edge.Type.Out != nil // it is met at its other end
+			if from.len() > 0 && !edge.Type.Scope && edge.Far.Name != "Municipality" && !fromThere {
+				some = append(some, &followed{edge: edge, from: from})
 			}
-			one := &followed{edge: edge, from: from}
-			ways = append(ways, one)
-			calls = append(calls, func() (err error) {
-				if one.to, err = s.expand(ctx, edge.Kind.Name+"."+edge.Name, from.Nodes, nil); err != nil || edge.Far.Scope == nil || ownedFar {
-					return err
-				}
-				one.owners, err = s.expand(ctx, edge.Far.Name+"."+edge.Far.Scope.Name, one.to.Nodes, nil)
-				return err
-			})
 		}
+		ways = append(ways, some...)
+		calls = append(calls, func() error { return s.followAll(ctx, from.Nodes, some) })
 	}
 	if err := together(calls...); err != nil {
 		return err
@@ -105,6 +89,32 @@ func (s Source) joins(ctx context.Context, own []*table, all []*shape) error {
 		}
 	}
 	return nil
+}
+
+// ownedFar tells whether what an edge leads to is always some municipality's.
+func ownedFar(edge *graph.Edge) bool { return edge.Far.Scope != nil && edge.Far.Scope.Required }
+
+// followAll follows edges from the same nodes, and then finds the owners of what may be
+// nobody's.
+func (s Source) followAll(ctx context.Context, from graph.Nodes, ways []*followed) error {
+	all := make([]asking, len(ways))
+	for i, one := range ways {
+		all[i].edge = one.edge.Kind.Name + "." + one.edge.Name
+	}
+	found, err := s.expandAll(ctx, from, all...)
+	if err != nil {
+		return err
+	}
+	var calls []func() error
+	for i, one := range ways {
+		one.to = found[i]
+		if far := one.edge.Far; far.Scope != nil && !ownedFar(one.edge) {
+			calls = append(calls, into(&one.owners, func() (*table, error) {
+				return s.expand(ctx, far.Name+"."+far.Scope.Name, one.to.Nodes, nil)
+			}))
+		}
+	}
+	return together(calls...)
 }
 
 // join adds an edge, unless it leads to what is another's or is met at its other end.

@@ -23,6 +23,8 @@ type Source struct {
 	// Edits tells whether who asks is an editor of a municipality, by its id; nil: of
 	// none. Some things analyses say to editors only.
 	Edits func(municipality string) bool
+	// answered is asked who answers municipality-wide assignments; nil: View is.
+	answered graph.View
 }
 
 func (s Source) wants(path ...string) bool { return s.Wants == nil || s.Wants(path...) }
@@ -54,29 +56,75 @@ func (s Source) scan(ctx context.Context, kind string, where graph.Filter, colum
 // "Assignment.targets" that pass, in the edge's default order. A column "@role" is the
 // edge's.
 func (s Source) expand(ctx context.Context, edge string, from graph.Nodes, where graph.Filter, columns ...string) (*table, error) {
-	along, err := s.edge(edge)
+	found, err := s.expandAll(ctx, from, asking{edge, where, columns})
 	if err != nil {
 		return nil, err
 	}
-	asked, ofEdge, err := s.columns(along.Far, along.Type, columns)
-	if err = cmp.Or(err, ctx.Err()); err != nil { // of what runs together, what has not begun yet need not begin
-		return nil, err
-	}
-	if from.Len() == 0 {
-		empty := &graph.Rows{
-			Offsets: []int{0}, Nodes: graph.Nodes{Kind: along.Far},
-			Columns: make([]graph.Column, len(asked)), EdgeColumns: make([]graph.Column, len(ofEdge)),
+	return found[0], nil
+}
+
+// asking is what is asked along one of several edges from the same parents.
+type asking struct {
+	edge    string
+	where   graph.Filter
+	columns []string
+}
+
+// expandAll is expand along several edges at once.
+func (s Source) expandAll(ctx context.Context, from graph.Nodes, all ...asking) ([]*table, error) {
+	expands := make([]graph.Expand, len(all))
+	for i, one := range all {
+		along, err := s.edge(one.edge)
+		if err != nil {
+			return nil, err
 		}
-		return newTable(empty, columns), nil
+		asked, ofEdge, err := s.columns(along.Far, along.Type, one.columns)
+		if err != nil {
+			return nil, err
+		}
+		expands[i] = graph.Expand{
+			Edge: along, From: from, Where: one.where, Order: along.Order(),
+			EdgeColumns: ofEdge, Want: graph.Want{Columns: asked, Max: mostRows},
+		}
 	}
-	rows, err := s.View.Expand(ctx, graph.Expand{
-		Edge: along, From: from, Where: where, Order: along.Order(),
-		EdgeColumns: ofEdge, Want: graph.Want{Columns: asked, Max: mostRows},
-	})
+	if err := ctx.Err(); err != nil { // of what runs together, what has not begun yet need not begin
+		return nil, err
+	}
+	rows, err := s.rows(ctx, expands)
 	if err != nil {
 		return nil, err
 	}
-	return newTable(rows, columns), nil
+	tables := make([]*table, len(all))
+	for i, one := range all {
+		tables[i] = newTable(rows[i], one.columns)
+	}
+	return tables, nil
+}
+
+// rows asks for expansions from the same parents; from none there is nothing to ask.
+func (s Source) rows(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
+	if len(all) == 0 || all[0].From.Len() > 0 {
+		return graph.ExpandAll(ctx, s.View, all)
+	}
+	empty := make([]*graph.Rows, len(all))
+	for i, one := range all {
+		empty[i] = &graph.Rows{
+			Offsets: []int{0}, Nodes: graph.Nodes{Kind: one.Edge.Far},
+			Columns: make([]graph.Column, len(one.Columns)), EdgeColumns: make([]graph.Column, len(one.EdgeColumns)),
+		}
+	}
+	return empty, nil
+}
+
+// tables puts the answers of expandAll where they are wanted, for together.
+func (s Source) tables(ctx context.Context, from graph.Nodes, to []**table, all ...asking) func() error {
+	return func() error {
+		found, err := s.expandAll(ctx, from, all...)
+		for i := range found {
+			*to[i] = found[i]
+		}
+		return err
+	}
 }
 
 func (s Source) edge(name string) (*graph.Edge, error) {

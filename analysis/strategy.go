@@ -2,69 +2,87 @@ package analysis
 
 import (
 	"context"
+	"slices"
 
 	"malgraf/graph"
 )
 
+// areas are the development areas of some municipalities, with all that they need.
+type areas struct {
+	*grounds
+	areas                                                               *table
+	focus, states, supports, documents, constitutes, owners, indicators *table
+	// ofFocus and ofState measure the focus areas and desired states.
+	ofFocus, ofState *table
+}
+
+func (s Source) areas(ctx context.Context, g *grounds) (*areas, error) {
+	a := &areas{grounds: g}
+	var err error
+	if a.areas, err = s.expand(ctx, "Municipality.developmentAreas", g.towns, nil, "ownership"); err != nil {
+		return nil, err
+	}
+	a.areas.parent() // now, for what looks at them together shares it
+	if err := s.tables(ctx, a.areas.Nodes, []**table{&a.focus, &a.states, &a.supports, &a.documents, &a.constitutes, &a.owners, &a.indicators},
+		asking{edge: "DevelopmentArea.focusAreas"}, asking{edge: "DevelopmentArea.desiredStates", columns: []string{"dueYear"}},
+		asking{edge: "DevelopmentArea.targetArea"}, asking{edge: "DevelopmentArea.documents"}, asking{edge: "DevelopmentArea.constitutes"},
+		asking{edge: "DevelopmentArea.ownedBy", columns: []string{"@role"}}, asking{edge: "DevelopmentArea.indicators"})(); err != nil {
+		return nil, err
+	}
+	return a, together(
+		into(&a.ofFocus, func() (*table, error) { return s.expand(ctx, "FocusArea.indicators", a.focus.Nodes, nil) }),
+		into(&a.ofState, func() (*table, error) { return s.expand(ctx, "DesiredState.indicators", a.states.Nodes, nil) }),
+	)
+}
+
 // incompleteAreas are the development areas that lack something, with all they lack.
 func (s Source) incompleteAreas(ctx context.Context, g *grounds) ([][]Orphan, error) {
-	areas, err := s.expand(ctx, "Municipality.developmentAreas", g.towns, nil, "ownership")
+	a, err := s.areas(ctx, g)
 	if err != nil {
 		return nil, err
 	}
-	var focus, states, supports, documents, constitutes, owners, indicators, ofFocus, ofState *table
-	from := func(to **table, edge string, columns ...string) func() error {
-		return into(to, func() (*table, error) { return s.expand(ctx, edge, areas.Nodes, nil, columns...) })
-	}
-	below := func(to, far **table, edge, farEdge string, columns ...string) func() error {
-		return func() (err error) {
-			if *to, err = s.expand(ctx, edge, areas.Nodes, nil, columns...); err == nil {
-				*far, err = s.expand(ctx, farEdge, (*to).Nodes, nil)
-			}
-			return err
-		}
-	}
-	if err := together(
-		below(&focus, &ofFocus, "DevelopmentArea.focusAreas", "FocusArea.indicators"),
-		below(&states, &ofState, "DevelopmentArea.desiredStates", "DesiredState.indicators", "dueYear"),
-		from(&supports, "DevelopmentArea.targetArea"),
-		from(&documents, "DevelopmentArea.documents"),
-		from(&constitutes, "DevelopmentArea.constitutes"),
-		from(&owners, "DevelopmentArea.ownedBy", "@role"),
-		from(&indicators, "DevelopmentArea.indicators"),
-	); err != nil {
-		return nil, err
-	}
 	found := make([][]Orphan, len(g.of))
-	for i, town := range areas.parent() {
-		overdue, measured, led := false, indicators.has(i), false
-		for row, to := states.of(i); row < to; row++ {
-			year, dated := states.column("dueYear")[row].(int64)
-			overdue = overdue || dated && year < g.of[town].year()
-			measured = measured || ofState.has(row)
-		}
-		for row, to := focus.of(i); row < to; row++ {
-			measured = measured || ofFocus.has(row)
-		}
-		for row, to := owners.of(i); row < to; row++ {
-			led = led || owners.text("@role", row) == "LEADS"
-		}
-		ownership := areas.text("ownership", i)
-		orphan, lacks := lacking(OrphanArea, areas.Nodes.IDs[i], holding(
-			finding{"NO_FOCUS_AREA", !focus.has(i)},
-			finding{"NO_DESIRED_STATE", !states.has(i)},
-			finding{"DESIRED_STATE_OVERDUE", overdue},
-			finding{"NO_TARGET_AREA", !supports.has(i)},
-			finding{"NO_DOCUMENT", !documents.has(i) && !constitutes.has(i)},
-			finding{"NO_INDICATOR", !measured},
-			finding{"NO_OWNER", ownership == "UNSTATED" && !owners.has(i)},
-			finding{"NO_LEAD", ownership == "SHARED" && !led},
-		)...)
-		if lacks {
+	for i, town := range a.areas.parent() {
+		if orphan, lacks := a.lacks(i, nil); lacks {
 			found[town] = append(found[town], orphan)
 		}
 	}
 	return found, nil
+}
+
+// documented tells whether an area refers to a document or is one.
+func (a *areas) documented(i int, without gone) bool {
+	return a.documents.hasBut(i, without) || a.constitutes.hasBut(i, without)
+}
+
+// lacks makes an orphan of an area that lacks something.
+func (a *areas) lacks(i int, without gone) (Orphan, bool) {
+	overdue, measured, led := false, a.indicators.hasBut(i, without), false
+	for row, to := a.states.of(i); row < to; row++ {
+		if without[a.states.Nodes.IDs[row]] {
+			continue
+		}
+		year, dated := a.states.column("dueYear")[row].(int64)
+		overdue = overdue || dated && year < a.of[a.areas.parent()[i]].year()
+		measured = measured || a.ofState.hasBut(row, without)
+	}
+	for row, to := a.focus.of(i); row < to; row++ {
+		measured = measured || !without[a.focus.Nodes.IDs[row]] && a.ofFocus.hasBut(row, without)
+	}
+	for row, to := a.owners.of(i); row < to; row++ {
+		led = led || !without[a.owners.Nodes.IDs[row]] && a.owners.text("@role", row) == "LEADS"
+	}
+	ownership := a.areas.text("ownership", i)
+	return lacking(OrphanArea, a.areas.Nodes.IDs[i], holding(
+		finding{"NO_FOCUS_AREA", !a.focus.hasBut(i, without)},
+		finding{"NO_DESIRED_STATE", !a.states.hasBut(i, without)},
+		finding{"DESIRED_STATE_OVERDUE", overdue},
+		finding{"NO_TARGET_AREA", !a.supports.hasBut(i, without)},
+		finding{"NO_DOCUMENT", !a.documented(i, without)},
+		finding{"NO_INDICATOR", !measured},
+		finding{"NO_OWNER", ownership == "UNSTATED" && !a.owners.hasBut(i, without)},
+		finding{"NO_LEAD", ownership == "SHARED" && !led},
+	)...)
 }
 
 // finding is a reason, and whether it holds.
@@ -88,49 +106,59 @@ func holding(all ...finding) []OrphanReason {
 // of ADDRESSES count unless they are rejected.
 var linked = []string{"developmentAreas", "parts", "constitutedBy", "focusAreas", "revisedBy", "producedBy", "goals", "targets"}
 
+// documents are the policy documents of some municipalities, and what they are linked with.
+type documents struct {
+	*grounds
+	documents *table
+	links     []*table
+}
+
+func (s Source) documents(ctx context.Context, g *grounds) (*documents, error) {
+	d := &documents{grounds: g}
+	var err error
+	if d.documents, err = s.expand(ctx, "Municipality.policyDocuments", g.towns, nil, "status", "validFrom", "validTo"); err != nil {
+		return nil, err
+	}
+	d.documents.parent() // now, for what looks at them together shares it
+	links := make([]asking, len(linked))
+	for i, name := range linked {
+		links[i].edge = "PolicyDocument." + name
+		edge, err := s.edge(links[i].edge)
+		if err != nil {
+			return nil, err
+		}
+		if status := edge.Type.Property("status"); status != nil {
+			links[i].where = graph.EdgeCompare{Property: status, Op: graph.Ne, Value: "REJECTED"}
+		}
+	}
+	d.links, err = s.expandAll(ctx, d.documents.Nodes, links...)
+	return d, err
+}
+
 // staleDocuments are the municipality's policy documents that are linked with nothing,
 // hold no longer, or should hold but are still to come.
 func (s Source) staleDocuments(ctx context.Context, g *grounds) ([][]Orphan, error) {
-	kind := s.Schema.Kind("PolicyDocument")
-	var nothing graph.And
-	for _, name := range linked {
-		edge := kind.Edge(name)
-		if edge == nil {
-			return nil, unknown("PolicyDocument." + name)
-		}
-		link := graph.EdgeMatch{Edge: edge, Quantifier: graph.None}
-		if status := edge.Type.Property("status"); status != nil {
-			link.Where = graph.EdgeCompare{Property: status, Op: graph.Ne, Value: "REJECTED"}
-		}
-		nothing = append(nothing, link)
-	}
-	var documents, alone *table
-	if err := together(
-		into(&documents, func() (*table, error) {
-			return s.expand(ctx, "Municipality.policyDocuments", g.towns, nil, "status", "validFrom", "validTo")
-		}),
-		into(&alone, func() (*table, error) {
-			return s.expand(ctx, "Municipality.policyDocuments", g.towns, nothing)
-		}),
-	); err != nil {
+	d, err := s.documents(ctx, g)
+	if err != nil {
 		return nil, err
 	}
-	unlinked := map[string]bool{}
-	for _, id := range alone.Nodes.IDs {
-		unlinked[id] = true
-	}
 	found := make([][]Orphan, len(g.of))
-	for i, town := range documents.parent() {
-		id, day := documents.Nodes.IDs[i], g.of[town].AsOf
-		status, begins, ends := documents.text("status", i), documents.text("validFrom", i), documents.text("validTo", i)
-		orphan, lacks := lacking(OrphanDocument, id, holding(
-			finding{"NOT_LINKED", unlinked[id]},
-			finding{"EXPIRED", status == "ADOPTED" && ends != "" && ends < day},
-			finding{"UPCOMING_OVERDUE", status == "UPCOMING" && begins != "" && begins <= day},
-		)...)
-		if lacks {
+	for i, town := range d.documents.parent() {
+		if orphan, is := d.stale(i, nil); is {
 			found[town] = append(found[town], orphan)
 		}
 	}
 	return found, nil
+}
+
+// stale makes an orphan of a document that is linked with nothing or does not hold.
+func (d *documents) stale(i int, without gone) (Orphan, bool) {
+	day := d.of[d.documents.parent()[i]].AsOf
+	status, begins, ends := d.documents.text("status", i), d.documents.text("validFrom", i), d.documents.text("validTo", i)
+	linked := slices.ContainsFunc(d.links, func(link *table) bool { return link.hasBut(i, without) })
+	return lacking(OrphanDocument, d.documents.Nodes.IDs[i], holding(
+		finding{"NOT_LINKED", !linked},
+		finding{"EXPIRED", status == "ADOPTED" && ends != "" && ends < day},
+		finding{"UPCOMING_OVERDUE", status == "UPCOMING" && begins != "" && begins <= day},
+	)...)
 }

@@ -48,6 +48,19 @@ func (t *table) of(parent int) (from, to int) { return t.Offsets[parent], t.Offs
 // has tells whether a parent has any rows.
 func (t *table) has(parent int) bool { return t.Offsets[parent] < t.Offsets[parent+1] }
 
+// hasBut tells whether a parent has any rows but those of nodes that are gone.
+func (t *table) hasBut(parent int, without gone) bool {
+	if len(without) == 0 {
+		return t.has(parent)
+	}
+	for row, to := t.of(parent); row < to; row++ {
+		if !without[t.Nodes.IDs[row]] {
+			return true
+		}
+	}
+	return false
+}
+
 // parent returns the parent of each row.
 func (t *table) parent() []int32 {
 	if t.parents == nil {

@@ -133,13 +133,7 @@ func (w *walk) widen(ctx context.Context, level []int32) error {
 			}
 		}
 	}
-	calls := make([]func() error, len(legs))
-	for i, one := range legs {
-		calls[i] = into(&one.rows, func() (*graph.Rows, error) {
-			return w.source.along(ctx, one.lane, w.column(one.near(), one.from), w.left)
-		})
-	}
-	if err := together(calls...); err != nil {
+	if err := w.goAlong(ctx, legs); err != nil {
 		return err
 	}
 	for _, one := range legs {
@@ -152,6 +146,31 @@ func (w *walk) widen(ctx context.Context, level []int32) error {
 		w.widened[at] = true
 	}
 	return nil
+}
+
+// goAlong reads the legs, all at the same time.
+func (w *walk) goAlong(ctx context.Context, legs []*leg) error {
+	var calls []func() error
+	var all []graph.Expand
+	var ahead []*leg
+	for _, one := range legs {
+		from := w.column(one.near(), one.from)
+		if expand, is := one.expand(from, w.left); is {
+			all, ahead = append(all, expand), append(ahead, one)
+			continue
+		}
+		calls = append(calls, into(&one.rows, func() (*graph.Rows, error) {
+			return w.source.along(ctx, one.lane, from, w.left)
+		}))
+	}
+	calls = append(calls, func() error {
+		rows, err := graph.ExpandAll(ctx, w.source.View, all)
+		for i := range rows {
+			ahead[i].rows = rows[i]
+		}
+		return err
+	})
+	return together(calls...)
 }
 
 // take puts what was found of a level among the steps, of both ends of each edge.

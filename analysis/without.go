@@ -29,6 +29,13 @@ func (r *remembered) without(schema *graph.Schema, ids ...string) *without {
 // Expand implements [graph.View].
 func (w *without) Expand(ctx context.Context, asked graph.Expand) (*graph.Rows, error) {
 	asked.Where = w.limited(asked.Where)
+	if w.notes && len(w.removed) == 0 {
+		rows, err := w.notedRows(ctx, asked)
+		if err != nil {
+			return nil, err
+		}
+		return rows[0], nil
+	}
 	lists, err := w.expand(ctx, asked)
 	if err != nil {
 		return nil, err
@@ -46,6 +53,19 @@ func (w *without) Expand(ctx context.Context, asked graph.Expand) (*graph.Rows, 
 		rows.Offsets = append(rows.Offsets, len(rows.Nodes.IDs))
 	}
 	return rows, nil
+}
+
+// ExpandAll implements [graph.Expander].
+func (w *without) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
+	if !w.notes || len(w.removed) > 0 {
+		return graph.EachExpand(ctx, w, all)
+	}
+	limited := make([]graph.Expand, len(all))
+	for i, one := range all {
+		one.Where = w.limited(one.Where)
+		limited[i] = one
+	}
+	return w.notedRows(ctx, limited...)
 }
 
 // copyRow adds a row to an answer, unless its node is removed.

@@ -89,6 +89,9 @@ func (s Source) answering(ctx context.Context, g *grounds, assignments *table, t
 	if len(these) == 0 {
 		return nil, nil
 	}
+	if s.answered != nil {
+		s.View = s.answered
+	}
 	asked := pick(assignments.Nodes, these)
 	town := make([]int32, len(these))
 	for i, row := range these {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Same returns where two answers to a question differ, nil where they hold the
@@ -14,6 +15,8 @@ import (
 //     edge that led to it; where totalCount was asked for too, it stays beside the list;
 //   - a single object becomes a list of one, null a list of none, for the peer has
 //     a list where Målgraf has a node;
+//   - a group of a count becomes its node, with the count beside its properties; a
+//     connection of which nothing but totalCount was asked becomes that number;
 //   - a field named sort goes: the peer has to select what it orders a nested list by.
 //
 // The order of lists is part of the answer.
@@ -77,6 +80,10 @@ func normal(value any) any {
 			}
 		case v["nodes"] != nil:
 			list = normal(v["nodes"]).([]any)
+		case v["totalCount"] != nil && len(v) == 1:
+			return normal(v["totalCount"])
+		case v["count"] != nil && v["node"] != nil && len(v) == 2:
+			return edgeNode(v)
 		default:
 			return fields(v)
 		}
@@ -147,4 +154,20 @@ func brief(value any) string {
 		return fmt.Sprintf("an object of %v", slices.Sorted(maps.Keys(v)))
 	}
 	return fmt.Sprintf("%#v", value)
+}
+
+// sorted brings every list into one order.
+func sorted(value any) any {
+	switch v := value.(type) {
+	case []any:
+		for i := range v {
+			v[i] = sorted(v[i])
+		}
+		slices.SortFunc(v, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }) // maps print by key
+	case map[string]any:
+		for name := range v {
+			v[name] = sorted(v[name])
+		}
+	}
+	return value
 }

@@ -56,3 +56,31 @@ func TestErrorIsNoAnswer(t *testing.T) {
 		t.Error("taken for an answer")
 	}
 }
+
+// A count by nodes is the same as the length of each node's list, in whatever order.
+func TestCountsAreTheSameInAnyOrder(t *testing.T) {
+	var counts bench.Question
+	for _, question := range bench.Questions {
+		if question.AnyOrder {
+			counts = question
+		}
+	}
+	ours := `{"data": {"count": {"departments": [{"count": 3, "node": {"name": "B"}}, {"count": 2, "node": {"name": "A"}}]}}}`
+	for text, same := range map[string]bool{
+		`{"data": {"departments": [{"name": "A", "count": {"totalCount": 2}}, {"name": "B", "count": {"totalCount": 3}}]}}`: true,
+		`{"data": {"departments": [{"name": "A", "count": {"totalCount": 3}}, {"name": "B", "count": {"totalCount": 2}}]}}`: false,
+		`{"data": {"departments": [{"name": "A", "count": {"totalCount": 2}}]}}`:                                            false,
+	} {
+		a, err := bench.Answer([]byte(ours), counts.Under)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := bench.Answer([]byte(text), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := counts.Same(a, b); (err == nil) != same {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
@@ -74,6 +75,23 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	rows, err := v.View.Expand(ctx, expand)
 	call.end(lengthOf(rows), err)
 	return rows, err
+}
+
+// ExpandAll implements [graph.Expander]. Each is a call that takes as long as all do.
+func (v *view) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
+	calls := make([]measured, len(all))
+	for i, one := range all {
+		ctx, calls[i] = v.expand.begin(ctx, nil, one.Edge)
+	}
+	answers, err := graph.ExpandAll(ctx, v.View, all)
+	for i := range slices.Backward(calls) { // the first span holds the others
+		var rows *graph.Rows
+		if err == nil {
+			rows = answers[i]
+		}
+		calls[i].end(lengthOf(rows), err)
+	}
+	return answers, err
 }
 
 // Get implements [graph.View].

@@ -70,7 +70,7 @@ func (w *world) compare(question bench.Question, result *questionResult) (own []
 		}
 		if i == 0 {
 			first = answer
-		} else if err := bench.Same(first, answer); err != nil {
+		} else if err := question.Same(first, answer); err != nil {
 			return nil, fmt.Errorf("%s and %s answer differently: %w", w.sides[0].name, side.name, err)
 		}
 	}

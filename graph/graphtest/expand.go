@@ -1,6 +1,8 @@
 package graphtest
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"malgraf/graph"
@@ -22,6 +24,7 @@ var expansions = []specification{
 	{"a cursor of one of several edges to a node, also where their keys differ in case alone", keyedCursor},
 	{"the same edge in both directions", bothDirections},
 	{"more rows than Max over all parents is too large", expandTooLarge},
+	{"several expansions at once are answered as each by itself", severalExpands},
 	{"a question that does not fit is invalid", misfitExpands},
 }
 
@@ -49,6 +52,39 @@ func eachParent(w *world) {
 	rows := w.expand(graph.Expand{Edge: w.edge("Department.assignments"), From: w.from("Department", "b", "c", "a"), Want: graph.Want{Columns: []*graph.Property{w.property("Assignment.status"), w.property("Assignment.title")}}})
 	w.equal("assignments", families(rows), "y||x y")
 	w.equal("columns", rows.Columns, []graph.Column{{"DONE", "DECIDED", "DONE"}, {"y", "x", "y"}})
+}
+
+func severalExpands(w *world) {
+	w.apply(school())
+	view := w.view()
+	some, others := w.from("Department", "b", "x", "a", "b"), w.from("Assignment", "y", "z", "x")
+	role, source := w.edgeProperty("Department.assignments", "role"), w.edgeProperty("Department.assignments", "source")
+	all := []graph.Expand{
+		{Edge: w.edge("Department.assignments"), From: some, Order: w.order("Assignment", "-title"), EdgeColumns: []*graph.Property{source, role}},
+		{Edge: w.edge("Department.posts"), From: some, Where: w.is("Post.title", graph.Ne, "Chef"), Want: graph.Want{Columns: []*graph.Property{w.property("Post.title")}, Max: 10}},
+		{Edge: w.edge("Assignment.departments"), From: others},
+		{Edge: w.edge("Department.municipality"), From: some},
+		{Edge: w.edge("Department.assignments"), From: some, Where: w.edgeIs("Department.assignments", "role", graph.Eq, "LEADS")},
+		{Edge: w.edge("Department.assignments"), From: some, Where: w.match(graph.Some, "Assignment.responsible", w.is("Post.title", graph.Eq, "Rektor"))},
+		{Edge: w.edge("Department.assignments"), From: some, Page: graph.Page{First: number(1)}, Want: graph.Want{Total: true}},
+		{Edge: w.edge("Assignment.responsible"), From: others, Where: graph.Or{}},
+		{Edge: w.edge("Department.posts"), From: w.from("Department")},
+	}
+	for _, edge := range some.Kind.Edges { // more than one statement would take
+		all = append(all, graph.Expand{Edge: edge, From: some, Order: edge.Order()})
+	}
+	for range 3 { // a store may do otherwise with what comes again
+		answers, err := graph.ExpandAll(w.ctx, view, all)
+		if err != nil {
+			w.Fatal(err)
+		}
+		for i, one := range all {
+			w.equal(fmt.Sprintf("expansion %d, %s.%s", i+1, one.Edge.Kind.Name, one.Edge.Name), answers[i], w.expandIn(view, one))
+		}
+	}
+	if _, err := graph.ExpandAll(w.ctx, view, append(all, graph.Expand{Edge: w.edge("Department.assignments"), From: some, Want: graph.Want{Max: 1}})); !errors.Is(err, graph.ErrTooLarge) {
+		w.Errorf("more rows than Max: %v", err)
+	}
 }
 
 func parentTwice(w *world) {

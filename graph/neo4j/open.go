@@ -24,7 +24,9 @@ type Store struct {
 	connections *connections
 	meter       *meter
 	pulse       *pulse
-	definitions []definition
+	// combinations of expansions that are often asked for.
+	combinations combinations
+	definitions  []definition
 	// shape is what shadows the schema has.
 	shape string
 

@@ -34,22 +34,36 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 
 // Expand implements [graph.View].
 func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
-	if expand.Edge == nil {
-		return v.View.Expand(ctx, expand)
-	}
-	from, all, err := v.seen(ctx, expand.From)
+	answers, err := v.ExpandAll(ctx, []graph.Expand{expand})
 	if err != nil {
 		return nil, err
 	}
-	expand.From = from
-	expand.Where = graph.Both(v.rules.far(expand.Edge), v.rules.filter(expand.Where))
-	expand.Order = v.rules.order(expand.Order)
-	rows, err := v.View.Expand(ctx, expand)
-	if err == nil {
-		rows.Gone = rows.Gone && all
+	return answers[0], nil
+}
+
+// ExpandAll implements [graph.Expander].
+func (v *view) ExpandAll(ctx context.Context, expands []graph.Expand) ([]*graph.Rows, error) {
+	seen, whole := make([]graph.Expand, len(expands)), make([]bool, len(expands))
+	for i, expand := range expands {
+		if expand.Edge != nil { // else it is refused
+			var err error
+			if expand.From, whole[i], err = v.seen(ctx, expand.From); err != nil {
+				return nil, err
+			}
+			expand.Where = graph.Both(v.rules.far(expand.Edge), v.rules.filter(expand.Where))
+			expand.Order = v.rules.order(expand.Order)
+		}
+		seen[i] = expand
+	}
+	answers, err := graph.ExpandAll(ctx, v.View, seen)
+	if err != nil {
+		return nil, err
+	}
+	for i, rows := range answers {
+		rows.Gone = rows.Gone && whole[i]
 		v.tell(rows.Nodes)
 	}
-	return rows, err
+	return answers, nil
 }
 
 // Get implements [graph.View].
