@@ -1,4 +1,4 @@
-// The name in the Playground's corner. It is also the one place inside GraphiQL's
+// The name in the Playground's corner, with the ways to the pages for planners. It is also the one place inside GraphiQL's
 // state where the editors can be told to wrap long lines, which GraphiQL leaves off.
 import { useEffect } from 'react';
 import { useGraphiQL } from '@graphiql/react';
@@ -11,5 +11,11 @@ export function Logo() {
       editor?.updateOptions({ wordWrap: 'on', wrappingIndent: 'indent' });
     }
   }, [queryEditor, responseEditor]);
-  return <span className="malgraf-logo">Målgraf</span>;
+  return (
+    <span className="malgraf-logo">
+      Målgraf
+      <a href="/overview" lang="sv">Översikt</a>
+      <a href="/map" lang="sv">Karta</a>
+    </span>
+  );
 }
