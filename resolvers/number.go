@@ -16,7 +16,9 @@ func wholeNumbers(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		for name, one := range v {
-			v[name] = wholeNumbers(one)
+			if number := wholeNumbers(one); isNumber(one) { // the others are altered in place
+				v[name] = number
+			}
 		}
 	case []any:
 		for i, one := range v {
@@ -31,4 +33,9 @@ func wholeNumbers(value any) any {
 		}
 	}
 	return value
+}
+
+func isNumber(value any) bool {
+	_, is := value.(json.Number)
+	return is
 }

@@ -33,8 +33,8 @@ type moved struct {
 type moves struct {
 	*draft
 	lists map[listAt]*moved
-	// comparers of the sides, made once a batch.
-	comparers map[*side]func(a, b entry) int
+	// keysOf gives the entries of a side's lists their keys, made once a batch.
+	keysOf map[*side]func(e entry) keyed
 }
 
 // nodeAt names a node.

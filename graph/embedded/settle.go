@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 
@@ -65,13 +64,20 @@ func (m *moves) sorted(along *side, list *moved) ([]entry, func(a, b entry) int)
 	if !along.ordered || len(placed) == 0 {
 		return placed, nil
 	}
-	compare := m.comparers[along]
-	if compare == nil {
-		compare = m.comparer(along)
-		m.comparers[along] = compare
+	keyOf := m.keysOf[along]
+	if keyOf == nil {
+		keyOf = m.placeKeys(along)
+		m.keysOf[along] = keyOf
 	}
-	slices.SortFunc(placed, compare)
-	return placed, compare
+	keys := make([]keyed, len(placed))
+	for i, e := range placed {
+		keys[i] = keyOf(e)
+	}
+	sortKeyed(keys)
+	for i := range keys {
+		placed[i] = keys[i].at
+	}
+	return placed, func(a, b entry) int { return compareKeyed(keyOf(a), keyOf(b)) }
 }
 
 // merged appends a list in order with entries put between, of which few are looked
@@ -98,26 +104,19 @@ func placeOf(list []entry, e entry, step int, compare func(a, b entry) int) int 
 	return from + at
 }
 
-// comparer compares the entries of a side's lists in the field's default order.
-func (m *moves) comparer(along *side) func(a, b entry) int {
+// placeKeys returns what gives the entries of a side's lists their keys in the
+// field's default order.
+func (m *moves) placeKeys(along *side) func(e entry) keyed {
 	// The terms fit the schema that they come from.
 	lead, _ := m.terms(nil, along.far, along.edgeType, along.edgeType.Order)
 	follow, _ := m.terms(nil, along.far, nil, along.far.Order)
-	last := m.edgeKey(along.edgeType)
-	far := m.tables[along.far.Index]
-	node := func(row uint32) keyed {
-		return keyed{key: m.places.key(nodeAt{along.far, row}, follow), id: far.id(row)}
-	}
-	return func(a, b entry) int {
-		if len(lead) > 0 && a.tuple() != b.tuple() {
-			if c := bytes.Compare(sortKey(lead, a.far(), a.tuple()), sortKey(lead, b.far(), b.tuple())); c != 0 {
-				return c
-			}
+	last, far := m.edgeKey(along.edgeType), m.tables[along.far.Index]
+	return func(e entry) keyed {
+		key := m.places.key(nodeAt{along.far, e.far()}, follow)
+		if len(lead) > 0 {
+			key = append(sortKey(lead, e.far(), e.tuple()), key...)
 		}
-		if a.far() != b.far() {
-			return compareKeyed(node(a.far()), node(b.far()))
-		}
-		return bytes.Compare(last(a.tuple()), last(b.tuple()))
+		return keyed{key: key, id: far.id(e.far()), last: last(e.tuple()), at: e}
 	}
 }
 

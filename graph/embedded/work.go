@@ -46,7 +46,7 @@ type edgeAt struct {
 func newWork(d *draft, batch graph.Batch) *work {
 	return &work{
 		moves: moves{
-			draft: d, lists: map[listAt]*moved{}, comparers: map[*side]func(a, b entry) int{},
+			draft: d, lists: map[listAt]*moved{}, keysOf: map[*side]func(e entry) keyed{},
 		},
 		batch:   batch,
 		touched: map[nodeAt]int{}, named: map[nodeAt]int{}, movedWithin: map[nodeAt]bool{}, claimed: map[nodeAt]bool{}, dirty: map[nodeAt]bool{}, spoilt: map[nodeAt]bool{},

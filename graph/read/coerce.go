@@ -69,6 +69,9 @@ func (c *compiler) given(t *ast.Type, value, otherwise *ast.Value) (any, bool, e
 func (c *compiler) literal(t *ast.Type, value *ast.Value) (any, error) {
 	switch value.Kind {
 	case ast.Variable:
+		if known := c.coerced[value.Raw]; known.value != nil && known.declared.String() == t.String() {
+			return known.value, nil
+		}
 		return c.input(t, c.variables[value.Raw])
 	case ast.NullValue:
 		return c.input(t, nil)

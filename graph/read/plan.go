@@ -14,8 +14,10 @@ type compiler struct {
 	schema    *graph.Schema
 	types     *ast.Schema
 	variables map[string]any
-	limits    Limits
-	quota     *quota
+	// coerced are the variables as the request's check has left them.
+	coerced map[string]variable
+	limits  Limits
+	quota   *quota
 }
 
 // nodePlan is what a selection asks of nodes of one kind, and how it is written.

@@ -161,11 +161,12 @@ func (r *Reader) root(ctx context.Context) (*rootField, error) {
 	if !ok {
 		return nil, fmt.Errorf("the reader is not among the server's extensions: %w", graph.ErrUnavailable)
 	}
-	collected := graphql.GetFieldContext(ctx).Field
+	collected, request := graphql.GetFieldContext(ctx).Field, graphql.GetOperationContext(ctx)
+	coerced, _ := request.Stats.GetExtension(coercedVariables).(map[string]variable)
 	return &rootField{
 		compiler: compiler{
 			schema: r.schema, types: r.types, limits: r.limits, quota: operation.quota,
-			variables: graphql.GetOperationContext(ctx).Variables,
+			variables: request.Variables, coerced: coerced,
 		},
 		operation: operation,
 		field:     field{key: collected.Alias, ast: collected.Field, selections: []ast.SelectionSet{collected.Selections}},

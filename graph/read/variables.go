@@ -30,6 +30,15 @@ func (r *Reader) MutateOperationParameters(_ context.Context, request *graphql.R
 	return nil
 }
 
+// variable is one that has been coerced to the type that the operation declares.
+type variable struct {
+	declared *ast.Type
+	value    any
+}
+
+// coercedVariables is where a request keeps them.
+const coercedVariables = "variables"
+
 // MutateOperationContext refuses a request whose variables do not fit their types,
 // before any of it is executed: gqlgen's own check passes 99999999999 as an Int.
 func (r *Reader) MutateOperationContext(_ context.Context, request *graphql.OperationContext) *gqlerror.Error {
@@ -42,16 +51,20 @@ func (r *Reader) MutateOperationContext(_ context.Context, request *graphql.Oper
 		}
 	}
 	c := &compiler{types: r.types, variables: request.Variables}
+	coerced := map[string]variable{}
+	request.Stats.SetExtension(coercedVariables, coerced)
 	for _, definition := range request.Operation.VariableDefinitions {
 		value, given := request.Variables[definition.Variable]
 		if !given {
 			continue
 		}
-		if _, err := c.input(definition.Type, value); err != nil {
+		made, err := c.input(definition.Type, value)
+		if err != nil {
 			failure := gqlerror.ErrorPosf(definition.Position, "Variable %q: %s", "$"+definition.Variable, reason(err))
 			failure.Err = err
 			return failure
 		}
+		coerced[definition.Variable] = variable{definition.Type, made}
 	}
 	return c.nullConditions(request.Doc)
 }
