@@ -11,7 +11,9 @@
 //
 // A batch is made on a draft, which copies the columns and lists that it changes
 // and shares the rest. One goroutine makes the batches that wait, each on the one
-// before, writes them to SQLite in one transaction, and publishes the last draft.
+// before, writes them to SQLite in one transaction, and publishes the last draft. A
+// list of more than 512 neighbours is kept in parts, of which a batch copies those
+// that it meets; whoever first reads it after a change puts it into one piece.
 //
 // Orders of whole kinds, ranks, and the words of texts are derived: made at first
 // use, and brought up to date at the first use after a change.
