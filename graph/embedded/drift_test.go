@@ -57,12 +57,12 @@ func inOrder(s *snapshot) string {
 				if !along.ordered {
 					continue
 				}
-				line := ""
+				var line strings.Builder
 				for _, e := range t.list(row, along.slot) {
-					line += fmt.Sprint(" ", s.table(along.far).id(e.far()), s.tuples[along.edgeType.Index][e.tuple()])
+					fmt.Fprint(&line, " ", s.table(along.far).id(e.far()), s.tuples[along.edgeType.Index][e.tuple()])
 				}
 				name := t.id(row) + "." + along.field.Name
-				names, lines[name] = append(names, name), line
+				names, lines[name] = append(names, name), line.String()
 			}
 			return true
 		})
@@ -74,12 +74,12 @@ func inOrder(s *snapshot) string {
 			if kept == nil {
 				continue
 			}
-			line := ""
+			var line strings.Builder
 			for i, row := range kept.sorted().rows {
-				line += fmt.Sprint(" ", t.id(row), kept.sorted().same[i])
+				fmt.Fprint(&line, " ", t.id(row), kept.sorted().same[i])
 			}
 			name := fmt.Sprint(t.kind.Name, " by ", orderName(order))
-			names, lines[name] = append(names, name), line
+			names, lines[name] = append(names, name), line.String()
 		}
 	}
 	slices.Sort(names)

@@ -40,15 +40,15 @@ type record struct {
 
 // record implements durable.
 func (f *sqliteFile) record(w *work, commit graph.Commit) (record, error) {
-	encoded, err := encodeCommit(commit)
-	if err != nil {
-		return record{}, err
-	}
-	made := record{revision: commit.Revision, commit: encoded, traces: tracesOf(&commit), nodes: make([]nodeRecord, 0, len(w.dirty))}
-	for at := range w.dirty {
-		made.nodes = append(made.nodes, f.names.node(w.snapshot, at))
-	}
-	return made, nil
+	made := record{revision: commit.Revision, nodes: make([]nodeRecord, 0, len(w.dirty))}
+	var err error
+	both(len(commit.Changes), func() { made.commit, err = encodeCommit(commit) }, func() {
+		made.traces = tracesOf(&commit)
+		for at := range w.dirty {
+			made.nodes = append(made.nodes, f.names.node(w.snapshot, at))
+		}
+	})
+	return made, err
 }
 
 // write implements durable.

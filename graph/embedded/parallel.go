@@ -23,6 +23,19 @@ func inParallel(n int, work func(from, to int)) {
 	group.Wait()
 }
 
+// both calls two functions that have so many steps together, at once where it pays.
+func both(steps int, one, other func()) {
+	if steps < 2*minShare || runtime.GOMAXPROCS(0) < 2 {
+		one()
+		other()
+		return
+	}
+	var group sync.WaitGroup
+	group.Go(one)
+	other()
+	group.Wait()
+}
+
 // sortKeyed sorts by key, id and edge key: halves at once where it pays.
 func sortKeyed(all []keyed) {
 	parts := min(runtime.GOMAXPROCS(0), len(all)/minShare)
@@ -31,13 +44,7 @@ func sortKeyed(all []keyed) {
 		return
 	}
 	half := len(all) / 2
-	inParallel(2*minShare, func(from, _ int) {
-		if from == 0 {
-			slices.SortFunc(all[:half], compareKeyed)
-			return
-		}
-		slices.SortFunc(all[half:], compareKeyed)
-	})
+	both(len(all), func() { slices.SortFunc(all[:half], compareKeyed) }, func() { slices.SortFunc(all[half:], compareKeyed) })
 	left := slices.Clone(all[:half])
 	i, j := 0, half
 	for at := range all {

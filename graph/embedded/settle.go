@@ -10,6 +10,12 @@ import (
 // settle brings all changed lists in order and writes them to the draft.
 func (m *moves) settle() {
 	for at, list := range m.lists {
+		if at.along.ordered && len(list.placed) >= 2*minShare {
+			follow, _ := m.terms(nil, at.along.far, nil, at.along.far.Order) // of the schema: they fit
+			m.places.learn(at.along.far, list.placed, follow)
+		}
+	}
+	for at, list := range m.lists {
 		if list.isLong() {
 			m.ownLists(at.along, at.row).putLong(at.row&pageMask, newLongList(m.inParts(at.along, list)))
 			continue

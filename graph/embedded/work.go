@@ -61,13 +61,17 @@ const checkEvery = 4096
 // which returns the last commit that touched a node as of the batch's beginning.
 func (w *work) make(ctx context.Context, lastChange func(ctx context.Context, id string, at graph.Revision) (graph.Commit, error)) error {
 	w.checked = make([]graph.Checked, len(w.batch.Changes))
-	bad := make([]bool, len(w.checked))
+	bad, refused := make([]bool, len(w.checked)), make([]graph.Violations, len(w.checked))
+	inParallel(len(w.checked), func(from, to int) {
+		for i := from; i < to; i++ {
+			w.checked[i], refused[i] = w.layout.schema.Check(i, w.batch.Changes[i])
+		}
+	})
 	for i, change := range w.batch.Changes {
-		checked, refused := w.layout.schema.Check(i, change)
-		w.checked[i], bad[i] = checked, len(refused) > 0
-		w.refused = append(w.refused, refused...)
-		if checked.Kind != nil && !change.Remove {
-			w.claim(checked.Kind, change.Node, bad[i])
+		bad[i] = len(refused[i]) > 0
+		w.refused = append(w.refused, refused[i]...)
+		if kind := w.checked[i].Kind; kind != nil && !change.Remove {
+			w.claim(kind, change.Node, bad[i])
 		}
 	}
 	for i := range w.checked {
