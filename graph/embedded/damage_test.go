@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -144,6 +145,35 @@ func TestDamageIsNeverSilent(t *testing.T) {
 	t.Logf("%d of 200 were found damaged", found)
 	if found < 20 {
 		t.Errorf("only %d of 200 were found damaged", found)
+	}
+}
+
+// TestADamagedDefinitionIsDamage alters one letter of how a table is defined, so that
+// its numbers are null.
+func TestADamagedDefinitionIsDamage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	store := openAt(t, path)
+	applySeeds(t, store)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoilt := bytes.Replace(data, []byte("number INTEGER PRIMARY KEY"), []byte("number INTEGER PRIMARY KEX"), -1)
+	if bytes.Equal(data, spoilt) {
+		t.Fatal("the file defines no table as this test expects")
+	}
+	for name, definition := range map[string][]byte{"no word of SQL": spoilt, "another type": bytes.Replace(data, []byte("number INTEGER PRIMARY"), []byte("number INTEGEX PRIMARY"), -1)} {
+		if err := os.WriteFile(path, definition, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for kind, open := range map[string]opening{"to write": Open, "to read": OpenReadOnly} {
+			if !openSpoilt(t, open, path, name+", opened "+kind, "") {
+				t.Errorf("%s, opened %s: no damage is told", name, kind)
+			}
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"malgraf/graph"
 
@@ -147,8 +148,15 @@ func (f *sqliteFile) explainAs(err, sentinel error) error {
 		}
 		return fmt.Errorf("the store %s: %w: %w", f.path, err, sentinel)
 	}
+	if strings.Contains(err.Error(), anotherType) {
+		return fmt.Errorf("the store %s: %w: %w", f.path, err, graph.ErrDamaged)
+	}
 	return fmt.Errorf("the store %s: %w", f.path, err)
 }
+
+// anotherType is how database/sql tells, in text alone, that a value is of another type
+// than was written: so it is where the definition of a table is damaged.
+const anotherType = "sql: Scan error"
 
 // close lets go of the file. The last connection that may write writes the log
 // back into it; one that only reads leaves everything as it is.
