@@ -48,10 +48,11 @@ const (
 // CountOf counts the nodes of a kind, by groups within groups. A node counts once in
 // each group that its fields and neighbours lead to.
 func CountOf(ctx context.Context, s Source, asked CountArguments) (*Count, error) {
-	kind, where, err := s.counted(ctx, asked)
+	kind, towns, err := s.counted(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
+	where := asked.Where[kind.One]
 	if len(asked.GroupBy) > mostPaths {
 		return nil, fmt.Errorf("groupBy: at most %d paths: %w", mostPaths, graph.ErrInvalid)
 	}
@@ -61,13 +62,13 @@ func CountOf(ctx context.Context, s Source, asked CountArguments) (*Count, error
 	}
 	counted := &Count{Kind: asked.Kind, Groups: []CountGroup{}}
 	if len(asked.GroupBy) == 0 {
-		whole, err := s.View.Count(ctx, graph.Count{Kind: kind, Where: where})
+		whole, err := s.View.Count(ctx, graph.Count{Kind: kind, Where: graph.Both(where, ownedByOne(kind, towns))})
 		if len(whole) > 0 {
 			counted.TotalCount = whole[0].N
 		}
 		return counted, err
 	}
-	rows, err := s.View.Scan(ctx, graph.Scan{Kind: kind, Where: where, Order: kind.Order, Want: graph.Want{Columns: tree.root.columns, Max: mostRows}})
+	rows, err := s.countedRows(ctx, kind, where, towns, tree.root.columns)
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +84,9 @@ func CountOf(ctx context.Context, s Source, asked CountArguments) (*Count, error
 	return counted, nil
 }
 
-// counted finds the kind that is to be counted, and which of its nodes.
-func (s Source) counted(ctx context.Context, asked CountArguments) (*graph.Kind, graph.Filter, error) {
+// counted finds the kind that is to be counted, and the municipalities whose nodes are;
+// without any: whoever owns them.
+func (s Source) counted(ctx context.Context, asked CountArguments) (*graph.Kind, graph.Nodes, error) {
 	var kind *graph.Kind
 	for _, one := range s.Schema.Kinds {
 		if one.Constant() == asked.Kind {
@@ -92,29 +94,46 @@ func (s Source) counted(ctx context.Context, asked CountArguments) (*graph.Kind,
 		}
 	}
 	if kind == nil {
-		return nil, nil, unknown(asked.Kind)
+		return nil, graph.Nodes{}, unknown(asked.Kind)
 	}
 	for name := range asked.Where {
 		if name != kind.One {
-			return nil, nil, fmt.Errorf("where: %s is counted, so give %s, not %s: %w", asked.Kind, kind.One, name, graph.ErrInvalid)
+			return nil, graph.Nodes{}, fmt.Errorf("where: %s is counted, so give %s, not %s: %w", asked.Kind, kind.One, name, graph.ErrInvalid)
 		}
 	}
-	where := asked.Where[kind.One]
 	if len(asked.Municipality) == 0 {
-		return kind, where, nil
+		return kind, graph.Nodes{}, nil
 	}
 	towns, err := s.towns(ctx, asked.Municipality, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, graph.Nodes{}, err
 	}
 	if kind.Scope == nil {
-		return nil, nil, fmt.Errorf("municipality: no municipality owns a %s: %w", kind.Name, graph.ErrInvalid)
+		return nil, graph.Nodes{}, fmt.Errorf("municipality: no municipality owns a %s: %w", kind.Name, graph.ErrInvalid)
+	}
+	return kind, towns.Nodes, nil
+}
+
+// countedRows reads the nodes that are counted: those of municipalities from there, so
+// that the cost follows what these own.
+func (s Source) countedRows(ctx context.Context, kind *graph.Kind, where graph.Filter, towns graph.Nodes, columns []*graph.Property) (*graph.Rows, error) {
+	want := graph.Want{Columns: columns, Max: mostRows}
+	if towns.Len() == 0 || kind.Scope.Back == nil {
+		return s.View.Scan(ctx, graph.Scan{Kind: kind, Where: graph.Both(where, ownedByOne(kind, towns)), Order: kind.Order, Want: want})
+	}
+	back := kind.Scope.Back
+	return s.View.Expand(ctx, graph.Expand{Edge: back, From: towns, Where: where, Order: back.Order(), Want: want})
+}
+
+// ownedByOne holds for the nodes of a kind that one of some municipalities owns; nil: of
+// none, for all.
+func ownedByOne(kind *graph.Kind, towns graph.Nodes) graph.Filter {
+	if towns.Len() == 0 {
+		return nil
 	}
 	list := make([]any, towns.Len())
 	for i, id := range towns.IDs {
 		list[i] = id
 	}
-	return kind, graph.Both(where, graph.EdgeMatch{
-		Edge: kind.Scope, Quantifier: graph.Some, Where: graph.Compare{Property: kind.Scope.Far.ID(), Op: graph.In, Value: list},
-	}), nil
+	return graph.EdgeMatch{Edge: kind.Scope, Quantifier: graph.Some, Where: graph.Compare{Property: kind.Scope.Far.ID(), Op: graph.In, Value: list}}
 }
