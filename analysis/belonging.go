@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"slices"
 
 	"malgraf/graph"
 )
@@ -29,9 +30,19 @@ type link struct {
 // follow goes all the ways at the same time, each from what belongs to the holders now.
 func (s Source) follow(ctx context.Context, ways ...link) error {
 	found := make([]*table, len(ways))
-	calls := make([]func() error, len(ways))
+	var calls []func() error
 	for i, one := range ways {
-		calls[i] = into(&found[i], func() (*table, error) { return s.expand(ctx, one.edge, one.from.nodes, one.where) })
+		if slices.ContainsFunc(ways[:i], func(before link) bool { return before.from == one.from }) {
+			continue // asked with the first from there
+		}
+		var to []**table
+		var asked []asking
+		for k, way := range ways {
+			if way.from == one.from {
+				to, asked = append(to, &found[k]), append(asked, asking{edge: way.edge, where: way.where})
+			}
+		}
+		calls = append(calls, s.tables(ctx, one.from.nodes, to, asked...))
 	}
 	if err := together(calls...); err != nil {
 		return err
