@@ -22,7 +22,7 @@ func definitions(schema *graph.Schema) []definition {
 	}
 	for _, kind := range schema.Kinds {
 		all = append(all, unique(kind.Name, kind.ID().Name))
-		all = append(all, rangeIndex(kind.Name, isLong), rangeIndex(kind.Name, revisionName))
+		all = append(all, rangeIndex(kind.Name, revisionName))
 		if kind.Scope != nil {
 			all = append(all, rangeIndex(kind.Name, kind.Scope.Name))
 		}
@@ -33,7 +33,7 @@ func definitions(schema *graph.Schema) []definition {
 			switch {
 			case property.List || isSourced(property):
 			case isText(property):
-				all = append(all, textIndex(kind.Name, foldName(property)))
+				all = append(all, rangeIndex(kind.Name, foldName(property)))
 			default:
 				all = append(all, rangeIndex(kind.Name, property.Name))
 			}
@@ -42,8 +42,15 @@ func definitions(schema *graph.Schema) []definition {
 	return append(all, fullText(schema))
 }
 
+// indexPrefix begins the name of everything that definitions makes, uniquePrefix
+// that of a constraint.
+const (
+	indexPrefix  = "malgraf "
+	uniquePrefix = indexPrefix + "unique "
+)
+
 func indexName(kind, label, property string) string {
-	return "malgraf " + kind + " " + label + " " + property
+	return indexPrefix + kind + " " + label + " " + property
 }
 
 func unique(label, property string) definition {
@@ -60,13 +67,10 @@ func rangeIndex(label string, properties ...string) definition {
 	return definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (%s)", quote(name), quote(label), strings.Join(columns, ", "))}
 }
 
-func textIndex(label, property string) definition {
-	name := indexName("text", label, property)
-	return definition{name, fmt.Sprintf("CREATE TEXT INDEX %s IF NOT EXISTS FOR (n:%s) ON (n.%s)", quote(name), quote(label), quote(property))}
-}
-
 // fullText indexes the words of all searched properties. Its name changes with
-// what it is on, for an index cannot be altered.
+// what it is on, for an index cannot be altered. It is brought up to date behind the
+// commits, and a search waits for that: within a commit it would take the time of
+// ten others, as an index of the sort that is made for CONTAINS does too.
 func fullText(schema *graph.Schema) definition {
 	var labels []string
 	for _, kind := range schema.Kinds {
@@ -81,10 +85,10 @@ func fullText(schema *graph.Schema) definition {
 	for _, name := range searchedNames(schema) {
 		names = append(names, "n."+quote(wordsName(&graph.Property{Name: name})))
 	}
-	body := fmt.Sprintf("FOR (n:%s) ON EACH [%s] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}", strings.Join(labels, "|"), strings.Join(names, ", "))
+	body := fmt.Sprintf("FOR (n:%s) ON EACH [%s] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}", strings.Join(labels, "|"), strings.Join(names, ", "))
 	hash := fnv.New32a()
 	hash.Write([]byte(body))
-	name := fmt.Sprintf("malgraf words %08x", hash.Sum32())
+	name := fmt.Sprintf(indexPrefix+"words %08x", hash.Sum32())
 	return definition{name, "CREATE FULLTEXT INDEX " + quote(name) + " IF NOT EXISTS " + body}
 }
 

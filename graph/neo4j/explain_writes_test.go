@@ -30,14 +30,20 @@ func TestPlansOfWrites(t *testing.T) {
 		add("alone", one.text, one.values)
 	}
 	text, answer, values := together("s", reads[:togetherMost])
-	lock, returned, _ := strings.Cut(beginText, "\nRETURN ")
-	values["format"], values["shape"] = formatVersion, "x"
-	add("first", lock+text+" RETURN "+answer+", "+returned, values)
+	values["format"], values["shape"], values["from"] = formatVersion, "x", 1
+	for name, beginning := range map[string]string{"first": beginText, "first ahead": unlockedText} {
+		lock, returned := cutReturn(beginning)
+		add(name, lock+text+" RETURN "+answer+", "+returned, values)
+	}
 	text, answer, values = together("", reads[len(reads)-togetherMost:])
 	add("then", text+" RETURN "+answer, values)
 	for some := range slices.Chunk(writes, togetherMost) {
 		text, _, values = together("", some)
 		add("last", text, values)
+		text, _, values = together("s", some)
+		values["shape"], values["from"] = "x", 1
+		claim, answer := cutReturn(claimText)
+		add("last ahead", claim+text+" RETURN "+answer, values)
 	}
 	for name, text := range map[string]string{
 		"begin": beginText, "latest": latestText, "last change": lastChangeText, "page": pageText, "rewrite": rewriteText, "traced": tracedText,

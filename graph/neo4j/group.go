@@ -32,12 +32,17 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 	defer give()
 	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
 	defer closeSession(ctx, session) // rolls back what is not committed
+	if s.mayGoAhead(group) {
+		if made, err := s.makeAhead(ctx, session, group); made || err != nil {
+			return err
+		}
+	}
 	tx, err := session.BeginTransaction(ctx, bolt.WithTxTimeout(s.timeout(ctx)))
 	if err != nil {
 		return err
 	}
-	d := newDraft(s.schema, &reader{ctx: ctx, store: s, tx: tx})
-	begun := s.beginWith(d.reader, append(d.namedPieces(group), d.requestsPiece(group, s.options.Now())...))
+	d := newDraft(s.schema, &reader{ctx: ctx, store: s, send: tx.Run})
+	begun := s.beginWith(d.reader, beginText, append(d.namedPieces(group), d.requestsPiece(group, s.options.Now())...))
 	switch format, _ := begun["format"].(int64); {
 	case d.err != nil:
 		return d.err
@@ -75,7 +80,7 @@ func (s *Store) commit(ctx context.Context, tx bolt.ExplicitTransaction, revisio
 	s.ended(statement, err)
 	switch {
 	case err == nil:
-		s.advance(revision)
+		s.committed(revision)
 		return nil
 	case isFromServer(err):
 		return err

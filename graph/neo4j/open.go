@@ -33,6 +33,8 @@ type Store struct {
 	writes chan *write
 	// forgotten is when keys were last let go of; the writer's.
 	forgotten time.Time
+	// own is the last revision that this process has made; the writer's.
+	own graph.Revision
 	// written is closed when no more writes are made.
 	written chan struct{}
 	// calls under way.

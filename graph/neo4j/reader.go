@@ -10,12 +10,15 @@ import (
 	"malgraf/graph"
 )
 
-// reader runs statements in a writing transaction. The first error is kept, and
+// runner is how a statement is run, with the values it speaks of.
+type runner func(ctx context.Context, text string, values map[string]any) (bolt.ResultWithContext, error)
+
+// reader runs statements, most often in a writing transaction. The first error is kept, and
 // everything after it does nothing: a batch is given up in the end, not at each step.
 type reader struct {
 	ctx   context.Context
 	store *Store
-	tx    bolt.ExplicitTransaction
+	send  runner
 	err   error
 }
 
@@ -50,7 +53,7 @@ func (r *reader) run(what, text string, values map[string]any, take func(context
 		return
 	}
 	ctx, statement := r.store.meter.begin(r.ctx, what, text)
-	result, err := r.tx.Run(ctx, text, parameters(values))
+	result, err := r.send(ctx, text, parameters(values))
 	if err == nil {
 		err = take(ctx, result)
 	}

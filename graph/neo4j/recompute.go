@@ -20,7 +20,7 @@ func (s *Store) locked(ctx context.Context, do func(r *reader, begun map[string]
 	if err != nil {
 		return err
 	}
-	r := &reader{ctx: ctx, store: s, tx: tx}
+	r := &reader{ctx: ctx, store: s, send: tx.Run}
 	if begun := s.begin(r); r.err == nil {
 		do(r, begun)
 	}

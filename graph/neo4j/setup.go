@@ -5,6 +5,9 @@ import (
 	_ "embed" // the statements
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -56,33 +59,18 @@ func (s *Store) setUp(ctx context.Context) {
 	}
 }
 
-// prepare makes what is missing of constraints and indexes, waits until they are
-// online, and finds the last revision.
+// prepare makes what is missing of constraints and indexes, computes anew what an
+// older version computed otherwise, waits until the indexes are online, and finds the
+// last revision. The computing finds nodes by their constraints, and comes before the
+// indexes: they might not take what it replaces.
 func (s *Store) prepare(ctx context.Context) error {
 	states, err := s.indexStates(ctx)
 	if err != nil {
 		return err
 	}
-	var missing []definition
-	for _, one := range s.definitions {
-		if states[one.name] == "" {
-			missing = append(missing, one)
-		}
-	}
-	for len(missing) > 0 {
-		s.tell("making constraints and indexes, %d of %d are still to come", len(missing), len(s.definitions))
-		n := min(len(missing), definitionsEach)
-		if err := s.define(ctx, missing[:n]); err != nil {
-			return fmt.Errorf("making constraints and indexes: %w", err)
-		}
-		missing, states = missing[n:], nil
-	}
-	if states == nil { // others than those that were there
-		if states, err = s.indexStates(ctx); err != nil {
-			return err
-		}
-	}
-	if err := s.online(states); err != nil {
+	isConstraint := func(one definition) bool { return strings.HasPrefix(one.name, uniquePrefix) }
+	constraints, indexes := s.missing(states, isConstraint)
+	if err := s.define(ctx, "making constraints", constraints); err != nil {
 		return err
 	}
 	if err := s.checkFormat(ctx); err != nil {
@@ -91,7 +79,51 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.recompute(ctx); err != nil {
 		return fmt.Errorf("computing what the schema adds anew: %w", err)
 	}
+	if err := s.define(ctx, "dropping indexes of an older version", s.outdated(states)); err != nil {
+		return err
+	}
+	if err := s.define(ctx, "making indexes", indexes); err != nil {
+		return err
+	}
+	if len(constraints)+len(indexes) > 0 { // others than those that were there
+		if states, err = s.indexStates(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.online(states); err != nil {
+		return err
+	}
 	return s.look(ctx)
+}
+
+// missing returns the definitions that are not there, in two parts.
+func (s *Store) missing(states map[string]string, isFirst func(definition) bool) (first, second []definition) {
+	for _, one := range s.definitions {
+		switch {
+		case states[one.name] != "":
+		case isFirst(one):
+			first = append(first, one)
+		default:
+			second = append(second, one)
+		}
+	}
+	return first, second
+}
+
+// outdated returns what drops the indexes that a version with another schema has made:
+// each of them costs every write, and one on the same words stands in the way of ours.
+func (s *Store) outdated(states map[string]string) []definition {
+	ours := map[string]bool{}
+	for _, one := range s.definitions {
+		ours[one.name] = true
+	}
+	var drops []definition
+	for _, name := range slices.Sorted(maps.Keys(states)) {
+		if strings.HasPrefix(name, indexPrefix) && !strings.HasPrefix(name, uniquePrefix) && !ours[name] {
+			drops = append(drops, definition{name, "DROP INDEX " + quote(name) + " IF EXISTS"})
+		}
+	}
+	return drops
 }
 
 // tell says how far the setting up is.
@@ -101,7 +133,20 @@ func (s *Store) tell(format string, args ...any) {
 	s.doing = fmt.Sprintf(format, args...)
 }
 
-func (s *Store) define(ctx context.Context, some []definition) (err error) {
+// define makes or drops constraints and indexes, some in each transaction.
+func (s *Store) define(ctx context.Context, what string, all []definition) error {
+	left := len(all)
+	for some := range slices.Chunk(all, definitionsEach) {
+		s.tell("%s, %d of %d are still to come", what, left, len(all))
+		if err := s.defineSome(ctx, some); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		left -= len(some)
+	}
+	return nil
+}
+
+func (s *Store) defineSome(ctx context.Context, some []definition) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, s.options.Statement)
 	defer cancel()
 	ctx, statement := s.meter.begin(ctx, "setup", "")

@@ -1,26 +1,32 @@
 package neo4j
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"malgraf/graph"
 )
 
-// maxText is the most bytes of a text in an index; Neo4j takes 32,766.
-const maxText = 30000
+// maxText is the most bytes of a text that its index holds; a range index takes
+// about 8,000.
+const maxText = 4000
 
-// longName holds the whole of a folded text that is too long for an index, and
-// isLong, which has an index, says that a node has such a text.
+// cutMark ends what the index holds of a text that goes on: no text is likely to.
+const cutMark = "\uffff"
+
+// longName holds the whole of a folded text that ends in cutMark where it is indexed.
 func longName(property *graph.Property) string { return "long." + property.Name }
 
-const isLong = "is.long"
-
 // putFolded puts a folded text of a node, cut for the index, and the whole where
-// something is cut off.
+// something is cut off, or seems to be.
 func putFolded(stored map[string]any, property *graph.Property, folded string) {
-	stored[foldName(property)] = cutText(folded)
-	if len(folded) > maxText {
-		stored[longName(property)], stored[isLong] = folded, true
+	part := cutText(folded)
+	if len(part) < len(folded) {
+		part += cutMark
+	}
+	stored[foldName(property)] = part
+	if strings.HasSuffix(part, cutMark) {
+		stored[longName(property)] = folded
 	}
 }
 
@@ -37,11 +43,22 @@ func cutText(text string) string {
 
 // textFilter writes that the folded text of a node contains, or begins with,
 // another: the part that is in the index, or of a long text the whole.
+//
+// The index brings the parts themselves, so that no node is looked at: its end tells
+// which of them goes on. A CASE, for of ANDs and ORs Neo4j would make others, that
+// ask every node for its whole text. What begins with something is found in the
+// index by its beginning, and what contains something by reading all of the index,
+// for which "not less than nothing" asks.
 func (s *statement) textFilter(variable string, property *graph.Property, sign, folded string, negate bool) string {
 	part, whole := at(variable, foldName(property)), at(variable, longName(property))
 	value := s.value(folded)
-	if negate {
-		return "(" + part + " IS NULL OR NOT " + part + " " + sign + " " + value + " AND (" + whole + " IS NULL OR NOT " + whole + " " + sign + " " + value + "))"
+	holds := "CASE WHEN " + part + " ENDS WITH " + s.value(cutMark) + " THEN " + whole + " " + sign + " " + value +
+		" ELSE " + part + " " + sign + " " + value + " END"
+	switch {
+	case negate:
+		return "(" + part + " IS NULL OR NOT " + holds + ")"
+	case sign == signs[graph.StartsWith]:
+		return "(" + part + " STARTS WITH " + s.value(cutText(folded)) + " AND " + holds + ")"
 	}
-	return "(" + part + " " + sign + " " + value + " OR " + at(variable, isLong) + " = true AND " + whole + " " + sign + " " + value + ")"
+	return "(" + part + " >= '' AND " + holds + ")"
 }

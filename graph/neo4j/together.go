@@ -90,11 +90,12 @@ func (r *reader) doAll(pieces []piece) {
 	}
 }
 
-// beginWith takes the writers' lock and reads pieces behind it.
-func (s *Store) beginWith(r *reader, pieces []piece) map[string]any {
+// beginWith reads what the writers' lock guards, by a statement that takes the lock or
+// does not, and pieces behind it.
+func (s *Store) beginWith(r *reader, beginning string, pieces []piece) map[string]any {
 	values := map[string]any{"format": formatVersion, "shape": s.shape}
 	if len(pieces) == 0 || !fits(pieces) {
-		begun := r.one("lock", beginText, values)
+		begun := r.one("lock", beginning, values)
 		r.askAll(pieces)
 		return begun
 	}
@@ -102,10 +103,16 @@ func (s *Store) beginWith(r *reader, pieces []piece) map[string]any {
 	for name, value := range more {
 		values[name] = value
 	}
-	lock, returned, _ := strings.Cut(beginText, "\nRETURN ")
+	lock, returned := cutReturn(beginning)
 	begun := r.one("lock", lock+text+" RETURN "+answer+", "+returned, values)
 	if r.err == nil {
 		hand(pieces, begun)
 	}
 	return begun
+}
+
+// cutReturn parts a statement before its answer.
+func cutReturn(text string) (before, answer string) {
+	before, answer, _ = strings.Cut(text, "\nRETURN ")
+	return before, answer
 }

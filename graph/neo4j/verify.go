@@ -118,7 +118,7 @@ func (v *verification) inDraft(look func(*draft) error) error {
 	if err != nil {
 		return s.failed(v.ctx, "verify", err)
 	}
-	d := newDraft(s.schema, &reader{ctx: v.ctx, store: s, tx: tx})
+	d := newDraft(s.schema, &reader{ctx: v.ctx, store: s, send: tx.Run})
 	if err := cmp.Or(look(d), d.err); err != nil {
 		return s.failed(v.ctx, "verify", err)
 	}

@@ -1,0 +1,100 @@
+package neo4j
+
+import (
+	"context"
+	_ "embed" // the statement
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"malgraf/graph"
+)
+
+// unlockedText reads what the writers' lock guards without taking it, claimText takes it
+// for those who have read so.
+var (
+	//go:embed cypher/unlocked.cypher
+	unlockedText string
+	//go:embed cypher/claim.cypher
+	claimText string
+)
+
+// aheadChanges is how many changes a group may have to be made ahead of the lock: of
+// many changes the time that passes is not that of round trips.
+const aheadChanges = 500
+
+// A group is made ahead of the lock in two round trips instead of four: what it is
+// checked against is read without the lock, and written by one statement that takes the
+// lock and does nothing if anything was committed meanwhile.
+//
+// What is read without the lock might be half of what another process is just
+// committing. That process has the lock until all of it is to be seen, and then the
+// revision has changed; so nothing is written on such a reading. The one case in which
+// the revision is there before the rest is left out by going ahead only where the last
+// commit was this process's own. And what is not written, such as a refusal, is not to be
+// said on such a reading: then the group is made anew behind the lock.
+
+// mayGoAhead tells whether a group may be made ahead of the lock.
+func (s *Store) mayGoAhead(group []*write) bool {
+	changes := 0
+	for _, one := range group {
+		// Keys can be taken by a batch that changes nothing, and so makes no revision.
+		if one.erase != nil || one.batch.DryRun || one.batch.Key != "" {
+			return false
+		}
+		changes += len(one.batch.Changes)
+	}
+	return changes <= aheadChanges && s.own > 0 && s.own == s.latest()
+}
+
+// makeAhead makes a group ahead of the lock, and tells whether it has.
+func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, group []*write) (made bool, err error) {
+	d := newDraft(s.schema, &reader{ctx: ctx, store: s, send: s.alone(session)})
+	pieces := d.namedPieces(group)
+	if !fits(pieces) {
+		return false, nil
+	}
+	begun := s.beginWith(d.reader, unlockedText, pieces)
+	if d.err != nil || begun["revision"] != int64(s.own) || begun["shape"] != s.shape || begun["format"] != int64(formatVersion) {
+		return false, d.err
+	}
+	d.prefetch(group)
+	revision := s.own
+	for _, one := range group {
+		if revision, err = s.makeIn(d, one, revision); err != nil {
+			return false, err
+		}
+	}
+	if d.err != nil || len(d.made) < len(group) {
+		return false, d.err
+	}
+	d.flush()
+	d.writeCommits(revision)
+	if d.err != nil || !fits(d.writes) {
+		return false, d.err
+	}
+	text, _, values := together("s", d.writes)
+	values["from"], values["shape"] = int64(s.own), s.shape
+	claim, answer := cutReturn(claimText)
+	record := d.one("write", claim+text+" RETURN "+answer, values)
+	switch {
+	case d.err == nil && record["made"] == int64(1):
+		s.committed(revision)
+		return true, nil
+	case d.err == nil || isFromServer(d.err):
+		return false, d.err
+	}
+	return false, unsure{d.err}
+}
+
+// alone runs statements of a session as transactions of their own.
+func (s *Store) alone(session bolt.SessionWithContext) runner {
+	return func(ctx context.Context, text string, values map[string]any) (bolt.ResultWithContext, error) {
+		return session.Run(ctx, text, values, bolt.WithTxTimeout(s.timeout(ctx)))
+	}
+}
+
+// committed notes that a group of this process's has been committed, up to a revision.
+func (s *Store) committed(revision graph.Revision) {
+	s.own = revision
+	s.advance(revision)
+}
