@@ -39,6 +39,9 @@ type Want struct {
 	Keys bool
 	// Max is the most rows the answer may have before it is ErrTooLarge; 0: no limit.
 	Max int
+	// Below are the questions that will be asked of the answer's nodes next, without
+	// their From. A store may answer them along with this one, in Rows.Below.
+	Below []Expand
 }
 
 // Nodes is a column of nodes of one kind.
@@ -75,6 +78,9 @@ type Rows struct {
 	// Gone: a parent lacks what every node of its kind leads to, so it has been removed
 	// since the view told of it. A view that sees one snapshot never says so.
 	Gone bool
+	// Below has the answers to the questions of Below, or is nil. They were asked of the
+	// answer's nodes, each once, in the order in which they first stand there.
+	Below []*Rows
 }
 
 // Get asks for nodes by id or unique value, of any kinds.
@@ -85,6 +91,8 @@ type Get struct {
 	// Where limits the nodes of a kind: one that does not match is not there, also
 	// where a value would name it. A kind that is not there, or nil: all.
 	Where map[*Kind]Filter
+	// Below are the questions that will be asked of the nodes of a kind next, as in [Want].
+	Below map[*Kind][]Expand
 }
 
 // Ref names a node: by ID, or as the one of Kind whose unique Property has Value,

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"malgraf/graph"
+	"malgraf/graph/neo4j"
 	"malgraf/graph/generated"
 	"malgraf/graph/neo4j/neo4jtest"
 	"malgraf/schema"
@@ -104,7 +105,7 @@ func newInjection(t *testing.T) *injection {
 	server.Wipe(t)
 	tap := server.Tap(t)
 	i := &injection{
-		T: t, pair: openPair(t, kinds, tap.URL), tap: tap, kinds: kinds,
+		T: t, pair: openPair(t, kinds, tap.URL, neo4j.LevelsTogether), tap: tap, kinds: kinds,
 		types: gqlparser.MustLoadSchema(&ast.Source{Input: generated.SDL}), harmless: map[string][]string{},
 	}
 	changes, err := seeds.Load("exempel")

@@ -46,12 +46,12 @@ func shortened(text string) string {
 	return text
 }
 
-// newPair returns two empty stores, which the caller closes.
-func newPair(t *testing.T, kinds *graph.Schema) *pair {
+// newPair returns two empty stores, which the caller closes; levels is how Neo4j is asked.
+func newPair(t *testing.T, kinds *graph.Schema, levels neo4j.Levels) *pair {
 	t.Helper()
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
-	return openPair(t, kinds, server.URL)
+	return openPair(t, kinds, server.URL, levels)
 }
 
 // patience is how long Neo4j may take over anything: on a busy machine a first
@@ -62,14 +62,14 @@ const patience = 10 * time.Minute
 func noon() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
 
 // openPair opens an empty store in memory, and what Neo4j has at an address.
-func openPair(t *testing.T, kinds *graph.Schema, url string) *pair {
+func openPair(t *testing.T, kinds *graph.Schema, url string, levels neo4j.Levels) *pair {
 	t.Helper()
 	p := &pair{}
 	var err error
 	if p.stores[0], err = embedded.OpenWithClock(t.Context(), ":memory:", kinds, noon); err != nil {
 		t.Fatal(err)
 	}
-	if p.stores[1], err = neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience, Now: noon}, kinds); err != nil {
+	if p.stores[1], err = neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience, Now: noon, Levels: levels}, kinds); err != nil {
 		t.Fatal(err)
 	}
 	for i, store := range p.stores {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"malgraf/graph"
+	"malgraf/graph/neo4j"
 )
 
 // round is a world from its founding on: two empty stores, batches, questions.
@@ -21,7 +22,11 @@ type round struct {
 }
 
 func (r *round) play() {
-	r.pair = newPair(r.T, r.schema)
+	levels := neo4j.LevelsApart
+	if r.seed%2 == 0 {
+		levels = neo4j.LevelsTogether
+	}
+	r.pair = newPair(r.T, r.schema, levels)
 	defer func() { r.pair.close(r.T) }()
 	for i, batch := range r.founding() {
 		if !r.apply(batch) {

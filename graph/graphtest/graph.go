@@ -290,6 +290,11 @@ func (w *world) scan(scan graph.Scan) *graph.Rows {
 	w.Helper()
 	view := w.open()
 	defer view.Close()
+	return w.scanIn(view, scan)
+}
+
+func (w *world) scanIn(view graph.View, scan graph.Scan) *graph.Rows {
+	w.Helper()
 	rows, err := view.Scan(w.ctx, scan)
 	if err != nil {
 		w.Fatalf("Scan: %v", err)

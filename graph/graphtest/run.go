@@ -52,6 +52,7 @@ var subjects = []struct {
 	{"page", pages},
 	{"expand", expansions},
 	{"get", lookups},
+	{"below", belows},
 	{"count", counts},
 	{"search", searches},
 	{"watch", watches},

@@ -9,11 +9,11 @@ func (l *list) collected() {
 		l.add(l.collect(what), " AS ", name)
 	}
 	collect(l.on.node, "ns")
-	if len(l.answer.edges) > 0 {
+	if len(l.columns.edges) > 0 {
 		l.add(", ")
 		collect(l.on.edge, "rs")
 	}
-	if keys := l.answer.computed; len(keys) > 0 {
+	if keys := l.columns.computed; len(keys) > 0 {
 		l.add(", ")
 		collect("["+strings.Join(keys, ", ")+"]", "ks")
 	}

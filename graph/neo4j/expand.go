@@ -11,7 +11,7 @@ import (
 // Expand implements [graph.View].
 func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
 	parents, places := distinct(expand.From.IDs)
-	l, err := v.store.expand(expand, parents)
+	l, err := v.store.expand(expand, byID(parents))
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 // expand writes the statement of an Expand from parents that are each named once.
 // It answers with the rows of all parents in columns, beside each row the place of
 // its parent; where more is asked of a parent than its rows, with columns for each.
-func (s *Store) expand(expand graph.Expand, parents []string) (*list, error) {
+func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
 	edge := expand.Edge
 	if edge == nil || !s.knows(edge.Kind) || edge.Kind.Edge(edge.Name) != edge {
 		return nil, fmt.Errorf("expand: there is no such edge: %w", graph.ErrInvalid)
@@ -59,9 +59,9 @@ func (s *Store) expand(expand graph.Expand, parents []string) (*list, error) {
 	}
 	l.whole = l.hasCursor() || l.counted()
 	step := along(edge, "p", map[bool]string{true: "r", false: ""}[l.asked["r"]], "n")
-	l.match = "MATCH (p:" + quote(edge.Kind.Name) + " {id: " + l.named("from", parents) + "[i]}) MATCH " + step.pattern
+	from.open(l, edge.Kind)
+	l.match += "MATCH " + step.pattern
 	l.conditions = step.condition
-	l.add("UNWIND range(0, size($v.from) - 1) AS i ", l.within("i"))
 	if err := l.rows(false); err != nil {
 		return nil, err
 	}
@@ -69,45 +69,47 @@ func (s *Store) expand(expand graph.Expand, parents []string) (*list, error) {
 	if l.whole {
 		l.together()
 	} else {
-		l.oneByOne(len(parents))
+		l.oneByOne(from.most(l.want.Max))
 	}
 	return l, nil
 }
 
-// oneByOne ends a statement whose subquery answers with rows.
-func (l *list) oneByOne(parents int) {
-	carried := strings.Join(append(l.bound(), l.answer.computed...), ", ")
+// oneByOne ends a statement whose subquery answers with rows, of which there may be so many.
+func (l *list) oneByOne(most int) {
+	carried := strings.Join(append(l.bound(), l.columns.computed...), ", ")
 	l.add(carried, " }")
-	if l.want.Max > 0 { // and at most one more for each parent than its page has
-		l.add(" WITH i, ", carried, " LIMIT ", l.named("most", int64(l.want.Max+parents+1)))
+	if l.want.Max > 0 {
+		l.add(" WITH i, ", carried, " LIMIT ", l.named("most", int64(most)))
 	}
 	l.add(" WITH collect(i) AS parents, ")
 	l.collected()
-	l.add(" RETURN parents, ", l.columnsOf("ns", "c", l.answer.nodes), " AS cs")
-	if len(l.answer.edges) > 0 {
-		l.add(", ", l.columnsOf("rs", "e", l.answer.edges), " AS es")
+	l.answer("parents", "parents")
+	l.answer(l.columnsOf("ns", "c", l.columns.nodes), "cs")
+	if len(l.columns.edges) > 0 {
+		l.answer(l.columnsOf("rs", "e", l.columns.edges), "es")
 	}
-	if len(l.answer.computed) > 0 {
-		l.add(", ks")
+	if len(l.columns.computed) > 0 {
+		l.answer("ks", "ks")
 	}
 }
 
 // together ends a statement whose subquery answers with one record for each parent.
 func (l *list) together() {
 	l.collected()
-	l.add(" } RETURN collect(", l.columnsOf("ns", "c", l.answer.nodes), ") AS cs")
-	if len(l.answer.edges) > 0 {
-		l.add(", collect(", l.columnsOf("rs", "e", l.answer.edges), ") AS es")
+	l.add(" }")
+	l.answer("collect("+l.columnsOf("ns", "c", l.columns.nodes)+")", "cs")
+	if len(l.columns.edges) > 0 {
+		l.answer("collect("+l.columnsOf("rs", "e", l.columns.edges)+")", "es")
 	}
 	for _, one := range []struct {
 		name  string
 		asked bool
 	}{
-		{"ks", len(l.answer.computed) > 0}, {"previous", l.page.After != nil},
+		{"ks", len(l.columns.computed) > 0}, {"previous", l.page.After != nil},
 		{"next", l.page.Before != nil}, {"total", l.counted()},
 	} {
 		if one.asked {
-			l.add(", collect(", one.name, ") AS ", one.name)
+			l.answer("collect("+one.name+")", one.name)
 		}
 	}
 }

@@ -28,8 +28,8 @@ type bundle struct {
 }
 
 // ExpandAll implements [graph.Expander]: expansions from the same few parents share a
-// statement, for a round trip each is most of what they cost. A combination that has not
-// come before is asked one by one: these statements are few and planned already.
+// statement, for a round trip each is most of what they cost. A combination that is not
+// asked often is asked one by one: these statements are few and planned already.
 func (v *view) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
 	answers := make([]*graph.Rows, len(all))
 	bundles := bundled(all)
@@ -79,12 +79,12 @@ func (v *view) expandTogether(ctx context.Context, all []graph.Expand, b *bundle
 	lists := make([]*list, len(b.places))
 	for i, at := range b.places {
 		var err error
-		if lists[i], err = v.store.expand(all[at], parents); err != nil {
+		if lists[i], err = v.store.expand(all[at], byID(parents)); err != nil {
 			return err
 		}
 	}
 	text, values := severally(lists, parents)
-	if !v.store.combinations.isUsual(text) {
+	if !v.store.isOneStatement(text) {
 		some := make([]graph.Expand, len(b.places))
 		for i, at := range b.places {
 			some[i] = all[at]
@@ -92,6 +92,9 @@ func (v *view) expandTogether(ctx context.Context, all []graph.Expand, b *bundle
 		found, err := graph.EachExpand(ctx, v, some)
 		for i, rows := range found {
 			answers[b.places[i]] = rows
+		}
+		if err == nil {
+			v.store.meet(text, values, 2*parentsTogether)
 		}
 		return err
 	}
@@ -120,54 +123,19 @@ func (v *view) expandTogether(ctx context.Context, all []graph.Expand, b *bundle
 	return nil
 }
 
-// combinations counts how often statements of several expansions have been wanted.
-type combinations struct {
-	mu     sync.Mutex
-	wanted map[string]int
-}
-
-const (
-	// usualFrom is the how-manieth time a combination pays for being planned.
-	usualFrom = 3
-	// mostCombinations are counted; then counting begins anew.
-	mostCombinations = 1000
-)
-
-// isUsual notes that a statement is wanted, and tells whether it often is.
-func (c *combinations) isUsual(text string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.wanted == nil || len(c.wanted) > mostCombinations {
-		c.wanted = map[string]int{}
-	}
-	c.wanted[text]++
-	return c.wanted[text] >= usualFrom
-}
-
 // severally writes lists as subqueries of one statement, each of which answers with a
-// map. The parameters of each are a map of their own, but for the parents.
+// map. The values of each are a map of their own, but for the parents.
 func severally(lists []*list, parents []string) (string, map[string]any) {
 	var text strings.Builder
 	values := map[string]any{"from": parents}
-	var done []string
+	names := make([]string, len(lists))
 	for i, one := range lists {
-		own := "q" + strconv.Itoa(i)
-		values[own] = one.values
+		n := strconv.Itoa(i)
+		values["q"+n], names[i] = one.values, "a"+n
 		delete(one.values, "from")
-		body := strings.ReplaceAll(one.String(), "$v.", "$v."+own+".")
-		body = strings.ReplaceAll(body, "$v."+own+".from", "$v.from")
-		answered := []string{"parents: parents", "cs: cs"}
-		if len(one.answer.edges) > 0 {
-			answered = append(answered, "es: es")
-		}
-		name := "a" + strconv.Itoa(i)
-		text.WriteString("CALL () { " + body + " } WITH ")
-		for _, before := range done {
-			text.WriteString(before + ", ")
-		}
-		text.WriteString("{" + strings.Join(answered, ", ") + "} AS " + name + " ")
-		done = append(done, name)
+		query := under(one.body()+" RETURN "+asMap(one.answers)+" AS a"+n, "q"+n)
+		text.WriteString("CALL () { " + strings.ReplaceAll(query, "$v.q"+n+".from", "$v.from") + " } ")
 	}
-	text.WriteString("RETURN " + strings.Join(done, ", "))
+	text.WriteString("RETURN " + strings.Join(names, ", "))
 	return text.String(), values
 }

@@ -63,7 +63,7 @@ func labels(may bool, kind *graph.Kind) []string {
 func expandCases(t *testing.T, s *Store) []explained {
 	var cases []explained
 	add := func(name string, expand graph.Expand) {
-		l, err := s.expand(expand, []string{expand.Edge.Kind.Name + ":a"})
+		l, err := s.expand(expand, byID{expand.Edge.Kind.Name + ":a"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,13 +20,22 @@ func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
 	if len(l.kinds) == 0 {
 		return found, ctx.Err()
 	}
-	record, err := v.store.ask(ctx, "get", l.String(), l.statement.values)
+	var below []graph.Expand
+	if len(l.kinds) == 1 {
+		below = get.Below[l.kinds[0].kind]
+	}
+	record, err := v.store.askDeep(ctx, "get", l.statement, v.store.deep(l.statement, len(l.answers) == 0, below))
 	if err != nil {
 		return nil, err
 	}
 	for i, one := range l.kinds {
-		if err := one.found(strconv.Itoa(i), record, get, found); err != nil {
+		if err := one.found(strconv.Itoa(i), record.top, get, found); err != nil {
 			return nil, err
+		}
+		if rows := found.Kinds[one.kind]; rows != nil {
+			if err := record.below(rows); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return found, nil
@@ -57,7 +66,7 @@ func (s *Store) lookup(get graph.Get) (*lookup, error) {
 		}
 	}
 	slices.SortFunc(l.kinds, func(a, b *wanted) int { return cmp.Compare(a.kind.Index, b.kind.Index) })
-	var parts, names []string
+	var parts []lookupPart
 	for i, one := range l.kinds {
 		if err := checkColumns(one.kind, get.Columns[one.kind]); err != nil {
 			return nil, err
@@ -70,26 +79,40 @@ func (s *Store) lookup(get graph.Get) (*lookup, error) {
 		n := strconv.Itoa(i)
 		columns := l.columnsOf("ns", "c"+n, one.columns)
 		if len(one.ids) > 0 {
-			parts = append(parts, "UNWIND "+l.named("ids"+n, one.ids)+" AS id MATCH (n:"+quote(one.kind.Name)+" {id: id})"+where(limit)+" WITH collect(n) AS ns RETURN "+columns+" AS a"+n)
-			names = append(names, "a"+n)
+			parts = append(parts, lookupPart{
+				"UNWIND " + l.named("ids"+n, one.ids) + " AS id MATCH (n:" + quote(one.kind.Name) + " {id: id})" + where(limit) + " WITH collect(n) AS ns",
+				[]named{{columns, "a" + n}},
+			})
 		}
 		if len(one.values) > 0 {
-			parts = append(parts, "UNWIND "+l.named("refs"+n, one.values)+" AS ref MATCH (k:"+labelKey+" {value: ref.value})"+one.within()+
-				" MATCH (n:"+quote(one.kind.Name)+" {id: k.of})"+where(limit)+" WITH collect(n) AS ns, collect(ref.at) AS at"+n+", collect(k.alias) AS alias"+n+
-				" RETURN "+columns+" AS b"+n+", at"+n+", alias"+n)
-			names = append(names, "b"+n, "at"+n, "alias"+n)
+			parts = append(parts, lookupPart{
+				"UNWIND " + l.named("refs"+n, one.values) + " AS ref MATCH (k:" + labelKey + " {value: ref.value})" + one.within() +
+					" MATCH (n:" + quote(one.kind.Name) + " {id: k.of})" + where(limit) + " WITH collect(n) AS ns, collect(ref.at) AS ats, collect(k.alias) AS aliases",
+				[]named{{columns, "b" + n}, {"ats", "at" + n}, {"aliases", "alias" + n}},
+			})
 		}
 	}
 	if len(parts) == 1 {
-		l.add(parts[0])
+		l.add(parts[0].body)
+		l.answers = parts[0].answers
 		return l, nil
 	}
 	l.add("WITH ", strings.Join(append([]string{"1 AS row"}, l.known...), ", "), " ")
+	var names []string
 	for _, part := range parts {
-		l.add(l.within("row"), part, " } ") // one after another, instead of a product
+		l.add(l.within("row"), part.body, returns(part.answers), " } ") // one after another, instead of a product
+		for _, one := range part.answers {
+			names = append(names, one.name)
+		}
 	}
 	l.add("RETURN ", strings.Join(names, ", "))
 	return l, nil
+}
+
+// lookupPart finds nodes of one kind in one way.
+type lookupPart struct {
+	body    string
+	answers []named
 }
 
 // within writes that a key stands within the far ends that a ref names.

@@ -117,11 +117,11 @@ func (l *list) halvesBeside(t term, position *graph.Position, to side) (there, n
 }
 
 // aroundHalves writes whether either half has rows on one side of a position.
-func (l *list) aroundHalves(pattern string, position *graph.Position, to side) error {
+func (l *list) aroundHalves(pattern string, position *graph.Position, to side) (string, error) {
 	t := l.order.terms[0]
 	there, none, err := l.halvesBeside(t, position, to)
 	if err != nil {
-		return err
+		return "", err
 	}
 	var some []string
 	if there != "false" {
@@ -130,6 +130,5 @@ func (l *list) aroundHalves(pattern string, position *graph.Position, to side) e
 	if none != "false" {
 		some = append(some, "EXISTS { "+pattern+where(l.filter, t.value+" IS NULL", none, l.order.last+" > ''")+" }")
 	}
-	l.add("(", strings.Join(some, " OR "), ")") // one half is always looked at
-	return nil
+	return "(" + strings.Join(some, " OR ") + ")", nil // one half is always looked at
 }

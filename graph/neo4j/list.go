@@ -19,7 +19,7 @@ type list struct {
 	order             *ordering
 	page              graph.Page
 	want              graph.Want
-	answer            *columns
+	columns           *columns
 	// whole: one pass over the whole list finds the page, what lies around it and
 	// how long the list is; otherwise each is asked for by itself.
 	whole bool

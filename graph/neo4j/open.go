@@ -24,8 +24,7 @@ type Store struct {
 	connections *connections
 	meter       *meter
 	pulse       *pulse
-	// combinations of expansions that are often asked for.
-	combinations combinations
+	often       *often
 	definitions  []definition
 	// shape is what shadows the schema has.
 	shape string
@@ -91,7 +90,7 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 	s := &Store{
 		schema: schema, options: options, driver: driver, definitions: definitions(schema), shape: shapeOf(schema),
 		bookmarks:   bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
-		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log),
+		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log), often: newOften(),
 		writes: make(chan *write, groupSize), written: make(chan struct{}),
 		doing: "connecting", moved: make(chan struct{}),
 	}

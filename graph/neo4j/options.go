@@ -23,6 +23,8 @@ type Options struct {
 	// Poll is how often commits of other processes are looked for while someone
 	// watches; 0 is 250 ms.
 	Poll time.Duration
+	// Levels says how the levels of a question are asked.
+	Levels Levels
 	// Notifications asks the server what it thinks of the statements; for tests.
 	Notifications bool
 	// Now tells the time that commits bear and that keys of batches are kept by; nil is

@@ -7,6 +7,40 @@ import (
 	"malgraf/graph"
 )
 
+// parents are the nodes that an Expand begins at: named by their ids, or of a list that
+// an enclosing statement has brought.
+type parents interface {
+	// open writes what goes through the parents, and how one of them is matched.
+	open(l *list, kind *graph.Kind)
+	// most is how many rows may be read where so many are allowed, and one more for each
+	// parent than its page has.
+	most(allowed int) int
+}
+
+// byID are parents named by their ids, each once.
+type byID []string
+
+func (ids byID) open(l *list, kind *graph.Kind) {
+	l.match = "MATCH (p:" + quote(kind.Name) + " {id: " + l.named("from", []string(ids)) + "[i]}) "
+	l.add("UNWIND range(0, size($v.from) - 1) AS i ", l.within("i"))
+}
+
+func (ids byID) most(allowed int) int { return allowed + len(ids) + 1 }
+
+// brought are parents in a list of nodes, each once.
+type brought struct{}
+
+func (brought) open(l *list, _ *graph.Kind) {
+	l.match = "WITH *, " + broughtNodes + "[i] AS p "
+	l.add("UNWIND range(0, size("+broughtNodes+") - 1) AS i ", l.within("i", broughtNodes))
+}
+
+// most: the parents were bounded likewise.
+func (brought) most(allowed int) int { return 3*allowed + 3 }
+
+// broughtNodes is the variable of the list.
+const broughtNodes = "ps"
+
 // isGone tells whether a parent has nothing on an edge that every node of its kind has:
 // it has been removed since it was read.
 func isGone(expand graph.Expand, rows *graph.Rows) bool {

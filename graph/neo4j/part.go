@@ -33,17 +33,17 @@ func (p part) key(at keyAt, row int) any {
 func (l *list) single(record map[string]any) (part, error) {
 	var one part
 	var err error
-	if one.nodes, err = columnsIn(record["cs"], len(l.answer.nodes)); err != nil {
+	if one.nodes, err = columnsIn(record["cs"], len(l.columns.nodes)); err != nil {
 		return part{}, err
 	}
-	if len(l.answer.edges) > 0 {
-		if one.edges, err = columnsIn(record["es"], len(l.answer.edges)); err != nil {
+	if len(l.columns.edges) > 0 {
+		if one.edges, err = columnsIn(record["es"], len(l.columns.edges)); err != nil {
 			return part{}, err
 		}
 	}
 	one.computed, _ = record["ks"].([]any)
 	one.to = len(one.nodes[0])
-	if len(l.answer.edges) > 0 && len(one.edges[0]) != one.to || len(l.answer.computed) > 0 && len(one.computed) != one.to {
+	if len(l.columns.edges) > 0 && len(one.edges[0]) != one.to || len(l.columns.computed) > 0 && len(one.computed) != one.to {
 		return part{}, fmt.Errorf("neo4j: columns of different lengths: %w", graph.ErrDamaged)
 	}
 	one.previous, _ = record["previous"].(bool)

@@ -11,10 +11,10 @@ import (
 func (l *list) put(kind *graph.Kind, parts []part) (*graph.Rows, error) {
 	rows := &graph.Rows{
 		Offsets: make([]int, 1, len(parts)+1), Nodes: graph.Nodes{Kind: kind, IDs: []string{}},
-		Columns: make([]graph.Column, l.answer.wanted), EdgeColumns: make([]graph.Column, l.answer.wantedEdges),
+		Columns: make([]graph.Column, l.columns.wanted), EdgeColumns: make([]graph.Column, l.columns.wantedEdges),
 	}
 	if l.want.Keys {
-		rows.Keys = make([]graph.Column, len(l.answer.keys))
+		rows.Keys = make([]graph.Column, len(l.columns.keys))
 	}
 	for _, columns := range [][]graph.Column{rows.Columns, rows.EdgeColumns, rows.Keys} {
 		for i := range columns {
@@ -44,18 +44,18 @@ func (l *list) append(rows *graph.Rows, one part) error {
 	}
 	rows.Offsets = append(rows.Offsets, len(rows.Nodes.IDs))
 	for i := range rows.Columns {
-		if err := pick(&rows.Columns[i], one.nodes[i+1], cut, l.answer.nodes[i+1]); err != nil {
+		if err := pick(&rows.Columns[i], one.nodes[i+1], cut, l.columns.nodes[i+1]); err != nil {
 			return err
 		}
 	}
 	for i := range rows.EdgeColumns {
-		if err := pick(&rows.EdgeColumns[i], one.edges[i], cut, l.answer.edges[i]); err != nil {
+		if err := pick(&rows.EdgeColumns[i], one.edges[i], cut, l.columns.edges[i]); err != nil {
 			return err
 		}
 	}
 	for i := range rows.Keys {
 		for _, row := range cut {
-			rows.Keys[i] = append(rows.Keys[i], one.key(l.answer.keys[i], row))
+			rows.Keys[i] = append(rows.Keys[i], one.key(l.columns.keys[i], row))
 		}
 	}
 	rows.Previous = append(rows.Previous, one.previous || more && l.backward())

@@ -13,15 +13,20 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := v.store.ask(ctx, "scan", l.String(), l.values)
+	deep := v.store.deep(l.statement, l.whole, scan.Below)
+	record, err := v.store.askDeep(ctx, "scan", l.statement, deep)
 	if err != nil {
 		return nil, err
 	}
-	one, err := l.single(record)
+	one, err := l.single(record.top)
 	if err != nil {
 		return nil, err
 	}
-	return l.put(scan.Kind, []part{one})
+	rows, err := l.put(scan.Kind, []part{one})
+	if err != nil {
+		return nil, err
+	}
+	return rows, record.below(rows)
 }
 
 // scan writes the statement of a Scan.
@@ -56,14 +61,14 @@ func (s *Store) scan(scan graph.Scan) (*list, error) {
 		l.collected()
 		l.add(" }")
 	}
-	l.add(" RETURN ", l.columnsOf("ns", "c", l.answer.nodes), " AS cs")
+	l.answer(l.columnsOf("ns", "c", l.columns.nodes), "cs")
 	return l, l.rest(pattern)
 }
 
 // rest writes what else was asked for.
 func (l *list) rest(pattern string) error {
-	if len(l.answer.computed) > 0 {
-		l.add(", ks")
+	if len(l.columns.computed) > 0 {
+		l.answer("ks", "ks")
 	}
 	if l.page.After != nil {
 		if err := l.around(pattern, l.page.After, side{before: true, or: true}, "previous"); err != nil {
@@ -75,30 +80,29 @@ func (l *list) rest(pattern string) error {
 			return err
 		}
 	}
-	if l.counted() {
-		l.add(", ")
-		if !l.whole {
-			l.add("COUNT { ", pattern, where(l.filter), " } AS ")
-		}
-		l.add("total")
+	switch {
+	case !l.counted():
+	case l.whole:
+		l.answer("total", "total")
+	default:
+		l.answer("COUNT { "+pattern+where(l.filter)+" }", "total")
 	}
 	return nil
 }
 
 // around writes whether the list has rows at or beyond a cursor of the page.
 func (l *list) around(pattern string, position *graph.Position, to side, name string) error {
-	l.add(", ")
 	if l.whole {
-		l.add(name)
+		l.answer(name, name)
 		return nil
 	}
 	if l.hasHalves() {
-		err := l.aroundHalves(pattern, position, to)
-		l.add(" AS ", name)
+		exists, err := l.aroundHalves(pattern, position, to)
+		l.answer(exists, name)
 		return err
 	}
 	condition, err := l.beside(l.order, l.order.inline(), position, to)
-	l.add("EXISTS { ", pattern, where(l.filter, condition), " } AS ", name)
+	l.answer("EXISTS { "+pattern+where(l.filter, condition)+" }", name)
 	return err
 }
 
@@ -122,11 +126,11 @@ func (l *list) prepare(filter graph.Filter, order []graph.Order, nodes, edges []
 	if l.order, err = l.ordered(l.on, order); err != nil {
 		return err
 	}
-	l.answer = newColumns(l.on.kind, nodes, edges)
+	l.columns = newColumns(l.on.kind, nodes, edges)
 	if l.want.Keys {
-		l.answer.addKeys(l.order)
+		l.columns.addKeys(l.order)
 	}
-	if len(l.answer.edges) > 0 {
+	if len(l.columns.edges) > 0 {
 		l.edge(l.on)
 	}
 	return nil

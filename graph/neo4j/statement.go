@@ -21,7 +21,12 @@ type statement struct {
 	asked map[string]bool
 	// subqueries counts those of the filters written.
 	subqueries int
+	// answers are what the statement returns in the end.
+	answers []named
 }
+
+// named is an expression and the name it is returned by.
+type named struct{ value, name string }
 
 func newStatement() *statement { return &statement{values: map[string]any{}, asked: map[string]bool{}} }
 
@@ -33,7 +38,27 @@ func parameters(values map[string]any) map[string]any {
 }
 
 // String returns the whole text.
-func (s *statement) String() string { return s.before.String() + s.Builder.String() }
+func (s *statement) String() string { return s.body() + returns(s.answers) }
+
+// body is the text without what it returns.
+func (s *statement) body() string { return s.before.String() + s.Builder.String() }
+
+// returns writes a RETURN; nothing where the text has one of its own.
+func returns(answers []named) string {
+	if len(answers) == 0 {
+		return ""
+	}
+	parts := make([]string, len(answers))
+	for i, one := range answers {
+		parts[i] = one.value + " AS " + one.name
+	}
+	return " RETURN " + strings.Join(parts, ", ")
+}
+
+// answer notes something to return.
+func (s *statement) answer(value, name string) {
+	s.answers = append(s.answers, named{value, name})
+}
 
 // once puts a subquery ahead of the statement, that collects what an expression
 // gives, and returns the variable that holds the list.

@@ -129,6 +129,7 @@ func (o *operation) scan(ctx context.Context, scan graph.Scan, plans []*nodePlan
 	}
 	rows, err := o.ask(ctx, func() (*graph.Rows, error) {
 		scan.Max = o.max()
+		scan.Below = below(plans, scan.Max)
 		return store.Scan(ctx, scan)
 	})
 	if err != nil {
@@ -149,14 +150,34 @@ func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePl
 		v := &l.views[i]
 		v.expanded, v.parent = make([]*level, len(plan.expands)), places
 		for k, expand := range plan.expands {
+			at := len(tasks)
 			tasks = append(tasks, func() error {
 				var err error
-				v.expanded[k], err = o.expand(ctx, parents, expand)
+				if rows.Below != nil {
+					v.expanded[k], err = o.answered(ctx, rows.Below[at], expand)
+				} else {
+					v.expanded[k], err = o.expand(ctx, parents, expand)
+				}
 				return err
 			})
 		}
 	}
 	return l, inParallel(tasks)
+}
+
+// below are the questions that level will ask of rows, each with those that it will ask
+// of their answers, in order.
+func below(plans []*nodePlan, most int) []graph.Expand {
+	var all []graph.Expand
+	for _, plan := range plans {
+		for _, expand := range plan.expands {
+			request := expand.request
+			request.Max = most
+			request.Below = below(expand.views(), most)
+			all = append(all, request)
+		}
+	}
+	return all
 }
 
 func (o *operation) expand(ctx context.Context, parents graph.Nodes, plan *expandPlan) (*level, error) {
@@ -172,11 +193,23 @@ func (o *operation) expand(ctx context.Context, parents graph.Nodes, plan *expan
 	if err != nil {
 		return nil, err
 	}
+	return o.expanded(ctx, rows, plan)
+}
+
+// answered goes on with what the store has answered along with the level above.
+func (o *operation) answered(ctx context.Context, rows *graph.Rows, plan *expandPlan) (*level, error) {
+	if err := o.take(rows.Nodes.Len()); err != nil {
+		return nil, err
+	}
+	return o.expanded(ctx, rows, plan)
+}
+
+func (o *operation) expanded(ctx context.Context, rows *graph.Rows, plan *expandPlan) (*level, error) {
 	if rows.Gone {
 		return nil, errGone
 	}
 	// The far ends of different parents differ where each can have but one.
-	back := request.Edge.Back
+	back := plan.request.Edge.Back
 	return o.level(ctx, rows, plan.views(), back != nil && !back.Many)
 }
 

@@ -19,7 +19,7 @@ type (
 		Changes     []CommitChange
 	}
 	savePayload struct {
-		Node    graph.ID
+		Node    madeID
 		Created bool
 		committed
 	}
@@ -44,7 +44,7 @@ type (
 	changeResult  struct {
 		ID, Name string
 		Created  bool
-		Node     graph.ID
+		Node     madeID
 	}
 )
 
@@ -77,7 +77,7 @@ func (m *mutation) payload(ctx context.Context, name string, request *write.Requ
 	case write.Link, write.Unlink:
 		return linkPayload{From: graph.ID(result.From), To: graph.ID(result.To), committed: shared}, nil
 	}
-	payload := savePayload{Node: graph.ID(result.Node), Created: result.Created, committed: shared}
+	payload := savePayload{Node: madeID(result.Node), Created: result.Created, committed: shared}
 	if request.DryRun && result.Created {
 		payload.Node = ""
 	}
@@ -87,7 +87,7 @@ func (m *mutation) payload(ctx context.Context, name string, request *write.Requ
 func (m *mutation) changeResult(request *write.Request, step *write.Step, result write.Result) changeResult {
 	row := changeResult{ID: result.Node, Name: result.Name, Created: result.Created}
 	if step.Op == write.Save {
-		row.Node = graph.ID(result.Node)
+		row.Node = madeID(result.Node)
 	}
 	if request.DryRun && result.Created {
 		row.Node = ""
@@ -169,7 +169,7 @@ func (m *mutation) now(ctx context.Context, node string) (json.RawMessage, error
 	if selections == nil {
 		selections = []ast.SelectionSet{m.ownProperties(kind)}
 	}
-	referred, err := m.read(ctx, []graph.Ref{{ID: node}}, selections)
+	referred, err := m.read(ctx, []graph.Ref{{ID: node}}, selections, false)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,8 @@ type rootField struct {
 	writer    writer
 	// gone: a node that stands in the rows of the field is not there.
 	gone bool
+	// replayed: the rows tell of what was made before, not just now.
+	replayed bool
 }
 
 // list answers a root field such as targets(where, orderBy, first, …).
@@ -115,7 +117,7 @@ func (f *rootField) node(ctx context.Context) (bool, error) {
 
 // refer writes one node, or null and an error where there is none.
 func (f *rootField) refer(ctx context.Context, ref graph.Ref) (bool, error) {
-	referred, err := f.read(ctx, []graph.Ref{ref}, f.field.selections)
+	referred, err := f.read(ctx, []graph.Ref{ref}, f.field.selections, false)
 	if err != nil {
 		return false, err
 	}
@@ -137,7 +139,7 @@ func (f *rootField) nodes(ctx context.Context) (bool, error) {
 	for i, id := range ids {
 		refs[i].ID = id.(string)
 	}
-	referred, err := f.read(ctx, refs, f.field.selections)
+	referred, err := f.read(ctx, refs, f.field.selections, false)
 	if err != nil {
 		return false, err
 	}
@@ -183,10 +185,11 @@ type referred struct {
 }
 
 // read reads the nodes that refs name, with one call of the store and one more
-// for each edge field.
-func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast.SelectionSet) (*referred, error) {
+// for each edge field; with none where they are known to be there and their ids alone
+// are asked for.
+func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast.SelectionSet, there bool) (*referred, error) {
 	r := &referred{plans: map[*graph.Kind]*nodePlan{}, levels: map[*graph.Kind]*level{}}
-	get := graph.Get{Refs: refs, Columns: map[*graph.Kind][]*graph.Property{}}
+	get := graph.Get{Refs: refs, Columns: map[*graph.Kind][]*graph.Property{}, Below: map[*graph.Kind][]graph.Expand{}}
 	for _, ref := range refs {
 		kind := ref.Kind
 		if kind == nil {
@@ -201,12 +204,12 @@ func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast
 			return nil, err
 		}
 		r.plans[kind], get.Columns[kind] = plan, asked
+		get.Below[kind] = below([]*nodePlan{plan}, f.operation.max())
 	}
-	view, err := f.operation.reader(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if r.found, err = view.Get(ctx, get); err != nil {
+	var err error
+	if there && r.namesAlone() {
+		r.found = f.named(refs)
+	} else if r.found, err = f.get(ctx, get); err != nil {
 		return nil, err
 	}
 	for _, rows := range r.found.Kinds {
@@ -220,6 +223,40 @@ func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast
 		}
 	}
 	return r, nil
+}
+
+func (f *rootField) get(ctx context.Context, get graph.Get) (*graph.Found, error) {
+	view, err := f.operation.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return view.Get(ctx, get)
+}
+
+// namesAlone tells whether nothing is asked of the nodes but their ids and types.
+func (r *referred) namesAlone() bool {
+	for _, plan := range r.plans {
+		if len(plan.expands) > 0 || len(*plan.columns) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// named is the answer to refs by id, of nodes that are all there.
+func (f *rootField) named(refs []graph.Ref) *graph.Found {
+	found := &graph.Found{At: make([]graph.Place, len(refs)), Kinds: map[*graph.Kind]*graph.Rows{}}
+	for i, ref := range refs {
+		kind := f.schema.KindOf(ref.ID)
+		rows := found.Kinds[kind]
+		if rows == nil {
+			rows = &graph.Rows{Nodes: graph.Nodes{Kind: kind}}
+			found.Kinds[kind] = rows
+		}
+		found.At[i] = graph.Place{Kind: kind, Row: rows.Nodes.Len()}
+		rows.Nodes.IDs = append(rows.Nodes.IDs, ref.ID)
+	}
+	return found
 }
 
 // write writes the node of a ref. There is false where there is none.

@@ -14,10 +14,15 @@ import (
 var (
 	idType   = reflect.TypeFor[graph.ID]()
 	pastType = reflect.TypeFor[PastID]()
+	madeType = reflect.TypeFor[madeID]()
 )
 
 // PastID is a node in a row that may have been removed since: it is null then.
 type PastID graph.ID
+
+// madeID is a node in a row that the request itself has just saved: where its id alone
+// is asked for, nobody need be asked whether it is there.
+type madeID graph.ID
 
 // rowPlan is what a selection asks of a row: a Go struct whose exported fields are
 // the fields of an object type that is no kind, their first letter lower.
@@ -49,7 +54,9 @@ type rowField struct {
 type rowRefs struct {
 	selections []ast.SelectionSet
 	// past: a node that is not there is null, and no fault.
-	past     bool
+	past bool
+	// made: the nodes have just been saved.
+	made     bool
 	refs     []graph.Ref
 	place    map[string]int
 	referred *referred
@@ -75,7 +82,7 @@ func (f *rootField) rows(ctx context.Context, value any) (bool, error) {
 	for _, refs := range all {
 		if len(refs.refs) > 0 {
 			tasks = append(tasks, func() (err error) {
-				refs.referred, err = f.read(ctx, refs.refs, refs.selections)
+				refs.referred, err = f.read(ctx, refs.refs, refs.selections, refs.made && !f.replayed)
 				return err
 			})
 		}
@@ -107,8 +114,8 @@ func (f *rootField) rowType(to *rowField, definition *ast.Definition, wanted *as
 		held = held.Elem()
 	}
 	switch {
-	case held == idType || held == pastType:
-		to.refs = &rowRefs{selections: selections, past: held == pastType, place: map[string]int{}}
+	case held == idType || held == pastType || held == madeType:
+		to.refs = &rowRefs{selections: selections, past: held == pastType, made: held == madeType, place: map[string]int{}}
 		*all = append(*all, to.refs)
 		return nil
 	case held == nil || held.Kind() != reflect.Struct:
@@ -332,7 +339,7 @@ func (r *Reader) fitsRows(held reflect.Type, wanted *ast.Type, seen map[rowOfTyp
 	definition := r.types.Types[wanted.Name()]
 	switch {
 	case definition.Name == "Node" || r.schema.Kind(definition.Name) != nil:
-		return fitsOne(held == idType || held == pastType && !wanted.NonNull, held, wanted)
+		return fitsOne(held == idType || held == madeType || held == pastType && !wanted.NonNull, held, wanted)
 	case definition.Kind == ast.Object:
 		if held.Kind() != reflect.Struct {
 			return fitsOne(false, held, wanted)
@@ -346,7 +353,7 @@ func (r *Reader) fitsRows(held reflect.Type, wanted *ast.Type, seen map[rowOfTyp
 	if kind == reflect.Int32 || kind == reflect.Int64 {
 		kind = reflect.Int
 	}
-	return fitsOne(kind == scalarKind(definition.Name) && held != idType && held != pastType, held, wanted)
+	return fitsOne(kind == scalarKind(definition.Name) && held != idType && held != pastType && held != madeType, held, wanted)
 }
 
 func (r *Reader) fitsObject(held reflect.Type, definition *ast.Definition, seen map[rowOfType]bool) error {

@@ -23,7 +23,7 @@ var stores = map[string]func(t *testing.T, schema *graph.Schema) graph.Store{
 	"neo4j": func(t *testing.T, schema *graph.Schema) graph.Store {
 		server := neo4jtest.Start(t)
 		server.Wipe(t)
-		store, err := neo4j.Open(t.Context(), server.URL, neo4j.Options{}, schema)
+		store, err := neo4j.Open(t.Context(), server.URL, neo4j.Options{Levels: neo4j.LevelsTogether}, schema)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,6 +162,17 @@ func (p *pair) ask() {
 	expand.From.Kind = kind
 	p.compare(fmt.Sprintf("expand %s.%s %v %+v %+v", kind.Name, edge.Name, expand.From.IDs, expand.Where, expand.Order), func(v graph.View) any { return answer(v.Expand(ctx, expand)) })
 
+	scan.Total, scan.Below = false, []graph.Expand{{Edge: edge, Where: expand.Where, Order: expand.Order, EdgeColumns: expand.EdgeColumns, Want: graph.Want{Columns: edge.Far.Properties, Below: []graph.Expand{
+		{Edge: edge.Far.Edges[p.Rand.IntN(len(edge.Far.Edges))]},
+	}}}}
+	p.compare(fmt.Sprintf("below %s.%s and its %s", kind.Name, edge.Name, scan.Below[0].Below[0].Edge.Name), func(v graph.View) any {
+		rows, err := v.Scan(ctx, scan)
+		if err != nil {
+			return sentinel(err)
+		}
+		return levels(ctx, v, rows, scan.Below)
+	})
+
 	count := graph.Count{Kind: kind, Where: p.draw.Filter(kind, nil, 2)}
 	switch p.Rand.IntN(3) {
 	case 0:
@@ -195,6 +206,33 @@ func answer(rows *graph.Rows, err error) any {
 	}
 	rows.Nodes.Rows = nil
 	return fmt.Sprintf("%+v", *rows)
+}
+
+// levels are the answers to the questions below rows: those that came along, or else
+// asked for by themselves.
+func levels(ctx context.Context, v graph.View, rows *graph.Rows, below []graph.Expand) []any {
+	var all []any
+	for i, question := range below {
+		var answered *graph.Rows
+		if rows.Below != nil {
+			answered = rows.Below[i]
+		} else {
+			question.From = graph.Nodes{Kind: rows.Nodes.Kind}
+			for _, id := range rows.Nodes.IDs {
+				if !slices.Contains(question.From.IDs, id) {
+					question.From.IDs = append(question.From.IDs, id)
+				}
+			}
+			var err error
+			if answered, err = v.Expand(ctx, question); err != nil {
+				return append(all, sentinel(err))
+			}
+		}
+		deeper := levels(ctx, v, answered, question.Below)
+		answered.Below = nil
+		all = append(all, answer(answered, nil), deeper)
+	}
+	return all
 }
 
 func said[T any](answer T, err error) any {

@@ -64,6 +64,29 @@ func (r *rules) order(order []graph.Order) []graph.Order {
 	return rewritten
 }
 
+// expand rewrites a question about edges, and those about the nodes that it leads to.
+func (r *rules) expand(expand graph.Expand) graph.Expand {
+	expand.Where = graph.Both(r.far(expand.Edge), r.filter(expand.Where))
+	expand.Order = r.order(expand.Order)
+	expand.Below = r.below(expand.Below)
+	return expand
+}
+
+// below rewrites the questions that will be asked next.
+func (r *rules) below(questions []graph.Expand) []graph.Expand {
+	if questions == nil {
+		return nil
+	}
+	rewritten := make([]graph.Expand, len(questions))
+	for i, one := range questions {
+		if one.Edge == nil {
+			return nil // whoever asks it is refused
+		}
+		rewritten[i] = r.expand(one)
+	}
+	return rewritten
+}
+
 // limits rewrites filters of kinds, and adds those of all kinds.
 func (r *rules) limits(where map[*graph.Kind]graph.Filter) map[*graph.Kind]graph.Filter {
 	if len(where) == 0 {

@@ -25,9 +25,10 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	}
 	scan.Where = graph.Both(v.rules.where[scan.Kind], v.rules.filter(scan.Where))
 	scan.Order = v.rules.order(scan.Order)
+	scan.Below = v.rules.below(scan.Below)
 	rows, err := v.View.Scan(ctx, scan)
 	if err == nil {
-		v.tell(rows.Nodes)
+		v.tell(rows)
 	}
 	return rows, err
 }
@@ -50,8 +51,7 @@ func (v *view) ExpandAll(ctx context.Context, expands []graph.Expand) ([]*graph.
 			if expand.From, whole[i], err = v.seen(ctx, expand.From); err != nil {
 				return nil, err
 			}
-			expand.Where = graph.Both(v.rules.far(expand.Edge), v.rules.filter(expand.Where))
-			expand.Order = v.rules.order(expand.Order)
+			expand = v.rules.expand(expand)
 		}
 		seen[i] = expand
 	}
@@ -61,7 +61,7 @@ func (v *view) ExpandAll(ctx context.Context, expands []graph.Expand) ([]*graph.
 	}
 	for i, rows := range answers {
 		rows.Gone = rows.Gone && whole[i]
-		v.tell(rows.Nodes)
+		v.tell(rows)
 	}
 	return answers, nil
 }
@@ -69,10 +69,15 @@ func (v *view) ExpandAll(ctx context.Context, expands []graph.Expand) ([]*graph.
 // Get implements [graph.View].
 func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
 	get.Where = v.rules.limits(get.Where)
+	below := make(map[*graph.Kind][]graph.Expand, len(get.Below))
+	for kind, questions := range get.Below {
+		below[kind] = v.rules.below(questions)
+	}
+	get.Below = below
 	found, err := v.View.Get(ctx, get)
 	if err == nil {
 		for _, rows := range found.Kinds {
-			v.tell(rows.Nodes)
+			v.tell(rows)
 		}
 	}
 	return found, err
@@ -96,8 +101,12 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 	return v.View.Search(ctx, search)
 }
 
-// tell notes nodes that the view tells of.
-func (v *view) tell(nodes graph.Nodes) {
+// tell notes nodes that the view tells of, and those that it tells of them.
+func (v *view) tell(rows *graph.Rows) {
+	for _, below := range rows.Below {
+		v.tell(below)
+	}
+	nodes := rows.Nodes
 	if v.rules.where[nodes.Kind] == nil || nodes.Len() == 0 {
 		return
 	}

@@ -1,0 +1,129 @@
+package neo4j
+
+import (
+	"context"
+	"sync"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+)
+
+// Levels says whether the levels of a question are asked one after the other, or
+// together in one statement (see deep.go).
+type Levels int
+
+const (
+	// LevelsByUse asks them together where a question is asked often and its answer is
+	// small: for it a statement of its own is worth planning.
+	LevelsByUse Levels = iota
+	// LevelsApart never asks them together, LevelsTogether always, for tests and
+	// comparisons.
+	LevelsApart
+	LevelsTogether
+)
+
+const (
+	// oftenTimes is how often a question is asked level by level before its levels are
+	// put together.
+	oftenTimes = 4
+	// oftenMost is how many questions are known: Neo4j keeps the plans of a thousand.
+	oftenMost = 300
+	// oftenRows is how many rows an answer may have at most: more of them take longer than
+	// the trips, and levels apart are read side by side.
+	oftenRows = 1000
+)
+
+// often knows the questions that are asked often, by the text of their statement.
+type often struct {
+	mu    sync.Mutex
+	known *lru.Cache[string, *met]
+	// planning: a statement is being planned; one at a time.
+	planning bool
+}
+
+// met is how well a question is known: how often it was asked, whether its statement
+// is planned, and whether it is better asked level by level.
+type met struct {
+	times          int
+	planned, apart bool
+}
+
+func newOften() *often {
+	known, err := lru.New[string, *met](oftenMost)
+	if err != nil {
+		panic(err) // of a size that is none
+	}
+	return &often{known: known}
+}
+
+// isKnown tells whether a statement is planned.
+func (o *often) isKnown(text string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	one, known := o.known.Get(text)
+	return known && one.planned
+}
+
+// isDue notes that what a statement asks was asked, and tells whether it is to be planned
+// now.
+func (o *often) isDue(text string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	one, known := o.known.Get(text)
+	if !known {
+		one = &met{}
+		o.known.Add(text, one)
+	}
+	one.times++
+	if one.apart || one.times < oftenTimes || o.planning {
+		return false
+	}
+	o.planning = true
+	return true
+}
+
+// learn notes what became of the planning.
+func (o *often) learn(text string, small bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.planning = false
+	if one, known := o.known.Get(text); known {
+		one.planned, one.apart = small, !small
+	}
+}
+
+// isOneStatement tells whether what a statement asks is to be asked by it.
+func (s *Store) isOneStatement(text string) bool {
+	return s.options.Levels == LevelsTogether || s.options.Levels == LevelsByUse && s.often.isKnown(text)
+}
+
+// meet notes that what a statement asks was asked in several. Where that is often, the
+// statement is run once behind the back of whoever asks, so that Neo4j plans it and
+// nobody waits; it is used from then on, if it answers with few rows.
+func (s *Store) meet(text string, values map[string]any, most int) {
+	if s.options.Levels == LevelsApart {
+		return
+	}
+	if !s.often.isDue(text) {
+		return
+	}
+	s.work.Go(func() {
+		ctx, cancel := context.WithTimeout(s.life, s.options.Statement)
+		defer cancel()
+		record, err := s.ask(ctx, "plan", text, values)
+		s.often.learn(text, err == nil && rowsOfAll(record) <= most)
+	})
+}
+
+// rowsOfAll is how many rows all the answers of a record have.
+func rowsOfAll(record map[string]any) int {
+	rows := 0
+	for _, value := range record {
+		one, _ := value.(map[string]any)
+		columns, _ := one["cs"].([]any)
+		if len(columns) > 0 {
+			ids, _ := columns[0].([]any)
+			rows += len(ids)
+		}
+	}
+	return rows
+}

@@ -1,0 +1,77 @@
+package neo4j
+
+import (
+	"testing"
+	"time"
+
+	"malgraf/graph"
+	"malgraf/graph/neo4j/neo4jtest"
+)
+
+// A question with others below it is asked level by level at first; when it has been
+// asked some times, all of it is answered at once, and the same.
+func TestQuestionsAskedOftenAreAnsweredAtOnce(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	fill(t, s)
+	kind := s.schema.Kind("Department")
+	posts := graph.Expand{Edge: kind.Edge("posts"), Order: kind.Edge("posts").Order()}
+	ask := func(where graph.Filter) *graph.Rows {
+		t.Helper()
+		view, err := s.View(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := view.Scan(t.Context(), graph.Scan{Kind: kind, Where: where, Order: kind.Order, Want: graph.Want{Below: []graph.Expand{posts}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	named := func(name string) graph.Filter {
+		return graph.Compare{Property: kind.Property("name"), Op: graph.Ne, Value: name}
+	}
+	for i := range oftenTimes {
+		if rows := ask(named("a")); rows.Below != nil {
+			t.Fatalf("answered at once the %d. time", i+1)
+		}
+	}
+	deadline := time.Now().Add(time.Minute)
+	for ask(named("a")).Below == nil {
+		if time.Now().After(deadline) {
+			t.Fatal("never answered at once")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if ask(named("b")).Below == nil {
+		t.Error("the same question with another value is another question")
+	}
+	if ask(nil).Below != nil {
+		t.Error("another question is answered at once the first time")
+	}
+}
+
+// What has a large answer goes on being asked level by level.
+func TestLargeAnswersAreReadLevelByLevel(t *testing.T) {
+	o := newOften()
+	large, small := "large", "small"
+	for range oftenTimes - 1 {
+		if o.isDue(large) || o.isDue(small) {
+			t.Fatal("due too early")
+		}
+	}
+	if !o.isDue(large) || o.isDue(small) {
+		t.Fatal("one statement is planned at a time")
+	}
+	o.learn(large, false)
+	if o.isKnown(large) || o.isDue(large) {
+		t.Error("a large answer is asked for at once")
+	}
+	if !o.isDue(small) {
+		t.Fatal("the next is not planned")
+	}
+	if o.learn(small, true); !o.isKnown(small) {
+		t.Error("what is planned is not known")
+	}
+}
