@@ -13,8 +13,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"malgraf/graph"
-	"malgraf/graph/neo4j"
 	"malgraf/graph/generated"
+	"malgraf/graph/neo4j"
 	"malgraf/graph/neo4j/neo4jtest"
 	"malgraf/schema"
 	"malgraf/seeds"

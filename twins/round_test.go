@@ -22,11 +22,7 @@ type round struct {
 }
 
 func (r *round) play() {
-	levels := neo4j.LevelsApart
-	if r.seed%2 == 0 {
-		levels = neo4j.LevelsTogether
-	}
-	r.pair = newPair(r.T, r.schema, levels)
+	r.pair = newPair(r.T, r.schema, r.levels())
 	defer func() { r.pair.close(r.T) }()
 	for i, batch := range r.founding() {
 		if !r.apply(batch) {
@@ -47,6 +43,14 @@ func (r *round) play() {
 		}
 	}
 	r.compareAll()
+}
+
+// levels is how Neo4j is asked in the round: half of them ask one way.
+func (r *round) levels() neo4j.Levels {
+	if r.seed%2 == 0 {
+		return neo4j.LevelsTogether
+	}
+	return neo4j.LevelsApart
 }
 
 // compareAll holds the whole graphs, what led to them, and counts against each other.

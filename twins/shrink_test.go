@@ -64,7 +64,7 @@ func (r *round) shrinkBatch(batch graph.Batch, outcome said) {
 // replay gives fresh stores batches again.
 func (r *round) replay(batches []graph.Batch) bool {
 	r.pair.close(r.T)
-	r.pair = newPair(r.T, r.schema)
+	r.pair = newPair(r.T, r.schema, r.levels())
 	for _, batch := range batches {
 		if r.pair.apply(r.Context(), batch).differ() {
 			return false
