@@ -96,5 +96,6 @@ func (s *Store) alone(session bolt.SessionWithContext) runner {
 // committed notes that a group of this process's has been committed, up to a revision.
 func (s *Store) committed(revision graph.Revision) {
 	s.own = revision
+	s.unread.Store(true)
 	s.advance(revision)
 }

@@ -15,6 +15,8 @@ var (
 	tracedText string
 	//go:embed cypher/rewrite.cypher
 	rewriteText string
+	//go:embed cypher/settle.cypher
+	settleText string
 	//go:embed cypher/untrace.cypher
 	untraceText string
 )
@@ -24,7 +26,12 @@ var (
 // until they are rotated away (db.tx_log.rotation.retention_policy), the full-text
 // index until its segments are merged, and backups as long as they are kept.
 func (s *Store) Erase(ctx context.Context, erasure graph.Erasure) (graph.Commit, error) {
-	return s.write(ctx, &write{erase: &erasure})
+	commit, err := s.write(ctx, &write{erase: &erasure})
+	if err != nil {
+		return commit, err
+	}
+	_, err = s.ask(ctx, "erase", settleText, nil)
+	return commit, err
 }
 
 // eraseIn removes a node, and writes the commits anew without it.

@@ -93,13 +93,38 @@ func holds(keys []heldKey, held heldKey) bool {
 	return slices.ContainsFunc(keys, func(one heldKey) bool { return one.key == held.key && one.alias == held.alias })
 }
 
+// nodeGroup are the nodes of a kind that one statement writes: those whose words are
+// entered later, or the others.
+type nodeGroup struct {
+	kind   *graph.Kind
+	unread bool
+}
+
+// label is what stands beside the kind of those whose words are entered later.
+func (g nodeGroup) label() string {
+	if g.unread {
+		return ":" + labelUnread
+	}
+	return ""
+}
+
+func nodeGroups(schema *graph.Schema) []nodeGroup {
+	var groups []nodeGroup
+	for _, kind := range schema.Kinds {
+		groups = append(groups, nodeGroup{kind: kind}, nodeGroup{kind: kind, unread: true})
+	}
+	return groups
+}
+
 func (d *draft) writeNodes(nodes []*draftNode) {
-	made, changed := map[*graph.Kind][]map[string]any{}, map[*graph.Kind][]map[string]any{}
+	made, changed := map[nodeGroup][]map[string]any{}, map[nodeGroup][]map[string]any{}
+	later := len(nodes)+len(d.revised) <= unreadMost
 	for _, node := range nodes {
 		if node.now != nil && node.base == nil {
 			row := nodeProperties(node.kind, node.id, node.now)
 			row[revisionName] = int64(d.revised[node.id])
-			made[node.kind] = append(made[node.kind], row)
+			group := nodeGroup{node.kind, later && leaveWords(row)}
+			made[group] = append(made[group], row)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(d.revised)) { // those of which only an edge changed are among them
@@ -112,13 +137,19 @@ func (d *draft) writeNodes(nodes []*draftNode) {
 			set = difference(nodeProperties(node.kind, node.id, node.base), nodeProperties(node.kind, node.id, node.now))
 		}
 		set[revisionName] = int64(d.revised[id])
-		changed[node.kind] = append(changed[node.kind], map[string]any{"id": node.id, "set": set})
+		group := nodeGroup{node.kind, later && leaveWords(set)}
+		changed[group] = append(changed[group], map[string]any{"id": node.id, "set": set})
 	}
-	each(d, made, d.schema.Kinds, func(kind *graph.Kind) string {
-		return "UNWIND $v.rows AS row CREATE (n:" + quote(kind.Name) + ") SET n = row"
+	groups := nodeGroups(d.schema)
+	each(d, made, groups, func(group nodeGroup) string {
+		return "UNWIND $v.rows AS row CREATE (n:" + quote(group.kind.Name) + group.label() + ") SET n = row"
 	})
-	each(d, changed, d.schema.Kinds, func(kind *graph.Kind) string {
-		return "UNWIND $v.rows AS row MATCH (n:" + quote(kind.Name) + " {id: row.id}) SET n += row.set"
+	each(d, changed, groups, func(group nodeGroup) string {
+		text := "UNWIND $v.rows AS row MATCH (n:" + quote(group.kind.Name) + " {id: row.id}) SET n += row.set"
+		if group.unread {
+			text += " SET n" + group.label()
+		}
+		return text
 	})
 }
 

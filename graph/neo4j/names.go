@@ -14,6 +14,8 @@ const (
 	// labelTrace is what commits are found by, labelRequest the key of a batch.
 	labelTrace   = "_Trace"
 	labelRequest = "_Request"
+	// labelUnread stands beside the kind of a node whose words are still to be entered.
+	labelUnread = "_Unread"
 )
 
 // revisionName is the property of a node that holds its revision.
@@ -32,7 +34,9 @@ func foldName(property *graph.Property) string { return "fold." + property.Name 
 func rankName(property *graph.Property) string { return "rank." + property.Name }
 
 // wordsName holds the words of a searched text, parted by spaces.
-func wordsName(property *graph.Property) string { return "words." + property.Name }
+func wordsName(property *graph.Property) string { return wordsPrefix + property.Name }
+
+const wordsPrefix = "words."
 
 // sortName holds the sort keys of properties and, on a node, its id behind them.
 func sortName(properties ...*graph.Property) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -32,6 +33,8 @@ type Store struct {
 	writes chan *write
 	// forgotten is when keys were last let go of; the writer's.
 	forgotten time.Time
+	// unread: words may have to be entered.
+	unread atomic.Bool
 	// own is the last revision that this process has made; the writer's.
 	own graph.Revision
 	// written is closed when no more writes are made.
@@ -98,6 +101,8 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 	s.work.Go(func() { s.setUp(s.life) })
 	s.work.Go(s.writeAll)
 	s.work.Go(s.poll)
+	s.unread.Store(true)
+	s.work.Go(s.readOn)
 	pulse, still := context.WithCancel(context.WithoutCancel(ctx))
 	s.still = still
 	s.stopped.Go(func() { s.feel(pulse) })

@@ -42,6 +42,9 @@ func TestWhatIsComputedFollowsTheSchema(t *testing.T) {
 	if _, err := s.Apply(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.enterWords(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	want, wantEdges := everything(t, server), edgesOf(t, server)
 	if !strings.Contains(want, "down.title=") || !strings.Contains(wantEdges, "fold.paragraph=") {
 		t.Fatalf("nothing is computed:\n%s", wantEdges)

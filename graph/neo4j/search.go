@@ -49,18 +49,26 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 	} {
 		s.named(name, value)
 	}
-	record, err := v.store.ask(ctx, "search", s.String(), s.values)
-	if err != nil {
-		return nil, err
+	for {
+		record, err := v.store.ask(ctx, "search", s.String(), s.values)
+		if err != nil {
+			return nil, err
+		}
+		if record["unread"] == true {
+			if err := v.store.enterWords(ctx); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		return v.store.hits(record, words, search.First)
 	}
-	return v.store.hits(record, words, search.First)
 }
 
 // searched writes the statement of a search for nodes of some kinds, as they are limited.
 func searched(kinds []*graph.Kind, limits map[*graph.Kind]graph.Filter) (*statement, error) {
 	s := newStatement()
-	find, answer, _ := strings.Cut(searchText, "RETURN")
-	s.add(find)
+	find, answer := cutReturn(searchText)
+	s.add("CALL () { ", isUnread, " } CALL (unread) { ", find, " ")
 	for _, kind := range kinds {
 		condition, err := s.filter(subject{node: "node", kind: kind}, limits[kind], false)
 		if err != nil {
@@ -70,7 +78,7 @@ func searched(kinds []*graph.Kind, limits map[*graph.Kind]graph.Filter) (*statem
 			s.add("AND (NOT node:", quote(kind.Name), " OR ", condition, ") ")
 		}
 	}
-	s.add("RETURN", answer)
+	s.add("RETURN ", answer, " } RETURN ids, texts, unread")
 	return s, nil
 }
 

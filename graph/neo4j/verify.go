@@ -140,16 +140,17 @@ func (v *verification) indexes() error {
 }
 
 // pages visits the nodes of a kind, with all that is stored of each.
-func (v *verification) pages(kind *graph.Kind, visit func(d *draft, ids []string, stored []map[string]any)) error {
-	text := "MATCH (n:" + quote(kind.Name) + ") WHERE n.id > $v.after WITH n ORDER BY n.id LIMIT $v.most RETURN collect([n.id, properties(n)]) AS rows"
+func (v *verification) pages(kind *graph.Kind, visit func(d *draft, ids []string, stored []storedNode)) error {
+	text := "MATCH (n:" + quote(kind.Name) + ") WHERE n.id > $v.after WITH n ORDER BY n.id LIMIT $v.most RETURN collect([n.id, properties(n), n:" + labelUnread + "]) AS rows"
 	for after := ""; ; {
 		var ids []string
 		err := v.inDraft(func(d *draft) error {
-			var stored []map[string]any
+			var stored []storedNode
 			for _, row := range rowsOf(d.ask(text, map[string]any{"after": after, "most": verifiedAtOnce})) {
 				id, _ := row[0].(string)
-				properties, _ := row[1].(map[string]any)
-				ids, stored = append(ids, id), append(stored, properties)
+				node := storedNode{unread: row[2] == true}
+				node.properties, _ = row[1].(map[string]any)
+				ids, stored = append(ids, id), append(stored, node)
 			}
 			if len(ids) > 0 {
 				after = ids[len(ids)-1]

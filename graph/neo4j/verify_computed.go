@@ -7,10 +7,16 @@ import (
 	"malgraf/graph"
 )
 
+// storedNode is a node as it is stored, and whether its words are still to be entered.
+type storedNode struct {
+	properties map[string]any
+	unread     bool
+}
+
 // nodes holds what is computed of each node, and the keys it holds, against its values.
 func (v *verification) nodes() error {
 	for _, kind := range v.store.schema.Kinds {
-		err := v.pages(kind, func(d *draft, ids []string, stored []map[string]any) {
+		err := v.pages(kind, func(d *draft, ids []string, stored []storedNode) {
 			d.readNodes(kind, ids)
 			for _, property := range kind.Uniques() {
 				for _, edge := range property.Unique.Within {
@@ -28,7 +34,12 @@ func (v *verification) nodes() error {
 				if node.base == nil {
 					continue // it was removed meanwhile
 				}
-				v.computed(id, nodeProperties(kind, id, node.base), stored[i])
+				want, has := nodeProperties(kind, id, node.base), stored[i].properties
+				if stored[i].unread { // whose words are of an earlier text, or none
+					leaveWords(want)
+					leaveWords(has)
+				}
+				v.computed(id, want, has)
 				v.keysOf(id, d.keysOf(node, node.base, true), held[id])
 			}
 		})
@@ -104,7 +115,7 @@ func (v *verification) edges() error {
 		}
 		text := "UNWIND $v.ids AS id MATCH (a:" + quote(edgeType.From.Name) + " {id: id}) MATCH (a)-[r:" + quote(edgeType.Name) + "]->(b:" + quote(edgeType.To.Name) +
 			") RETURN collect([a.id, b.id, properties(r)]) AS rows"
-		err := v.pages(edgeType.From, func(d *draft, ids []string, _ []map[string]any) {
+		err := v.pages(edgeType.From, func(d *draft, ids []string, _ []storedNode) {
 			for _, row := range rowsOf(d.ask(text, map[string]any{"ids": ids})) {
 				at := edgeAt{edgeType: edgeType}
 				at.from, _ = row[0].(string)

@@ -1,0 +1,120 @@
+package neo4j
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"malgraf/graph"
+)
+
+// The full-text index does as much work for one node as for hundreds, and more than all
+// the rest of a small commit. So a small commit leaves out the words of its nodes, and
+// marks them as unread; a moment later the words of all of them are entered together.
+// A search that finds unread nodes enters their words first, so that it finds all that
+// was committed before.
+
+const (
+	// unreadMost is how many nodes a group writes at most for their words to be left out.
+	unreadMost = 100
+	// unreadEach is how many nodes' words are entered in one transaction.
+	unreadEach = 500
+	// readEvery is how often words that were left out are entered.
+	readEvery = time.Second
+)
+
+// isUnread asks whether there are unread nodes.
+const isUnread = "RETURN EXISTS { MATCH (n:" + labelUnread + ") } AS unread"
+
+// leaveWords takes the words out of what is to be written of a node, and tells whether
+// there were any.
+func leaveWords(row map[string]any) bool {
+	found := false
+	for name := range row {
+		if strings.HasPrefix(name, wordsPrefix) {
+			delete(row, name)
+			found = true
+		}
+	}
+	return found
+}
+
+// readOn enters words while the store is open, where something was committed.
+func (s *Store) readOn() {
+	ticks := time.NewTicker(readEvery)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-s.life.Done():
+			return
+		case <-ticks.C:
+		}
+		if s.usable() != nil || !s.unread.Swap(false) {
+			continue
+		}
+		if err := s.enterWords(s.life); err != nil {
+			s.unread.Store(true)
+			s.options.Log.Debug("words are still to be entered", "error", err)
+		}
+	}
+}
+
+// enterWords enters the words of all unread nodes, some a transaction.
+func (s *Store) enterWords(ctx context.Context) error {
+	for {
+		record, err := s.ask(ctx, "unread", isUnread, nil)
+		if err != nil || record["unread"] != true {
+			return err
+		}
+		if err := s.enterSome(ctx); err != nil {
+			return s.failed(ctx, "entering words", err)
+		}
+	}
+}
+
+// enterSome enters the words of some. The writers' lock keeps their texts as they are.
+func (s *Store) enterSome(ctx context.Context) error {
+	give, err := s.connections.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
+	names := searchedNames(s.schema)
+	return s.locked(ctx, func(r *reader, _ map[string]any) {
+		rows := rowsOf(r.ask("MATCH (n:"+labelUnread+") WITH n LIMIT $v.most RETURN collect([n.id, [name IN $v.names | n[name]]]) AS rows",
+			map[string]any{"most": unreadEach, "names": names}))
+		sets := map[*graph.Kind][]map[string]any{}
+		for _, row := range rows {
+			id, _ := row[0].(string)
+			texts, _ := row[1].([]any)
+			kind := s.schema.KindOf(id)
+			sets[kind] = append(sets[kind], map[string]any{"id": id, "set": wordsOfNode(kind, names, texts)})
+		}
+		for kind, some := range sets {
+			label := labelUnread
+			if kind != nil {
+				label = quote(kind.Name)
+			}
+			r.do("UNWIND $v.rows AS row MATCH (n:"+label+" {id: row.id}) SET n += row.set REMOVE n:"+labelUnread, map[string]any{"rows": some})
+		}
+	})
+}
+
+// wordsOfNode are the words of a node's searched texts, null for a text that is not there.
+func wordsOfNode(kind *graph.Kind, names []string, texts []any) map[string]any {
+	set := map[string]any{}
+	if kind == nil {
+		return set // its kind has left the schema
+	}
+	for i, name := range names {
+		property := kind.Property(name)
+		if property == nil || !property.Search {
+			continue
+		}
+		set[wordsName(property)] = nil
+		if text, is := texts[i].(string); is {
+			set[wordsName(property)] = wordsOf(text)
+		}
+	}
+	return set
+}
