@@ -26,8 +26,10 @@ func isIndexed(filter graph.Filter, negate bool) bool {
 			return negate && !isText(property)
 		case graph.In: // on a text, the index is on its sort key
 			return !negate && !isText(property)
-		case graph.Eq, graph.Gt, graph.Gte, graph.Lt, graph.Lte, graph.Contains, graph.StartsWith:
+		case graph.Eq, graph.Gt, graph.Gte, graph.Lt, graph.Lte, graph.StartsWith:
 			return !negate
+		case graph.Contains: // found by reading all of an index: with more to ask, all nodes do as well
+			return false
 		}
 	case graph.EdgeMatch:
 		return f.Edge.Type.Scope && f.Edge.Out && f.Quantifier == graph.Some && f.Where != nil && !negate
