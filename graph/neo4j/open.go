@@ -26,7 +26,7 @@ type Store struct {
 	meter       *meter
 	pulse       *pulse
 	often       *often
-	definitions  []definition
+	definitions []definition
 	// shape is what shadows the schema has.
 	shape string
 
