@@ -103,15 +103,21 @@ func (s *Store) meet(text string, values map[string]any, most int) {
 	if s.options.Levels == LevelsApart {
 		return
 	}
-	if !s.often.isDue(text) {
+	leave, err := s.enter()
+	if err != nil {
 		return
 	}
-	s.work.Go(func() {
+	if !s.often.isDue(text) {
+		leave()
+		return
+	}
+	go func() {
+		defer leave()
 		ctx, cancel := context.WithTimeout(s.life, s.options.Statement)
 		defer cancel()
 		record, err := s.ask(ctx, "plan", text, values)
 		s.often.learn(text, err == nil && rowsOfAll(record) <= most)
-	})
+	}()
 }
 
 // rowsOfAll is how many rows all the answers of a record have.
