@@ -125,11 +125,28 @@ func rowsOfAll(record map[string]any) int {
 	rows := 0
 	for _, value := range record {
 		one, _ := value.(map[string]any)
-		columns, _ := one["cs"].([]any)
-		if len(columns) > 0 {
-			ids, _ := columns[0].([]any)
-			rows += len(ids)
-		}
+		rows += rowsOfOne(one["cs"])
+	}
+	return rows
+}
+
+// rowsOfOne is how many rows an answer has: columns, of which the first holds the ids, or
+// a list of columns for each parent.
+func rowsOfOne(columns any) int {
+	all, _ := columns.([]any)
+	if len(all) == 0 {
+		return 0
+	}
+	first, _ := all[0].([]any)
+	if len(first) == 0 {
+		return 0
+	}
+	if _, ofParents := first[0].([]any); !ofParents {
+		return len(first)
+	}
+	rows := 0
+	for _, one := range all {
+		rows += rowsOfOne(one)
 	}
 	return rows
 }

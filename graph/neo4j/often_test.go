@@ -75,3 +75,12 @@ func TestLargeAnswersAreReadLevelByLevel(t *testing.T) {
 		t.Error("what is planned is not known")
 	}
 }
+
+// An answer is as large as its rows are many, also where each parent has columns of its own.
+func TestRowsOfAnswers(t *testing.T) {
+	one := map[string]any{"cs": []any{[]any{"Post:a", "Post:b"}, []any{[]any{"an alias"}, []any{}}}}
+	each := map[string]any{"cs": []any{[]any{[]any{}, []any{}}, []any{[]any{"Post:a", "Post:b", "Post:c"}, []any{nil, nil, nil}}}}
+	if rows := rowsOfAll(map[string]any{"top": one, "a1": each, "f0": []any{"Post:a"}}); rows != 5 {
+		t.Errorf("%d rows, want 5", rows)
+	}
+}
