@@ -31,14 +31,15 @@ const aheadChanges = 500
 // revision has changed; so nothing is written on such a reading. The one case in which
 // the revision is there before the rest is left out by going ahead only where the last
 // commit was this process's own. And what is not written, such as a refusal, is not to be
-// said on such a reading: then the group is made anew behind the lock.
+// said on such a reading: then the group is made anew behind the lock. A key may be taken
+// by a batch that changes nothing, and so makes no revision: keys are looked for again
+// behind the lock.
 
 // mayGoAhead tells whether a group may be made ahead of the lock.
 func (s *Store) mayGoAhead(group []*write) bool {
 	changes := 0
 	for _, one := range group {
-		// Keys can be taken by a batch that changes nothing, and so makes no revision.
-		if one.erase != nil || one.batch.DryRun || one.batch.Key != "" {
+		if one.erase != nil || one.batch.DryRun {
 			return false
 		}
 		changes += len(one.batch.Changes)
@@ -49,7 +50,7 @@ func (s *Store) mayGoAhead(group []*write) bool {
 // makeAhead makes a group ahead of the lock, and tells whether it has.
 func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, group []*write) (made bool, err error) {
 	d := newDraft(s.schema, &reader{ctx: ctx, store: s, send: s.alone(session)})
-	pieces := d.namedPieces(group)
+	pieces := append(d.namedPieces(group), d.requestsPiece(group, s.options.Now())...)
 	if !fits(pieces) {
 		return false, nil
 	}
@@ -69,11 +70,12 @@ func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, 
 	}
 	d.flush()
 	d.writeCommits(revision)
+	s.writeRequests(d)
 	if d.err != nil || !fits(d.writes) {
 		return false, d.err
 	}
 	text, _, values := together("s", d.writes)
-	values["from"], values["shape"] = int64(s.own), s.shape
+	values["from"], values["shape"], values["names"] = int64(s.own), s.shape, keysOfAll(group)
 	claim, answer := cutReturn(claimText)
 	record := d.one("write", claim+text+" RETURN "+answer, values)
 	switch {

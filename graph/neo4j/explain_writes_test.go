@@ -41,7 +41,7 @@ func TestPlansOfWrites(t *testing.T) {
 		text, _, values = together("", some)
 		add("last", text, values)
 		text, _, values = together("s", some)
-		values["shape"], values["from"] = "x", 1
+		values["shape"], values["from"], values["names"] = "x", 1, []string{"a"}
 		claim, answer := cutReturn(claimText)
 		add("last ahead", claim+text+" RETURN "+answer, values)
 	}

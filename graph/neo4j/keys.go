@@ -34,15 +34,21 @@ func nameOfKey(by, key string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// requestsPiece reads which keys of a group were used before, and are kept still; it
-// is none where there are no keys.
-func (d *draft) requestsPiece(group []*write, now time.Time) []piece {
-	var names []string
+// keysOfAll are the names of the keys of a group.
+func keysOfAll(group []*write) []string {
+	names := []string{}
 	for _, one := range group {
 		if one.batch.Key != "" {
 			names = append(names, nameOfKey(one.batch.By, one.batch.Key))
 		}
 	}
+	return names
+}
+
+// requestsPiece reads which keys of a group were used before, and are kept still; it
+// is none where there are no keys.
+func (d *draft) requestsPiece(group []*write, now time.Time) []piece {
+	names := keysOfAll(group)
 	if len(names) == 0 {
 		return nil
 	}
