@@ -100,7 +100,7 @@ func (s *Store) isOneStatement(text string) bool {
 // statement is run once behind the back of whoever asks, so that Neo4j plans it and
 // nobody waits; it is used from then on, if it answers with few rows.
 func (s *Store) meet(text string, values map[string]any, most int) {
-	if s.options.Levels == LevelsApart {
+	if s.options.Levels == LevelsApart || s.connections.busy() {
 		return
 	}
 	leave, err := s.enter()

@@ -49,7 +49,7 @@ func (s *Store) readOn() {
 			return
 		case <-ticks.C:
 		}
-		if s.usable() != nil || !s.unread.Swap(false) {
+		if s.usable() != nil || s.connections.busy() || !s.unread.Swap(false) {
 			continue
 		}
 		if err := s.enterWords(s.life); err != nil {
