@@ -67,18 +67,18 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 // searched writes the statement of a search for nodes of some kinds, as they are limited.
 func searched(kinds []*graph.Kind, limits map[*graph.Kind]graph.Filter) (*statement, error) {
 	s := newStatement()
-	find, answer := cutReturn(searchText)
-	s.add("CALL () { ", isUnread, " } CALL (unread) { ", find, " ")
+	var limited strings.Builder
 	for _, kind := range kinds {
 		condition, err := s.filter(subject{node: "node", kind: kind}, limits[kind], false)
 		if err != nil {
 			return nil, err
 		}
 		if condition != "true" {
-			s.add("AND (NOT node:", quote(kind.Name), " OR ", condition, ") ")
+			limited.WriteString(" AND (NOT node:" + quote(kind.Name) + " OR " + condition + ")")
 		}
 	}
-	s.add("RETURN ", answer, " } RETURN ids, texts, unread")
+	find, answer := cutReturn(searchText)
+	s.add("CALL () { ", isUnread, " } ", s.within("unread"), find, limited.String(), " RETURN ", answer, " } RETURN ids, texts, unread")
 	return s, nil
 }
 
