@@ -23,6 +23,10 @@ func ExpandAll(ctx context.Context, view View, all []Expand) ([]*Rows, error) {
 	return EachExpand(ctx, view, all)
 }
 
+// expandsAtOnce is how many expansions are asked for at the same time at most: more of
+// them only get in each other's way.
+const expandsAtOnce = 8
+
 // EachExpand asks a view for several expansions at the same time, each by itself.
 func EachExpand(ctx context.Context, view View, all []Expand) ([]*Rows, error) {
 	if len(all) == 1 {
@@ -31,9 +35,11 @@ func EachExpand(ctx context.Context, view View, all []Expand) ([]*Rows, error) {
 	}
 	answers, errs, panics := make([]*Rows, len(all)), make([]error, len(all)), make([]any, len(all))
 	var wait sync.WaitGroup
+	places := make(chan struct{}, expandsAtOnce)
 	for i, one := range all {
+		places <- struct{}{}
 		wait.Go(func() {
-			defer func() { panics[i] = recover() }()
+			defer func() { panics[i] = recover(); <-places }()
 			if errs[i] = ctx.Err(); errs[i] == nil { // what has not begun yet need not begin
 				answers[i], errs[i] = view.Expand(ctx, one)
 			}

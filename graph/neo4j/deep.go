@@ -158,8 +158,8 @@ func (a *answer) read(limbs []*limb, parents graph.Nodes) ([]*graph.Rows, error)
 	return answers, nil
 }
 
-// one reads the answer to one question from parents. More may have been asked about:
-// what shows that a page is not the last.
+// one reads the answer to one question from parents. More may have been asked about,
+// what shows that a page is not the last; one that was not is not there.
 func (a *answer) one(b *limb, parents []string) (*graph.Rows, error) {
 	from, _ := a.all["f"+b.from].([]any)
 	record, _ := a.all["a"+b.name].(map[string]any)
@@ -174,11 +174,9 @@ func (a *answer) one(b *limb, parents []string) (*graph.Rows, error) {
 	}
 	parts := make([]part, len(parents))
 	for i, id := range parents {
-		at, there := place[id]
-		if !there {
-			return nil, fmt.Errorf("neo4j: nothing was asked about %s: %w", id, graph.ErrDamaged)
+		if at, there := place[id]; there {
+			parts[i] = all[at]
 		}
-		parts[i] = all[at]
 	}
 	rows, err := b.list.put(b.expand.Edge.Far, parts)
 	if err == nil {

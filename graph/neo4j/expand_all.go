@@ -2,10 +2,7 @@ package neo4j
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"malgraf/graph"
@@ -18,6 +15,8 @@ const (
 	// parentsTogether is from how many parents on each expansion is asked by itself: then
 	// its own time is what counts, and Neo4j does several at the same time.
 	parentsTogether = 2000
+	// bundlesAtOnce is how many bundles are asked for at the same time.
+	bundlesAtOnce = 8
 )
 
 // bundle is expansions from the same parents that one statement answers.
@@ -35,8 +34,13 @@ func (v *view) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows
 	bundles := bundled(all)
 	errs := make([]error, len(bundles))
 	var wait sync.WaitGroup
+	places := make(chan struct{}, bundlesAtOnce)
 	for i, one := range bundles {
-		wait.Go(func() { errs[i] = v.expandTogether(ctx, all, one, answers) })
+		places <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-places }()
+			errs[i] = v.expandTogether(ctx, all, one, answers)
+		})
 	}
 	wait.Wait()
 	for _, err := range errs {
@@ -69,73 +73,55 @@ func bundled(all []graph.Expand) []*bundle {
 	return bundles
 }
 
+// expandTogether answers the expansions of a bundle: the parents are found once, and what
+// each leads to goes on from them (see deep.go).
 func (v *view) expandTogether(ctx context.Context, all []graph.Expand, b *bundle, answers []*graph.Rows) error {
-	if len(b.places) == 1 {
-		one, err := v.Expand(ctx, all[b.places[0]])
-		answers[b.places[0]] = one
-		return err
-	}
-	parents, places := distinct(b.from)
-	lists := make([]*list, len(b.places))
+	asked := make([]graph.Expand, len(b.places))
 	for i, at := range b.places {
-		var err error
-		if lists[i], err = v.store.expand(all[at], byID(parents)); err != nil {
-			return err
-		}
+		asked[i] = all[at]
 	}
-	text, values := severally(lists, parents)
-	if !v.store.isOneStatement(text) {
-		some := make([]graph.Expand, len(b.places))
-		for i, at := range b.places {
-			some[i] = all[at]
-		}
-		found, err := graph.EachExpand(ctx, v, some)
-		for i, rows := range found {
-			answers[b.places[i]] = rows
-		}
-		if err == nil {
-			v.store.meet(text, values, 2*parentsTogether)
-		}
-		return err
-	}
-	record, err := v.store.ask(ctx, "expand", text, values)
+	found, err := v.expandAt(ctx, asked, b.from)
 	if err != nil {
 		return err
 	}
 	for i, at := range b.places {
-		one, _ := record["a"+strconv.Itoa(i)].(map[string]any)
-		if one == nil {
-			return fmt.Errorf("neo4j: expand: the answer lacks a part: %w", graph.ErrDamaged)
-		}
-		parts, err := lists[i].parts(one, len(parents))
-		if err != nil {
-			return err
-		}
-		placed := make([]part, len(places))
-		for k, place := range places {
-			placed[k] = parts[place]
-		}
-		if answers[at], err = lists[i].put(all[at].Edge.Far, placed); err != nil {
-			return err
-		}
-		answers[at].Gone = isGone(all[at], answers[at])
+		answers[at] = found[i]
 	}
 	return nil
 }
 
-// severally writes lists as subqueries of one statement, each of which answers with a
-// map. The values of each are a map of their own, but for the parents.
-func severally(lists []*list, parents []string) (string, map[string]any) {
-	var text strings.Builder
-	values := map[string]any{"from": parents}
-	names := make([]string, len(lists))
-	for i, one := range lists {
-		n := strconv.Itoa(i)
-		values["q"+n], names[i] = one.values, "a"+n
-		delete(one.values, "from")
-		query := under(one.body()+" RETURN "+asMap(one.answers)+" AS a"+n, "q"+n)
-		text.WriteString("CALL () { " + strings.ReplaceAll(query, "$v.q"+n+".from", "$v.from") + " } ")
+func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string) ([]*graph.Rows, error) {
+	if len(asked) == 1 || asked[0].Edge == nil {
+		return graph.EachExpand(ctx, v, asked)
 	}
-	text.WriteString("RETURN " + strings.Join(names, ", "))
-	return text.String(), values
+	get := graph.Get{Refs: make([]graph.Ref, len(from))}
+	for i, id := range from {
+		get.Refs[i].ID = id
+	}
+	parents, err := v.store.lookup(get)
+	if err != nil {
+		return nil, err
+	}
+	together := v.store.deep(parents.statement, len(parents.kinds) != 1 || parents.kinds[0].kind != asked[0].Edge.Kind, asked)
+	if together == nil {
+		return graph.EachExpand(ctx, v, asked)
+	}
+	if !v.store.isOneStatement(together.text) {
+		found, err := graph.EachExpand(ctx, v, asked)
+		if err == nil {
+			v.store.meet(together.text, together.values, 2*parentsTogether)
+		}
+		return found, err
+	}
+	record, err := v.store.ask(ctx, "expand", together.text, together.values)
+	if err != nil {
+		return nil, err
+	}
+	answer, found := &answer{all: record, deep: together}, make([]*graph.Rows, len(asked))
+	for i, b := range together.limbs {
+		if found[i], err = answer.one(b, from); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }

@@ -15,9 +15,9 @@ const (
 	// LevelsByUse asks them together where a question is asked often and its answer is
 	// small: for it a statement of its own is worth planning.
 	LevelsByUse Levels = iota
-	// LevelsApart never asks them together, LevelsTogether always, for tests and
-	// comparisons.
+	// LevelsApart never asks them together; for tests and comparisons.
 	LevelsApart
+	// LevelsTogether always does; likewise.
 	LevelsTogether
 )
 

@@ -43,6 +43,10 @@ func (l *list) append(rows *graph.Rows, one part) error {
 		rows.Nodes.IDs = append(rows.Nodes.IDs, id)
 	}
 	rows.Offsets = append(rows.Offsets, len(rows.Nodes.IDs))
+	if len(cut) == 0 { // a parent that has no rows may have no columns either
+		l.close(rows, one, more, 0)
+		return nil
+	}
 	for i := range rows.Columns {
 		if err := pick(&rows.Columns[i], one.nodes[i+1], cut, l.columns.nodes[i+1]); err != nil {
 			return err
@@ -58,16 +62,21 @@ func (l *list) append(rows *graph.Rows, one part) error {
 			rows.Keys[i] = append(rows.Keys[i], one.key(l.columns.keys[i], row))
 		}
 	}
+	l.close(rows, one, more, len(cut))
+	return nil
+}
+
+// close appends what is told of one parent's list besides its rows, of which there are so many.
+func (l *list) close(rows *graph.Rows, one part, more bool, length int) {
 	rows.Previous = append(rows.Previous, one.previous || more && l.backward())
 	rows.Next = append(rows.Next, one.next || more && !l.backward())
 	if l.want.Total {
 		total := one.total
 		if !l.counted() {
-			total = len(cut)
+			total = length
 		}
 		rows.Totals = append(rows.Totals, total)
 	}
-	return nil
 }
 
 // window returns which of the rows read are of the page, in the order of the
