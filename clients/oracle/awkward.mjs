@@ -84,8 +84,8 @@ class Graph {
     if (!property.required && dice.chance(0.35)) return null;
     if (values) return dice.one(values);
     switch (property.type) {
-      case 'Int': return dice.one(ints);
-      case 'Float': return dice.one(floats);
+      case 'Int': return dice.one(ints.filter((number) => within(number, property.range)));
+      case 'Float': return dice.one(floats.filter((number) => within(number, property.range)));
       case 'Date': return dice.one(dates);
       case 'Boolean': return dice.chance(0.5);
     }
@@ -140,6 +140,11 @@ class Graph {
       }
     }
   }
+}
+
+/** Whether a number lies in a range, which may have one end or none. */
+function within(number, {min = -Infinity, max = Infinity} = {}) {
+  return min <= number && number <= max;
 }
 
 /** Turns a period round that ends before it begins. */

@@ -57,7 +57,7 @@ function property(field) {
   const type = typeOf(field);
   return {
     name: field.name.value, type: type.name, list: type.list, required: type.required && !type.list,
-    search: Boolean(directive(field, 'search')), unique: directive(field, 'unique'),
+    search: Boolean(directive(field, 'search')), unique: directive(field, 'unique'), range: directive(field, 'range'),
   };
 }
 
