@@ -106,7 +106,7 @@ func neo4jStore(t *testing.T, name string, changes iter.Seq[graph.Change]) graph
 		inNeo4j.store = nil
 	}
 	server.Wipe(t)
-	store := openNeo4j(t, server.Straight())
+	store := openNeo4j(t, server.Straight(), neo4j.LevelsByUse)
 	save(t, store, changes)
 	inNeo4j.store, inNeo4j.graph = store, name
 	return store
@@ -117,9 +117,9 @@ func neo4jStore(t *testing.T, name string, changes iter.Seq[graph.Change]) graph
 const patience = 10 * time.Minute
 
 // openNeo4j opens a store until the test binary ends.
-func openNeo4j(t *testing.T, url string) graph.Store {
+func openNeo4j(t *testing.T, url string, levels neo4j.Levels) graph.Store {
 	t.Helper()
-	store, err := neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience}, kinds(t))
+	store, err := neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience, Levels: levels}, kinds(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func tapped(t *testing.T) tappedStore {
 	t.Helper()
 	stores(t)
 	tap := neo4jtest.Start(t).Tap(t)
-	store := openNeo4j(t, tap.URL)
+	store := openNeo4j(t, tap.URL, neo4j.LevelsApart) // so that nothing is planned behind what is counted
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)

@@ -103,6 +103,9 @@ func TestAStoreOfTheFirstFormatIsMigrated(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := s.enterWords(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	want := everything(t, server)
 	for _, text := range []string{"MATCH (t:_Trace) DELETE t", "MATCH (n) WHERE n.revision IS NOT NULL AND NOT n:_Commit AND NOT n:_Store REMOVE n.revision", "MATCH (c:_Commit) REMOVE c.size", "MATCH (s:_Store) REMOVE s.format"} {
 		run(t, server, text)

@@ -101,7 +101,6 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 	s.work.Go(func() { s.setUp(s.life) })
 	s.work.Go(s.writeAll)
 	s.work.Go(s.poll)
-	s.unread.Store(true)
 	s.work.Go(s.readOn)
 	pulse, still := context.WithCancel(context.WithoutCancel(ctx))
 	s.still = still
@@ -147,6 +146,7 @@ func (s *Store) Ready(ctx context.Context) error {
 
 // Close implements [graph.Store]. Writes that wait are refused.
 func (s *Store) Close() error {
+	s.readLast()
 	s.mu.Lock()
 	closed := s.closed
 	s.closed = true

@@ -93,6 +93,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.online(states); err != nil {
 		return err
 	}
+	if err := s.lookForUnread(ctx); err != nil {
+		return err
+	}
 	return s.look(ctx)
 }
 

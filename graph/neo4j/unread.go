@@ -39,6 +39,15 @@ func leaveWords(row map[string]any) bool {
 	return found
 }
 
+// lookForUnread finds out whether an earlier process has left nodes unread.
+func (s *Store) lookForUnread(ctx context.Context) error {
+	record, err := s.askOnce(ctx, "unread", isUnread, nil)
+	if err == nil && record["unread"] == true {
+		s.unread.Store(true)
+	}
+	return err
+}
+
 // readOn enters words while the store is open, where something was committed.
 func (s *Store) readOn() {
 	ticks := time.NewTicker(readEvery)
@@ -56,6 +65,19 @@ func (s *Store) readOn() {
 			s.unread.Store(true)
 			s.options.Log.Debug("words are still to be entered", "error", err)
 		}
+	}
+}
+
+// readLast enters what is left when the store is closed, if that is soon done: it may be
+// long until somebody opens it again.
+func (s *Store) readLast() {
+	if s.usable() != nil || !s.unread.Swap(false) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(s.life, readEvery)
+	defer cancel()
+	if err := s.enterWords(ctx); err != nil {
+		s.options.Log.Debug("words are left to whoever opens the store next", "error", err)
 	}
 }
 

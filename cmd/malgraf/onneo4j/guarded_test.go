@@ -36,7 +36,7 @@ func TestNeo4jWithAPasswordComesAndGoes(t *testing.T) {
 	setUp := false
 	until(t, "it is ready", func() bool {
 		said := waits()
-		setUp = setUp || strings.Contains(said, "making constraints and indexes") || strings.Contains(said, "is not online yet")
+		setUp = setUp || strings.Contains(said, "making constraints,") || strings.Contains(said, "making indexes,") || strings.Contains(said, "is not online yet")
 		return said == "ready\n"
 	})
 	if !setUp {
