@@ -18,7 +18,7 @@ func neo4jStore(t *testing.T, options neo4j.Options) (graph.Store, *neo4jtest.Se
 	t.Helper()
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
-	store, err := neo4j.Open(t.Context(), server.URL, options, kinds(t))
+	store, err := neo4j.Open(t.Context(), server.Straight(), options, kinds(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestSizeFollowsOtherProcesses(t *testing.T) {
 	observer := watched(t, store)
 	scrape(t, observer)
 	server := neo4jtest.Start(t)
-	other, err := neo4j.Open(t.Context(), server.URL, neo4j.Options{}, kinds(t))
+	other, err := neo4j.Open(t.Context(), server.Straight(), neo4j.Options{}, kinds(t))
 	if err != nil {
 		t.Fatal(err)
 	}

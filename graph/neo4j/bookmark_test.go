@@ -20,7 +20,7 @@ import (
 func TestOwnWritesAreReadByBookmark(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
-	s, other := openAt(t, server.URL, Options{}), openAt(t, server.URL, Options{})
+	s, other := openAt(t, server.Straight(), Options{}), openAt(t, server.Straight(), Options{})
 	WaitReady(t, s)
 	WaitReady(t, other)
 	if _, err := s.Apply(t.Context(), town("1")); err != nil {

@@ -29,7 +29,7 @@ func askEndless(ctx context.Context, s *Store, n int) <-chan error {
 func TestNoConnectionLeft(t *testing.T) {
 	server := neo4jtest.Start(t)
 	leavesNothing(t)
-	s := openAt(t, server.URL, Options{Connections: 2})
+	s := openAt(t, server.Straight(), Options{Connections: 2})
 	WaitReady(t, s)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := askEndless(ctx, s, 2)
@@ -45,7 +45,7 @@ func TestNoConnectionLeft(t *testing.T) {
 
 func TestDeadlineEndsStatement(t *testing.T) {
 	server := neo4jtest.Start(t)
-	s := openAt(t, server.URL, Options{})
+	s := openAt(t, server.Straight(), Options{})
 	WaitReady(t, s)
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
@@ -57,7 +57,7 @@ func TestDeadlineEndsStatement(t *testing.T) {
 func TestCancelEndsWrite(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
-	s := openAt(t, server.URL, Options{})
+	s := openAt(t, server.Straight(), Options{})
 	WaitReady(t, s)
 	if _, err := s.Apply(t.Context(), town("1")); err != nil {
 		t.Fatal(err)

@@ -24,6 +24,7 @@ func (s *Store) locked(ctx context.Context, do func(r *reader, begun map[string]
 	if begun := s.begin(r); r.err == nil {
 		do(r, begun)
 	}
+	r.do(releaseText, nil)
 	if r.err != nil {
 		return r.err
 	}

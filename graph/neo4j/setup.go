@@ -20,6 +20,8 @@ var (
 	indexesText string
 	//go:embed cypher/begin.cypher
 	beginText string
+	//go:embed cypher/release.cypher
+	releaseText string
 	//go:embed cypher/latest.cypher
 	latestText string
 )

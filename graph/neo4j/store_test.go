@@ -26,7 +26,7 @@ func openBy(t *testing.T, server *neo4jtest.Server, now func() time.Time) graph.
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := neo4j.Open(t.Context(), server.URL, neo4j.Options{Now: now, Levels: neo4j.LevelsTogether}, parsed)
+	store, err := neo4j.Open(t.Context(), server.Straight(), neo4j.Options{Now: now, Levels: neo4j.LevelsTogether}, parsed)
 	if err != nil {
 		t.Fatal(err)
 	}

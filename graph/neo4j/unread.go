@@ -21,6 +21,8 @@ const (
 	unreadEach = 500
 	// readEvery is how often words that were left out are entered.
 	readEvery = time.Second
+	// enterMost is how long that may take at most.
+	enterMost = 10 * time.Second
 )
 
 // isUnread asks whether there are unread nodes.
@@ -61,11 +63,18 @@ func (s *Store) readOn() {
 		if s.usable() != nil || s.connections.busy() || !s.unread.Swap(false) {
 			continue
 		}
-		if err := s.enterWords(s.life); err != nil {
+		if err := s.enterSoon(); err != nil {
 			s.unread.Store(true)
 			s.options.Log.Debug("words are still to be entered", "error", err)
 		}
 	}
+}
+
+// enterSoon enters words, and is not broken off when the store is closed: Close waits.
+func (s *Store) enterSoon() error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.life), enterMost)
+	defer cancel()
+	return s.enterWords(ctx)
 }
 
 // readLast enters what is left when the store is closed, if that is soon done: it may be
@@ -74,9 +83,7 @@ func (s *Store) readLast() {
 	if s.usable() != nil || !s.unread.Swap(false) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(s.life, readEvery)
-	defer cancel()
-	if err := s.enterWords(ctx); err != nil {
+	if err := s.enterSoon(); err != nil {
 		s.options.Log.Debug("words are left to whoever opens the store next", "error", err)
 	}
 }

@@ -1,0 +1,3 @@
+// Takes off what the lock was taken by.
+MATCH (s:_Store {name: 'malgraf'})
+REMOVE s.writing
