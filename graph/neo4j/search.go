@@ -49,19 +49,16 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 	} {
 		s.named(name, value)
 	}
-	for {
-		record, err := v.store.ask(ctx, "search", s.String(), s.values)
-		if err != nil {
-			return nil, err
+	record, err := v.store.ask(ctx, "search", s.String(), s.values)
+	if err == nil && record["unread"] == true { // once: what is unread after that was committed meanwhile
+		if err = v.store.enterWords(ctx); err == nil {
+			record, err = v.store.ask(ctx, "search", s.String(), s.values)
 		}
-		if record["unread"] == true {
-			if err := v.store.enterWords(ctx); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		return v.store.hits(record, words, search.First)
 	}
+	if err != nil {
+		return nil, err
+	}
+	return v.store.hits(record, words, search.First)
 }
 
 // searched writes the statement of a search for nodes of some kinds, as they are limited.

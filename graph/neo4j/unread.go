@@ -70,10 +70,15 @@ func (s *Store) readOn() {
 	}
 }
 
-// enterSoon enters words, and is not broken off when the store is closed: Close waits.
+// enterSoon enters words where there are any to enter, and is not broken off when the
+// store is closed: Close waits.
 func (s *Store) enterSoon() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.life), enterMost)
 	defer cancel()
+	record, err := s.ask(ctx, "unread", isUnread, nil)
+	if err != nil || record["unread"] != true {
+		return err
+	}
 	return s.enterWords(ctx)
 }
 
@@ -88,28 +93,28 @@ func (s *Store) readLast() {
 	}
 }
 
-// enterWords enters the words of all unread nodes, some a transaction.
+// enterWords enters the words of all nodes that are unread when it begins, some a
+// transaction. What others leave unread meanwhile it need not wait for.
 func (s *Store) enterWords(ctx context.Context) error {
-	for {
-		record, err := s.ask(ctx, "unread", isUnread, nil)
-		if err != nil || record["unread"] != true {
-			return err
-		}
-		if err := s.enterSome(ctx); err != nil {
+	for more := true; more; {
+		var err error
+		if more, err = s.enterSome(ctx); err != nil {
 			return s.failed(ctx, "entering words", err)
 		}
 	}
+	return nil
 }
 
-// enterSome enters the words of some. The writers' lock keeps their texts as they are.
-func (s *Store) enterSome(ctx context.Context) error {
+// enterSome enters the words of some, and tells whether there may be more. The writers'
+// lock keeps their texts as they are.
+func (s *Store) enterSome(ctx context.Context) (more bool, err error) {
 	give, err := s.connections.take(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer give()
 	names := searchedNames(s.schema)
-	return s.locked(ctx, func(r *reader, _ map[string]any) {
+	err = s.locked(ctx, func(r *reader, _ map[string]any) {
 		rows := rowsOf(r.ask("MATCH (n:"+labelUnread+") WITH n LIMIT $v.most RETURN collect([n.id, [name IN $v.names | n[name]]]) AS rows",
 			map[string]any{"most": unreadEach, "names": names}))
 		sets := map[*graph.Kind][]map[string]any{}
@@ -126,7 +131,9 @@ func (s *Store) enterSome(ctx context.Context) error {
 			}
 			r.do("UNWIND $v.rows AS row MATCH (n:"+label+" {id: row.id}) SET n += row.set REMOVE n:"+labelUnread, map[string]any{"rows": some})
 		}
+		more = len(rows) == unreadEach
 	})
+	return more, err
 }
 
 // wordsOfNode are the words of a node's searched texts, null for a text that is not there.

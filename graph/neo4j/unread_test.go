@@ -2,6 +2,8 @@ package neo4j
 
 import (
 	"fmt"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -66,4 +68,61 @@ func TestWordsAreEnteredLater(t *testing.T) {
 	if words := run(t, server, "MATCH (n:Post {id: 'Post:x'}) RETURN n.`words.title`").Records[0].Values[0]; words != "bibliotekarie" {
 		t.Errorf("its words are %v", words)
 	}
+}
+
+// A search sees what was committed before it, and does not wait for what others commit
+// meanwhile: the index is asked a second time at most, also where they never stop.
+func TestASearchEndsWhileOthersWrite(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	tap := server.Tap(t)
+	s := openAt(t, tap.URL, Options{})
+	WaitReady(t, s)
+	post := func(id, title string) graph.Batch {
+		return graph.Batch{Changes: []graph.Change{{Node: "Post:" + id, Municipality: "Municipality:1", Set: map[string]any{"title": title}}}}
+	}
+	if _, err := s.Apply(t.Context(), town("1")); err != nil {
+		t.Fatal(err)
+	}
+	var writing sync.WaitGroup
+	stop := make(chan struct{})
+	for writer := range 8 {
+		writing.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if _, err := s.Apply(t.Context(), post(fmt.Sprint(writer, " ", i), "Rektor")); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for i := range 20 {
+		if _, err := s.Apply(t.Context(), post(fmt.Sprint("mine ", i), "Vaktmästare")); err != nil {
+			t.Fatal(err)
+		}
+		view, err := s.View(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		tap.Statements()
+		if hits, err := view.Search(t.Context(), graph.Search{Text: "vaktmästare", First: 1}); err != nil || hits.Total != i+1 {
+			t.Errorf("search %d finds %+v, %v", i+1, hits, err)
+		}
+		asked := 0
+		for _, sent := range tap.Statements() {
+			if strings.Contains(sent, "fulltext.queryNodes") {
+				asked++
+			}
+		}
+		if asked > 2 {
+			t.Errorf("search %d asked the index %d times", i+1, asked)
+		}
+	}
+	close(stop)
+	writing.Wait()
 }
