@@ -10,6 +10,7 @@ import (
 	"malgraf/analysis"
 	"malgraf/bench"
 	"malgraf/graph"
+	"malgraf/graph/graphtest"
 )
 
 // begun is how many calls may have been on their way when the request was cancelled: what
@@ -33,8 +34,9 @@ func TestAnAnalysisEndsWithItsRequest(t *testing.T) {
 			for _, one := range benched {
 				for after := int64(0); ; after += 1 + after/4 {
 					ctx, cancel := context.WithCancel(t.Context())
-					ending := &endingView{View: view, after: after, cancel: cancel}
-					err := one.analyse(ctx, analysis.Source{View: ending, Schema: store.Schema(), Today: "2026-06-30"}, analysis.Asked{})
+					ending := &ending{after: after, cancel: cancel}
+					told := &graphtest.Told{View: view, Call: ending.called}
+					err := one.analyse(ctx, analysis.Source{View: told, Schema: store.Schema(), Today: "2026-06-30"}, analysis.Asked{})
 					cancel()
 					if ending.calls.Load() <= after { // it was over before
 						if err != nil {
@@ -54,9 +56,8 @@ func TestAnAnalysisEndsWithItsRequest(t *testing.T) {
 	}
 }
 
-// endingView cancels the request when it has answered so many calls.
-type endingView struct {
-	graph.View
+// ending cancels the request when so many calls have been made.
+type ending struct {
 	after int64
 	calls atomic.Int64
 	// late are the calls that came when the request was cancelled already.
@@ -64,31 +65,11 @@ type endingView struct {
 	cancel context.CancelFunc
 }
 
-func (v *endingView) called(ctx context.Context) {
+func (e *ending) called(ctx context.Context) {
 	if ctx.Err() != nil {
-		v.late.Add(1)
+		e.late.Add(1)
 	}
-	if v.calls.Add(1) > v.after {
-		v.cancel()
+	if e.calls.Add(1) > e.after {
+		e.cancel()
 	}
-}
-
-func (v *endingView) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
-	v.called(ctx)
-	return v.View.Scan(ctx, scan)
-}
-
-func (v *endingView) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
-	v.called(ctx)
-	return v.View.Expand(ctx, expand)
-}
-
-func (v *endingView) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
-	v.called(ctx)
-	return v.View.Get(ctx, get)
-}
-
-func (v *endingView) Count(ctx context.Context, count graph.Count) ([]graph.Group, error) {
-	v.called(ctx)
-	return v.View.Count(ctx, count)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"malgraf/graph"
+	"malgraf/graph/graphtest"
 )
 
 // countingStore counts the calls of its views.
@@ -18,37 +19,7 @@ type countingStore struct {
 
 func (s *countingStore) View(ctx context.Context) (graph.View, error) {
 	view, err := s.Store.View(ctx)
-	return &countingView{View: view, calls: &s.calls}, err
-}
-
-type countingView struct {
-	graph.View
-	calls *atomic.Int64
-}
-
-func (v *countingView) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
-	v.calls.Add(1)
-	return v.View.Scan(ctx, scan)
-}
-
-func (v *countingView) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
-	v.calls.Add(1)
-	return v.View.Expand(ctx, expand)
-}
-
-func (v *countingView) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
-	v.calls.Add(1)
-	return v.View.Get(ctx, get)
-}
-
-func (v *countingView) Count(ctx context.Context, count graph.Count) ([]graph.Group, error) {
-	v.calls.Add(1)
-	return v.View.Count(ctx, count)
-}
-
-func (v *countingView) Search(ctx context.Context, search graph.Search) (*graph.Hits, error) {
-	v.calls.Add(1)
-	return v.View.Search(ctx, search)
+	return &graphtest.Told{View: view, Call: func(context.Context) { s.calls.Add(1) }}, err
 }
 
 // countedQuestions have r root fields and k edge fields (aliases counted), and may cost r + k calls.

@@ -117,18 +117,11 @@ func (p *pulse) isDue() bool {
 
 // feel keeps the pulse until the store's last call has ended.
 func (s *Store) feel(ctx context.Context) {
-	ticks := time.NewTicker(quiet / 2)
-	defer ticks.Stop()
 	var vain time.Time // since when it has been asked in vain
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticks.C:
-		}
+	every(ctx, quiet/2, func() {
 		if !s.pulse.isDue() {
 			vain = time.Time{}
-			continue
+			return
 		}
 		if vain.IsZero() || s.pulse.heardSince(vain) {
 			vain = time.Now()
@@ -136,7 +129,7 @@ func (s *Store) feel(ctx context.Context) {
 		if err := s.touch(ctx); err != nil && ctx.Err() == nil && time.Since(vain) >= s.options.Patience {
 			s.pulse.lose(vain, err)
 		}
-	}
+	})
 }
 
 // touch asks Neo4j for as little as there is, on the connection that is kept for it.

@@ -45,7 +45,7 @@ func together(behind string, pieces []piece) (text, answer string, values map[st
 	for i, one := range pieces {
 		name := "q" + strconv.Itoa(i)
 		values[name] = one.values
-		body := strings.ReplaceAll(one.text, "$v.", "$v."+name+".")
+		body := under(one.text, name)
 		if one.take != nil {
 			body = strings.TrimSuffix(body, " AS rows") + " AS rows" + strconv.Itoa(i)
 			answers = append(answers, "rows"+strconv.Itoa(i))

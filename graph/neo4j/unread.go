@@ -52,22 +52,15 @@ func (s *Store) lookForUnread(ctx context.Context) error {
 
 // readOn enters words while the store is open, where something was committed.
 func (s *Store) readOn() {
-	ticks := time.NewTicker(readEvery)
-	defer ticks.Stop()
-	for {
-		select {
-		case <-s.life.Done():
-			return
-		case <-ticks.C:
-		}
+	every(s.life, readEvery, func() {
 		if s.usable() != nil || s.connections.busy() || !s.unread.Swap(false) {
-			continue
+			return
 		}
 		if err := s.enterSoon(); err != nil {
 			s.unread.Store(true)
 			s.options.Log.Debug("words are still to be entered", "error", err)
 		}
-	}
+	})
 }
 
 // enterSoon enters words where there are any to enter, and is not broken off when the

@@ -123,27 +123,19 @@ func (s *Store) advance(revision graph.Revision) {
 
 // poll looks for commits of other processes while someone watches.
 func (s *Store) poll() {
-	ticks := time.NewTicker(s.options.Poll)
-	defer ticks.Stop()
-	for {
-		select {
-		case <-s.life.Done():
-			return
-		case <-ticks.C:
-		}
+	every(s.life, s.options.Poll, func() {
 		s.mu.Lock()
 		wanted := s.ready && s.watchers > 0
 		s.mu.Unlock()
 		if !wanted {
-			continue
+			return
 		}
 		ctx, cancel := context.WithTimeout(s.life, s.options.Patience)
-		err := s.look(ctx)
-		cancel()
-		if err != nil {
+		defer cancel()
+		if err := s.look(ctx); err != nil {
 			s.options.Log.Debug("neo4j: the last revision is not to be had", "error", err)
 		}
-	}
+	})
 }
 
 // look notes the last revision, whoever made it.
