@@ -84,7 +84,7 @@ func TestMapInBrowser(t *testing.T) {
 
 	read("see departments of Ljusdal, which share nothing", `document.querySelector('#ground').textContent.includes('Ljusdal')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&view=DEPARTMENT"))
-	shows(t, "what they share", list, "Par som delar något")
+	shows(t, "what they share", list, "Par som delar något", "Välj en annan kommun")
 	read("what is not there is said", `!document.querySelector('#problem').hidden`, chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:none"))
 	read("see the invented municipality", `document.querySelector('#ground').textContent.includes('fullständiga')`,
 		chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1&limit=25"))

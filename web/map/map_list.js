@@ -38,7 +38,8 @@ export function listTies(nodes, pairs, centre) {
     element('ul', {}, ...shared.map(({via, node, holders, weight}) => element('li', {}, `${shares[via]}: `, button(node, centre),
       element('small', {}, `${holders} har det, vikt ${rounded(weight)}`)))))));
   if (pairs.length === 0) parts.push(element('p', {}, 'Inga delar något som uppgifterna säger.'));
-  parts.push(element('h3', {}, 'Alla'), element('ul', {}, ...nodes.map((node) => element('li', {}, button(node, centre)))));
+  if (nodes.length === 0) parts.push(element('p', {}, 'Här är inget att rita. Välj en annan kommun eller något annat att visa, eller sök något att ställa i mitten.'));
+  else parts.push(element('h3', {}, 'Alla'), element('ul', {}, ...nodes.map((node) => element('li', {}, button(node, centre)))));
   list.replaceChildren(...parts);
 }
 
