@@ -54,7 +54,7 @@ func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, 
 	if !fits(pieces) {
 		return false, nil
 	}
-	begun := s.beginWith(d.reader, unlockedText, pieces)
+	begun := s.beginWith(d.reader, "read", unlockedText, pieces)
 	if d.err != nil || begun["revision"] != int64(s.own) || begun["shape"] != s.shape || begun["format"] != int64(formatVersion) {
 		return false, d.err
 	}

@@ -42,7 +42,7 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 		return err
 	}
 	d := newDraft(s.schema, &reader{ctx: ctx, store: s, send: tx.Run})
-	begun := s.beginWith(d.reader, beginText, append(d.namedPieces(group), d.requestsPiece(group, s.options.Now())...))
+	begun := s.beginWith(d.reader, "lock", beginText, append(d.namedPieces(group), d.requestsPiece(group, s.options.Now())...))
 	switch format, _ := begun["format"].(int64); {
 	case d.err != nil:
 		return d.err

@@ -91,11 +91,11 @@ func (r *reader) doAll(pieces []piece) {
 }
 
 // beginWith reads what the writers' lock guards, by a statement that takes the lock or
-// does not, and pieces behind it.
-func (s *Store) beginWith(r *reader, beginning string, pieces []piece) map[string]any {
+// does not and is measured as what it is, and pieces behind it.
+func (s *Store) beginWith(r *reader, what, beginning string, pieces []piece) map[string]any {
 	values := map[string]any{"format": formatVersion, "shape": s.shape}
 	if len(pieces) == 0 || !fits(pieces) {
-		begun := r.one("lock", beginning, values)
+		begun := r.one(what, beginning, values)
 		r.askAll(pieces)
 		return begun
 	}
@@ -104,7 +104,7 @@ func (s *Store) beginWith(r *reader, beginning string, pieces []piece) map[strin
 		values[name] = value
 	}
 	lock, returned := cutReturn(beginning)
-	begun := r.one("lock", lock+text+" RETURN "+answer+", "+returned, values)
+	begun := r.one(what, lock+text+" RETURN "+answer+", "+returned, values)
 	if r.err == nil {
 		hand(pieces, begun)
 	}
