@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"regexp"
@@ -31,6 +32,15 @@ func memory() string {
 		return ""
 	}
 	return fmt.Sprintf("%d GiB", (kilobytes+1<<19)>>20)
+}
+
+// IntoFile writes what was measured as JSON.
+func IntoFile(path string, measured any) error {
+	text, err := json.MarshalIndent(measured, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
 // IntoPage puts what was measured into a page, in the place of what stands between the

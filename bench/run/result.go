@@ -132,11 +132,7 @@ func (r *report) at(municipalities int) *graphResult {
 
 // write writes the file, the plots, and the tables in benchmarks.md.
 func (r *report) write(folder string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(folder, "benchmarks.json"), append(text, '\n'), 0o644); err != nil {
+	if err := bench.IntoFile(filepath.Join(folder, "benchmarks.json"), r); err != nil {
 		return err
 	}
 	if err := r.plot(filepath.Join(folder, "benchmarks.svg")); err != nil {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -44,11 +42,7 @@ func (r *report) page() string {
 
 // write writes the file, and the table in benchmarks.md.
 func (r *report) write(folder string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(folder, "benchmarks-subscribers.json"), append(text, '\n'), 0o644); err != nil {
+	if err := bench.IntoFile(filepath.Join(folder, "benchmarks-subscribers.json"), r); err != nil {
 		return err
 	}
 	return bench.IntoPage(filepath.Join(folder, "benchmarks.md"), "subscribers", r.page())
