@@ -60,6 +60,12 @@ func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
 	l.whole = l.hasCursor() || l.counted()
 	step := along(edge, "p", map[bool]string{true: "r", false: ""}[l.asked["r"]], "n")
 	from.open(l, edge.Kind)
+	if edge.Type.Scope && edge.Out {
+		// Read first, or a municipality found by another index is joined with the parent as a product.
+		of := at("p", edge.Kind.Scope.Name)
+		l.match += "WITH " + of + " AS town "
+		step.condition = strings.Replace(step.condition, of, "town", 1)
+	}
 	l.match += "MATCH " + step.pattern
 	l.conditions = step.condition
 	if err := l.rows(false); err != nil {
