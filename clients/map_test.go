@@ -82,9 +82,12 @@ func TestMapInBrowser(t *testing.T) {
 		chromedp.Click(`#hits button[data-id="Target:7.2"]`, chromedp.ByQuery))
 	shows(t, "the target", list, "Delmål: 7.2", "Mål: 7 ", "– del av → detta")
 
-	read("see departments of Ljusdal, which share nothing", `document.querySelector('#ground').textContent.includes('Ljusdal')`,
+	read("see departments of Ljusdal", `document.querySelector('#ground').textContent.includes('Ljusdal')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&view=DEPARTMENT"))
-	shows(t, "what they share", list, "Par som delar något", "Välj en annan kommun")
+	shows(t, "what they share", list, "Par som delar något", "Organisation: Kommunstyrelseförvaltningen")
+	read("see areas of Ljusdal, which has none", `document.querySelector('#ground').textContent.includes('0 utvecklingsområden')`,
+		chromedp.Navigate(server.URL+"/map?municipality=2161"))
+	shows(t, "that there are none", list, "Inga delar något", "Välj en annan kommun")
 	read("what is not there is said", `!document.querySelector('#problem').hidden`, chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:none"))
 	read("see the invented municipality", `document.querySelector('#ground').textContent.includes('fullständiga')`,
 		chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1&limit=25"))
