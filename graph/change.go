@@ -84,6 +84,9 @@ type Commit struct {
 	// Replayed: it was made before, by the first batch with this Key. Changes are nil
 	// where that commit is no longer kept.
 	Replayed bool `json:"-"`
+	// Created are the nodes that were not there before, in the order of Changes; nil where
+	// the commit was made before or is read back.
+	Created []string `json:"-"`
 }
 
 // Erasure asks to remove a node from the graph and from all that is kept of its past.

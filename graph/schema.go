@@ -89,6 +89,20 @@ func (k *Kind) Settable() []*Property {
 	return k.Properties[computed:]
 }
 
+// MadeBy tells whether a change looks as if it made its node: it sets all that the kind
+// requires. One that alters a node may do so too.
+func (k *Kind) MadeBy(change Change) bool {
+	if change.Remove {
+		return false
+	}
+	for _, property := range k.Settable() {
+		if property.Required && change.Set[property.Name] == nil {
+			return false
+		}
+	}
+	return k.Scope == nil || !k.Scope.Required || change.Municipality != ""
+}
+
 // Constant is its name as a value of an enum: FocusArea is FOCUS_AREA.
 func (k *Kind) Constant() string {
 	var b strings.Builder

@@ -46,6 +46,20 @@ func (w *work) differences() []graph.Change {
 	return changes
 }
 
+// created returns the nodes of the changes that were not there before.
+func (w *work) created(changes []graph.Change) []string {
+	var ids []string
+	for _, change := range changes {
+		if change.Node == "" || change.Remove {
+			continue
+		}
+		if _, was := w.base.tables[w.layout.schema.KindOf(change.Node).Index].lookup(change.Node); !was {
+			ids = append(ids, change.Node)
+		}
+	}
+	return ids
+}
+
 func (w *work) nodeDifference(e effect) []graph.Change {
 	before, now := w.base.tables[e.node.kind.Index], w.tables[e.node.kind.Index]
 	row := e.node.row

@@ -174,6 +174,7 @@ func (g *group) makeOne(r *request) (*record, error) {
 		At: g.now().UTC().Truncate(time.Microsecond), By: batch.By, Message: batch.Message,
 		Changes: w.differences(), Reverts: batch.Reverts,
 	}
+	r.commit.Created = w.created(r.commit.Changes)
 	if batch.DryRun || len(r.commit.Changes) == 0 && batch.Key == "" {
 		return nil, nil
 	}

@@ -19,6 +19,7 @@ var saving = []specification{
 	{"a change may refer to what an earlier one or a later one makes", anyOrderInBatch},
 	{"a node may be changed twice in a batch", twiceInBatch},
 	{"a node made and removed in one batch is not there", madeAndRemoved},
+	{"a commit tells which nodes were not there before", created},
 }
 
 func nodeIsMade(w *world) {
@@ -30,6 +31,17 @@ func nodeIsMade(w *world) {
 	w.equal("source", w.value("Department:a", "source"), any("bild 3"))
 	w.equal("basis", w.value("Department:a", "basis"), any("STATED"))
 	w.equal("municipality", w.far("Department:a", "municipality"), []string{"2161"})
+}
+
+func created(w *world) {
+	w.apply(towns(), department("a", ljusdal))
+	some := append(append(department("b", ljusdal), node("Department:a", "", "name", "Ny")...), department("c", ljusdal)...)
+	w.equal("of a dry run", w.makes(graph.Batch{Changes: some, DryRun: true}).Created, []string{"Department:b", "Department:c"})
+	w.equal("of changes", w.apply(some).Created, []string{"Department:b", "Department:c"})
+	w.equal("of the same again", w.apply(some).Created, nil)
+	w.equal("removed and made for another", w.apply(removeNode("Department:c"), department("c", mora)).Created, nil)
+	w.apply(removeNode("Department:c"))
+	w.equal("made after it was removed", w.apply(department("c", ljusdal)).Created, []string{"Department:c"})
 }
 
 func neverSet(w *world) {

@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	_ "embed" // the statement
+	"strings"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -24,7 +25,9 @@ const aheadChanges = 500
 
 // A group is made ahead of the lock in two round trips instead of four: what it is
 // checked against is read without the lock, and written by one statement that takes the
-// lock and does nothing if anything was committed meanwhile.
+// lock and does nothing if anything was committed meanwhile. Where all nodes that it
+// refers to are known from the commit before, and all others are made by it, one round
+// trip is enough: the statement does nothing either where one of these is there.
 //
 // What is read without the lock might be half of what another process is just
 // committing. That process has the lock until all of it is to be seen, and then the
@@ -50,13 +53,17 @@ func (s *Store) mayGoAhead(group []*write) bool {
 // makeAhead makes a group ahead of the lock, and tells whether it has.
 func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, group []*write) (made bool, err error) {
 	d := newDraft(s.schema, &reader{ctx: ctx, store: s, send: s.alone(session)})
-	pieces := append(d.namedPieces(group), d.requestsPiece(group, s.options.Now())...)
-	if !fits(pieces) {
-		return false, nil
-	}
-	begun := s.beginWith(d.reader, "read", unlockedText, pieces)
-	if d.err != nil || begun["revision"] != int64(s.own) || begun["shape"] != s.shape || begun["format"] != int64(formatVersion) {
-		return false, d.err
+	s.known.enter(d, group, s.own, s.options.Now())
+	pieces := d.namedPieces(group)
+	absent, all := d.unmet(pieces, group)
+	if !all {
+		if pieces = append(pieces, d.requestsPiece(group, s.options.Now())...); !fits(pieces) {
+			return false, nil
+		}
+		begun := s.beginWith(d.reader, "read", unlockedText, pieces)
+		if d.err != nil || begun["revision"] != int64(s.own) || begun["shape"] != s.shape || begun["format"] != int64(formatVersion) {
+			return false, d.err
+		}
 	}
 	d.prefetch(group)
 	revision := s.own
@@ -75,17 +82,32 @@ func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, 
 		return false, d.err
 	}
 	text, _, values := together("s", d.writes)
-	values["from"], values["shape"], values["names"] = int64(s.own), s.shape, keysOfAll(group)
+	values["from"], values["format"], values["shape"], values["names"] = int64(s.own), formatVersion, s.shape, keysOfAll(group)
 	claim, answer := cutReturn(claimText)
+	claim += s.absentText(absent, values)
 	record := d.one("write", claim+text+" RETURN "+answer, values)
 	switch {
 	case d.err == nil && record["made"] == int64(1):
-		s.committed(revision)
+		s.committed(d, s.own, revision)
 		return true, nil
 	case d.err == nil || isFromServer(d.err):
 		return false, d.err
 	}
 	return false, unsure{d.err}
+}
+
+// absentText goes on with the conditions of a claim: that nodes are not there.
+func (s *Store) absentText(absent map[*graph.Kind][]string, values map[string]any) string {
+	var text strings.Builder
+	ids := map[string]any{}
+	for _, kind := range s.schema.Kinds {
+		if len(absent[kind]) > 0 {
+			ids[kind.Name] = absent[kind]
+			text.WriteString(" AND NOT EXISTS { MATCH (n:" + quote(kind.Name) + ") WHERE n.id IN $v.absent." + quote(kind.Name) + " }")
+		}
+	}
+	values["absent"] = ids
+	return text.String()
 }
 
 // alone runs statements of a session as transactions of their own.
@@ -95,8 +117,10 @@ func (s *Store) alone(session bolt.SessionWithContext) runner {
 	}
 }
 
-// committed notes that a group of this process's has been committed, up to a revision.
-func (s *Store) committed(revision graph.Revision) {
+// committed notes that a group of this process's has been committed, from one revision
+// up to another.
+func (s *Store) committed(d *draft, from, revision graph.Revision) {
+	s.known.learn(d, from, revision, s.options.Now())
 	s.own = revision
 	s.unread.Store(true)
 	s.advance(revision)

@@ -23,6 +23,20 @@ func (w *work) differences() []graph.Change {
 	return changes
 }
 
+// created returns the nodes of the changes that were not there before.
+func (w *work) created(changes []graph.Change) []string {
+	var ids []string
+	for _, change := range changes {
+		if change.Node == "" || change.Remove {
+			continue
+		}
+		if w.nodesBefore[w.draft.node(change.Node)] == nil { // of what was changed
+			ids = append(ids, change.Node)
+		}
+	}
+	return ids
+}
+
 func (w *work) nodeDifference(node *draftNode) []graph.Change {
 	was, is := w.nodesBefore[node], node.now
 	removal := graph.Change{Node: node.id, Remove: true}

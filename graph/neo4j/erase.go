@@ -68,6 +68,7 @@ func (s *Store) eraseIn(d *draft, one *write, revision graph.Revision) (graph.Re
 		Revision: revision + 1, At: s.instant(), By: one.erase.By, Message: one.erase.Message,
 		Changes: []graph.Change{}, Erased: s.schema.KindOf(id).Name,
 	}
+	s.known.forget()
 	removal := graph.Commit{Changes: changes}
 	d.keep(one, removal.Revised())
 	return revision + 1, d.err

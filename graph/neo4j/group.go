@@ -70,17 +70,17 @@ func (s *Store) makeGroup(ctx context.Context, group []*write) error {
 	if d.err != nil {
 		return d.err
 	}
-	return s.commit(ctx, tx, revision)
+	return s.commit(ctx, tx, d, graph.Revision(last), revision)
 }
 
-// commit commits a group that ends at a revision.
-func (s *Store) commit(ctx context.Context, tx bolt.ExplicitTransaction, revision graph.Revision) error {
+// commit commits a group that goes from one revision to another.
+func (s *Store) commit(ctx context.Context, tx bolt.ExplicitTransaction, d *draft, from, revision graph.Revision) error {
 	ctx, statement := s.meter.begin(ctx, "commit", "")
 	err := tx.Commit(ctx)
 	s.ended(statement, err)
 	switch {
 	case err == nil:
-		s.committed(revision)
+		s.committed(d, from, revision)
 		return nil
 	case isFromServer(err):
 		return err
@@ -112,7 +112,7 @@ func (s *Store) makeIn(d *draft, one *write, revision graph.Revision) (graph.Rev
 	if err != nil {
 		return revision, err
 	}
-	one.commit = graph.Commit{At: s.instant(), By: one.batch.By, Message: one.batch.Message, Changes: changes, Reverts: one.batch.Reverts}
+	one.commit = graph.Commit{At: s.instant(), By: one.batch.By, Message: one.batch.Message, Changes: changes, Reverts: one.batch.Reverts, Created: w.created(changes)}
 	switch {
 	case one.batch.DryRun:
 		w.undo()

@@ -37,6 +37,8 @@ type Store struct {
 	unread atomic.Bool
 	// own is the last revision that this process has made; the writer's.
 	own graph.Revision
+	// known are nodes as they were then; the writer's.
+	known known
 	// written is closed when no more writes are made.
 	written chan struct{}
 	// calls under way.

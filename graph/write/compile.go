@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"malgraf/graph"
 )
@@ -17,6 +18,8 @@ type plan struct {
 	results []Result
 	// refused is what is wrong before the store is asked.
 	refused Refusals
+	// assumed: whether the node was there before is told by what came of the batch.
+	assumed bool
 	// guarded are nodes that Batch.Expect holds though the request does not say so.
 	guarded map[string]bool
 	// drawnNames is made when an error is to be worded.
@@ -66,8 +69,10 @@ func compile(ctx context.Context, store graph.Store, request *Request, drawn *dr
 	for i := range request.Steps {
 		c.parse(i)
 	}
-	if err := c.looked.read(ctx, view); err != nil {
-		return nil, err
+	if c.assumed = c.mayAssume(); !c.assumed {
+		if err := c.looked.read(ctx, view); err != nil {
+			return nil, err
+		}
 	}
 	for i := range c.steps {
 		if err := c.identify(ctx, i); err != nil {
@@ -84,6 +89,28 @@ func compile(ctx context.Context, store graph.Store, request *Request, drawn *dr
 		}
 	}
 	return c.plan, nil
+}
+
+// mayAssume tells whether nothing need be read to make a batch of the request, for it
+// comes to the same whether the node that it saves is there or not: one step that names
+// the node by its id, gives it a value, and names all edges that come or go.
+func (c *compiler) mayAssume() bool {
+	if c.strict || len(c.steps) != 1 || len(c.looked.all) != 1 || len(c.refused) > 0 {
+		return false
+	}
+	step, parsed := &c.request.Steps[0], &c.steps[0]
+	if step.Op != Save || parsed.subject.look == nil || len(parsed.defaults) > 0 {
+		return false
+	}
+	for _, one := range parsed.edges {
+		if one.clear || one.replace {
+			return false
+		}
+	}
+	return slices.ContainsFunc(step.Input, func(entry Entry) bool {
+		property := step.Kind.Property(entry.Name)
+		return property != nil && !property.Computed
+	})
 }
 
 // parsed is a step whose references are read but not yet resolved.

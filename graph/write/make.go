@@ -33,6 +33,7 @@ func Make(ctx context.Context, store graph.Store, request *Request, limits Limit
 	}
 	drawn := newDrawn(request)
 	var before []Result
+	assumed := false // then the next attempt is the first that has read anything
 	for attempt := 1; ; attempt++ {
 		p, err := compile(ctx, store, request, drawn, limits, attempt > 1)
 		if err != nil {
@@ -42,10 +43,10 @@ func Make(ctx context.Context, store graph.Store, request *Request, limits Limit
 		if err != nil || made != nil {
 			return made, err
 		}
-		if attempt == mostAttempts || !p.overtaken(violations, drawn) && slices.Equal(before, p.results) {
+		if attempt == mostAttempts || !p.overtaken(violations, drawn) && (assumed || slices.Equal(before, p.results)) {
 			return nil, p.all(ctx, store, violations)
 		}
-		before = p.results
+		before, assumed = p.results, p.assumed
 	}
 }
 
@@ -84,6 +85,9 @@ func (p *plan) overtaken(violations graph.Violations, drawn *drawn) bool {
 // from its commit: keys may lead elsewhere by now.
 func (p *plan) made(commit graph.Commit) *Made {
 	made := &Made{Commit: commit, Results: p.results}
+	if !commit.Replayed && p.assumed {
+		made.Results[0].Created = slices.Contains(commit.Created, made.Results[0].Node)
+	}
 	if !commit.Replayed {
 		return made
 	}
@@ -103,20 +107,7 @@ func (p *plan) made(commit graph.Commit) *Made {
 			result.Node = last
 		}
 		change, changed := nodes[result.Node]
-		result.Created = changed && makes(step.Kind, change)
+		result.Created = changed && step.Kind.MadeBy(change)
 	}
 	return made
-}
-
-// makes tells whether a change made its node: it sets all that the kind requires.
-func makes(kind *graph.Kind, change graph.Change) bool {
-	if change.Remove {
-		return false
-	}
-	for _, property := range kind.Settable() {
-		if property.Required && change.Set[property.Name] == nil {
-			return false
-		}
-	}
-	return kind.Scope == nil || !kind.Scope.Required || change.Municipality != ""
 }

@@ -150,6 +150,9 @@ func (c *compiler) subject(ctx context.Context, i int, temporaryName string) (st
 	if parsed.spoilt {
 		return "", nil
 	}
+	if c.assumed {
+		return parsed.subject.id, nil
+	}
 	if look := parsed.subject.look; look != nil {
 		found, _, err := c.find(ctx, look)
 		result.Created = found == ""
