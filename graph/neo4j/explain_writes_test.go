@@ -44,6 +44,8 @@ func TestPlansOfWrites(t *testing.T) {
 		values["shape"], values["from"], values["names"] = "x", 1, []string{"a"}
 		claim, answer := cutReturn(claimText)
 		add("last ahead", claim+text+" RETURN "+answer, values)
+		absent := map[*graph.Kind][]string{s.schema.Kind("Post"): {"Post:a"}, s.schema.Kind("Municipality"): {"Municipality:a"}}
+		add("all at once", claim+s.absentText(absent, values)+text+" RETURN "+answer, values)
 	}
 	for name, text := range map[string]string{
 		"begin": beginText, "latest": latestText, "last change": lastChangeText, "page": pageText, "rewrite": rewriteText, "traced": tracedText,

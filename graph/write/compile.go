@@ -93,9 +93,13 @@ func compile(ctx context.Context, store graph.Store, request *Request, drawn *dr
 
 // mayAssume tells whether nothing need be read to make a batch of the request, for it
 // comes to the same whether the node that it saves is there or not: one step that names
-// the node by its id, gives it a value, and names all edges that come or go.
+// all nodes by their ids, gives the one that it saves a value, and removes no edges. That
+// the others are there the store finds out.
 func (c *compiler) mayAssume() bool {
-	if c.strict || len(c.steps) != 1 || len(c.looked.all) != 1 || len(c.refused) > 0 {
+	if c.strict || len(c.steps) != 1 || len(c.refused) > 0 {
+		return false
+	}
+	if slices.ContainsFunc(c.looked.all, func(one *lookup) bool { return one.id == "" }) {
 		return false
 	}
 	step, parsed := &c.request.Steps[0], &c.steps[0]
@@ -103,7 +107,7 @@ func (c *compiler) mayAssume() bool {
 		return false
 	}
 	for _, one := range parsed.edges {
-		if one.clear || one.replace {
+		if one.clear || one.replace || len(one.remove) > 0 {
 			return false
 		}
 	}

@@ -137,7 +137,7 @@ func (c *compiler) resolve(ctx context.Context, r *ref) error {
 		c.resolveTemporary(r)
 		return nil
 	}
-	if r.look == nil {
+	if r.look == nil || c.assumed {
 		if c.pending.gone(r.id) {
 			c.refuse(r.at.then("id"), fmt.Errorf("an earlier change removes %.80q: %w", r.id, graph.ErrNotFound))
 			return nil
