@@ -3,31 +3,34 @@ package neo4j
 import (
 	"errors"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	sdk "go.opentelemetry.io/otel/sdk/trace"
-	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"malgraf/graph"
 	"malgraf/graph/neo4j/neo4jtest"
 )
 
-// statements are those that a batch is made with, and what came of it.
-func statements(t *testing.T, s *Store, changes ...graph.Change) ([]string, graph.Commit, error) {
+// save makes changes as one batch.
+func save(t *testing.T, s *Store, changes ...graph.Change) (graph.Commit, error) {
 	t.Helper()
-	spans := tracetest.NewSpanRecorder()
-	ctx, span := sdk.NewTracerProvider(sdk.WithSpanProcessor(spans)).Tracer("test").Start(t.Context(), "test")
-	commit, err := s.Apply(ctx, graph.Batch{Changes: changes})
-	span.End()
-	var names []string
-	for _, one := range spans.Ended() {
-		if one.Name() != "test" {
-			names = append(names, one.Name())
+	return s.Apply(t.Context(), graph.Batch{Changes: changes})
+}
+
+// looks are the statements that look for what a batch names, with or without the lock,
+// and writes those that claim it and write.
+func looks(tap *neo4jtest.Tap) (looks, writes int) {
+	claim, _ := cutReturn(claimText)
+	for _, sent := range tap.Statements() {
+		switch {
+		case strings.HasPrefix(sent, claim):
+			writes++
+		case strings.Contains(sent, "$v.ids") || strings.Contains(sent, "$v.pairs") || sent == unlockedText || sent == beginText:
+			looks++
 		}
 	}
-	return names, commit, err
+	return looks, writes
 }
 
 func post(key string) graph.Change {
@@ -45,45 +48,49 @@ func office(key string) graph.Change {
 // Writes that follow each other and mean the same nodes take one statement each, and
 // come to the same as if all had been read.
 func TestWritesThatFollowEachOtherReadNothing(t *testing.T) {
-	stores := several(t, 2)
-	s, other := stores[0], stores[1]
-	write := func(changes ...graph.Change) []string {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	tap := server.Tap(t)
+	s, other := openAt(t, tap.URL, Options{}), openAt(t, server.URL, Options{})
+	WaitReady(t, s)
+	WaitReady(t, other)
+	made := func(commit graph.Commit, err error) graph.Commit {
 		t.Helper()
-		names, _, err := statements(t, s, changes...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return names
+		return commit
 	}
-	write(append(town("1").Changes, office("a"), office("b"))...)
-	for _, key := range []string{"x", "y"} {
-		if names := write(post(key), worksIn(key, "a")); !slices.Equal(names, []string{"write neo4j"}) {
-			t.Errorf("a post %s is written with %q", key, names)
+	once := func() {
+		t.Helper()
+		if looks, writes := looks(tap); looks != 0 || writes != 1 {
+			t.Errorf("it took %d statements that look for nodes, and %d that write", looks, writes)
 		}
+	}
+	made(save(t, s, append(town("1").Changes, office("a"), office("b"))...))
+	looks(tap)
+	for _, key := range []string{"x", "y"} {
+		made(save(t, s, post(key), worksIn(key, "a")))
+		once()
 	}
 	again := post("x")
 	again.Set["source"] = "bild 1"
-	names, commit, err := statements(t, s, again, post("z"))
-	if err != nil || !slices.Equal(commit.Created, []string{"Post:z"}) || len(commit.Changes) != 2 || !slices.Equal(names, []string{"write neo4j"}) {
-		t.Errorf("a known post is saved again: %q, %+v, %v", names, commit, err)
+	commit := made(save(t, s, again, post("z")))
+	once()
+	if !slices.Equal(commit.Created, []string{"Post:z"}) || len(commit.Changes) != 2 {
+		t.Errorf("a known post is saved again: %+v", commit)
 	}
 
-	if _, err := other.Apply(t.Context(), graph.Batch{Changes: []graph.Change{post("there"), {Node: "Department:a", Remove: true}}}); err != nil {
-		t.Fatal(err)
+	made(save(t, other, post("there"), graph.Change{Node: "Department:a", Remove: true}))
+	if commit = made(save(t, s, post("there"), worksIn("there", "b"))); commit.Created != nil || len(commit.Changes) != 1 {
+		t.Errorf("a post that another has made is saved: %+v", commit)
 	}
-	if _, commit, err = statements(t, s, post("there"), worksIn("there", "b")); err != nil || commit.Created != nil || len(commit.Changes) != 1 {
-		t.Errorf("a post that another has made is saved: %+v, %v", commit, err)
-	}
-	if _, _, err = statements(t, s, post("w"), worksIn("w", "a")); !errors.Is(err, graph.ErrNotFound) {
+	if _, err := save(t, s, post("w"), worksIn("w", "a")); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("a department that another has removed is meant: %v", err)
 	}
-	if _, _, err = statements(t, s, post("b"), worksIn("b", "b")); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Erase(t.Context(), graph.Erasure{Node: "Post:b", By: "Bo", Message: "Dnr 1"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err = statements(t, s, graph.Change{Edge: "WORKS_IN", From: "Post:b", To: "Department:b"}); !errors.Is(err, graph.ErrNotFound) {
+	made(save(t, s, post("b"), worksIn("b", "b")))
+	made(s.Erase(t.Context(), graph.Erasure{Node: "Post:b", By: "Bo", Message: "Dnr 1"}))
+	if _, err := save(t, s, worksIn("b", "b")); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("a post that was erased is meant: %v", err)
 	}
 }
@@ -91,20 +98,18 @@ func TestWritesThatFollowEachOtherReadNothing(t *testing.T) {
 // A node that is there already, though nothing is known of it and the change looks as
 // if it made it, is altered.
 func TestWhatIsTakenAsNewMayBeThere(t *testing.T) {
-	stores := several(t, 1)
-	s := stores[0]
-	if _, _, err := statements(t, s, append(town("1").Changes, post("x"))...); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := statements(t, s, office("a")); err != nil {
-		t.Fatal(err)
+	s := several(t, 1)[0]
+	for _, changes := range [][]graph.Change{append(town("1").Changes, post("x")), {office("a")}} {
+		if _, err := save(t, s, changes...); err != nil {
+			t.Fatal(err)
+		}
 	}
 	delete(s.known.nodes, "Post:x") // the writer rests
 	altered := post("x")
 	altered.Set["source"] = "bild 1"
-	names, commit, err := statements(t, s, altered)
+	commit, err := save(t, s, altered)
 	if err != nil || commit.Created != nil || len(commit.Changes) != 1 || len(commit.Changes[0].Set) != 1 {
-		t.Errorf("%q, %+v, %v", names, commit, err)
+		t.Errorf("%+v, %v", commit, err)
 	}
 }
 
@@ -115,12 +120,12 @@ func TestWhatIsKnownIsReadAgain(t *testing.T) {
 	var later atomic.Int64
 	s := openAt(t, server.URL, Options{Now: func() time.Time { return time.Now().Add(time.Duration(later.Load())) }})
 	WaitReady(t, s)
-	if _, _, err := statements(t, s, append(town("1").Changes, office("a"))...); err != nil {
+	if _, err := save(t, s, append(town("1").Changes, office("a"))...); err != nil {
 		t.Fatal(err)
 	}
 	run(t, server, "MATCH (n:Department) DETACH DELETE n")
 	later.Store(int64(2 * knownFor))
-	if _, _, err := statements(t, s, post("x"), worksIn("x", "a")); !errors.Is(err, graph.ErrNotFound) {
+	if _, err := save(t, s, post("x"), worksIn("x", "a")); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("a department that is no longer there is meant: %v", err)
 	}
 }
