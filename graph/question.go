@@ -42,6 +42,8 @@ type Want struct {
 	// Below are the questions that will be asked of the answer's nodes next, without
 	// their From. A store may answer them along with this one, in Rows.Below.
 	Below []Expand
+	// Kept, unless nil, is room of the store's for what it makes of Below.
+	Kept *Kept
 }
 
 // Nodes is a column of nodes of one kind.
@@ -93,6 +95,8 @@ type Get struct {
 	Where map[*Kind]Filter
 	// Below are the questions that will be asked of the nodes of a kind next, as in [Want].
 	Below map[*Kind][]Expand
+	// Kept, unless nil, is room of the store's for what it makes of Below, which is of one kind.
+	Kept *Kept
 }
 
 // Ref names a node: by ID, or as the one of Kind whose unique Property has Value,

@@ -9,6 +9,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"malgraf/graph/read"
 )
 
 // overHTTP is GraphQL over HTTP, https://graphql.github.io/graphql-over-http/draft/.
@@ -108,6 +110,12 @@ func (a answer) refusedStatus() int {
 // are; a request that was refused has none, and so no entry for them.
 func (a answer) write(status int, response *graphql.Response) {
 	parts := partsOf(response)
+	if last := len(parts) - 1; last > 0 {
+		// What ends it goes along with the data, which are this request's own: by itself it
+		// would be one more write to the network.
+		parts[last-1] = append(parts[last-1], parts[last]...)
+		parts = parts[:last]
+	}
 	length := 0
 	for _, part := range parts {
 		length += len(part)
@@ -119,6 +127,7 @@ func (a answer) write(status int, response *graphql.Response) {
 			return // the client has gone
 		}
 	}
+	read.Recycle(response.Data)
 }
 
 // partsOf are the parts of a response as JSON, in their order.

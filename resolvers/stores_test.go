@@ -182,6 +182,12 @@ func (s namedStore) ask(t *testing.T, query string, variables []byte) []byte {
 	if len(variables) > 0 {
 		request["variables"] = json.RawMessage(variables)
 	}
+	return s.post(t, request)
+}
+
+// post sends a request and returns the whole answer.
+func (s namedStore) post(t *testing.T, request map[string]any) []byte {
+	t.Helper()
 	body, err := json.Marshal(request)
 	if err != nil {
 		t.Fatal(err)

@@ -122,20 +122,21 @@ func (o *operation) ask(ctx context.Context, call func() (*graph.Rows, error)) (
 }
 
 // scan reads the roots of a kind and all that hangs on them.
-func (o *operation) scan(ctx context.Context, scan graph.Scan, plans []*nodePlan) (*level, error) {
+func (o *operation) scan(ctx context.Context, plan *planned) (*level, error) {
 	store, err := o.reader(ctx)
 	if err != nil {
 		return nil, err
 	}
 	rows, err := o.ask(ctx, func() (*graph.Rows, error) {
+		scan := plan.scan
 		scan.Max = o.max()
-		scan.Below = below(plans, scan.Max)
+		scan.Below, scan.Kept = plan.next(scan.Max, o.limit)
 		return store.Scan(ctx, scan)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return o.level(ctx, rows, plans, true)
+	return o.level(ctx, rows, plan.views(), true)
 }
 
 // level expands all selections on rows. Different: no node stands there twice.
@@ -145,25 +146,46 @@ func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePl
 	if !different && slices.ContainsFunc(plans, func(plan *nodePlan) bool { return len(plan.expands) > 0 }) {
 		parents, places = distinct(parents)
 	}
-	var tasks []func() error
+	var asked []asking
 	for i, plan := range plans {
 		v := &l.views[i]
 		v.expanded, v.parent = make([]*level, len(plan.expands)), places
 		for k, expand := range plan.expands {
-			at := len(tasks)
-			tasks = append(tasks, func() error {
-				var err error
-				if rows.Below != nil {
-					v.expanded[k], err = o.answered(ctx, rows.Below[at], expand)
-				} else {
-					v.expanded[k], err = o.expand(ctx, parents, expand)
-				}
-				return err
-			})
+			asked = append(asked, asking{expand, &v.expanded[k]})
 		}
 	}
-	return l, inParallel(tasks)
+	if rows.Below != nil {
+		for i, one := range asked {
+			var err error
+			if *one.to, err = o.answered(ctx, rows.Below[i], one.plan); err != nil {
+				return l, err
+			}
+		}
+		return l, nil
+	}
+	ask := func(i int) (err error) {
+		*asked[i].to, err = o.expand(ctx, parents, asked[i].plan)
+		return err
+	}
+	if parents.Rows != nil && parents.Len() < manyParents && !slices.ContainsFunc(asked, asking.isLong) {
+		return l, inTurn(len(asked), ask)
+	}
+	return l, inParallel(len(asked), ask)
 }
+
+// asking is an expansion and where its answer goes.
+type asking struct {
+	plan *expandPlan
+	to   **level
+}
+
+// isLong tells whether the store has to look at all that the parents lead to.
+func (a asking) isLong() bool { return a.plan.request.Where != nil || a.plan.sorts }
+
+// manyParents is from how many parents on a store that has them in its memory, and so
+// numbers for them, is asked for several expansions at the same time: what it keeps in
+// order it reads from fewer in less time than it takes to wake another processor.
+const manyParents = 64
 
 // below are the questions that level will ask of rows, each with those that it will ask
 // of their answers, in order.
@@ -213,19 +235,29 @@ func (o *operation) expanded(ctx context.Context, rows *graph.Rows, plan *expand
 	return o.level(ctx, rows, plan.views(), back != nil && !back.Many)
 }
 
-// inParallel runs all tasks and returns the first error in their order. The last
-// one runs here, so a single task costs no goroutine.
-func inParallel(tasks []func() error) error {
-	if len(tasks) == 0 {
-		return nil
+// inTurn does so many tasks one after the other until one fails.
+func inTurn(tasks int, do func(task int) error) error {
+	for i := range tasks {
+		if err := safely(i, do); err != nil {
+			return err
+		}
 	}
-	errs := make([]error, len(tasks))
+	return nil
+}
+
+// inParallel does so many tasks and returns the first error in their order. The last
+// one is done here, so a single task costs no goroutine.
+func inParallel(tasks int, do func(task int) error) error {
+	if tasks < 2 {
+		return inTurn(tasks, do)
+	}
+	errs := make([]error, tasks)
 	var wait sync.WaitGroup
-	last := len(tasks) - 1
-	for i, task := range tasks[:last] {
-		wait.Go(func() { errs[i] = safely(task) })
+	last := tasks - 1
+	for i := range last {
+		wait.Go(func() { errs[i] = safely(i, do) })
 	}
-	errs[last] = safely(tasks[last])
+	errs[last] = safely(last, do)
 	wait.Wait()
 	for _, err := range errs {
 		if err != nil {
@@ -236,12 +268,12 @@ func inParallel(tasks []func() error) error {
 }
 
 // safely turns a panic into an error: one in a goroutine would end the process.
-func safely(task func() error) (err error) {
+func safely(task int, do func(task int) error) (err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			slog.Error("panic while reading", "reason", reason, "stack", string(debug.Stack()))
 			err = errPanicked
 		}
 	}()
-	return task()
+	return do(task)
 }

@@ -12,7 +12,7 @@ const hexDigits = "0123456789abcdef"
 func appendString(buffer []byte, text string) []byte {
 	buffer = append(buffer, '"')
 	from := 0
-	for i := 0; i < len(text); i++ {
+	for i := unescaped(text); i < len(text); i++ {
 		c := text[i]
 		if c >= ' ' && c != '"' && c != '\\' {
 			continue
@@ -33,6 +33,23 @@ func appendString(buffer []byte, text string) []byte {
 		}
 	}
 	return append(append(buffer, text[from:]...), '"')
+}
+
+// unescaped is how many bytes a text has, counted in eights, before one that JSON may want
+// written otherwise. Most texts have none, and are the bulk of an answer.
+func unescaped(text string) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		eight := uint64(text[i]) | uint64(text[i+1])<<8 | uint64(text[i+2])<<16 | uint64(text[i+3])<<24 |
+			uint64(text[i+4])<<32 | uint64(text[i+5])<<40 | uint64(text[i+6])<<48 | uint64(text[i+7])<<56
+		// The top bit of a byte is set where taking something from it went below zero.
+		quote, backslash := eight^(ones*'"'), eight^(ones*'\\')
+		if ((eight-ones*' ')&^eight|(quote-ones)&^quote|(backslash-ones)&^backslash)&tops != 0 {
+			break
+		}
+	}
+	return i
 }
 
 func appendInt(buffer []byte, n int64) []byte { return strconv.AppendInt(buffer, n, 10) }

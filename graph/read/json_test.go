@@ -11,7 +11,7 @@ import (
 
 // What is written reads back as the same text, whatever is in it.
 func FuzzStringsReadBack(f *testing.F) {
-	for _, text := range []string{"", "å ä ö", `"\/`, "\x00\x1f\u007f", "a\nb\tc\r", "\u2028", "🌍", "<&>"} {
+	for _, text := range []string{"", "å ä ö", `"\/`, "\x00\x1f\u007f", "a\nb\tc\r", "\u2028", "🌍", "<&>", `seven c"`, `eight ch"`, `eighteen characters\ and more`, "sixteen letters\x1f", "åäö åäö \n"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -18,6 +18,10 @@ type compiler struct {
 	coerced map[string]variable
 	limits  Limits
 	quota   *quota
+	// conditions counts the entries of filters that were compiled.
+	conditions int
+	// plans are those compiled before; nil where none are kept.
+	plans *plans
 }
 
 // nodePlan is what a selection asks of nodes of one kind, and how it is written.
@@ -61,6 +65,8 @@ type expandPlan struct {
 	request graph.Expand
 	// columns of the far nodes, edgeColumns of the edges to them.
 	columns, edgeColumns columns
+	// sorts: it is in an order of its own.
+	sorts bool
 	// one is set for a to-one edge, many for a list.
 	one  *nodePlan
 	many *connectionPlan
@@ -151,6 +157,8 @@ func (c *compiler) toMany(edge *graph.Edge, f *field) (*expandPlan, error) {
 	if request.Order, err = c.order(edge.Far, edge, arguments["orderBy"]); err != nil {
 		return nil, fmt.Errorf("orderBy: %w", err)
 	}
+	given, _ := arguments["orderBy"].([]any)
+	plan.sorts = len(given) > 0
 	list := edge.Kind.Name + "." + edge.Name
 	if request.Page, err = c.page(arguments, list, request.Order, edge); err != nil {
 		return nil, err

@@ -55,6 +55,7 @@ func (w *writer) weighAll() bool {
 
 // countCondition counts one entry of a filter.
 func (c *compiler) countCondition() error {
+	c.conditions++
 	if c.quota.conditions.Add(-1) < 0 {
 		return fmt.Errorf("the request has more than %d conditions in its filters; a list of values is one condition, as in {code: {in: [...]}}: %w",
 			c.limits.Conditions, graph.ErrTooLarge)

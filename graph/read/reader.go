@@ -1,10 +1,12 @@
 package read
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -65,6 +67,8 @@ type Reader struct {
 	answers map[string]Answer
 	events  map[string]Event
 
+	plans *plans
+
 	following sync.Mutex
 	// streams are those that somebody follows, by their keys.
 	streams map[string]*stream
@@ -76,7 +80,7 @@ func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limi
 		schema: schema, types: types, store: store, limits: limits,
 		one: map[string]*graph.Kind{}, many: map[string]*graph.Kind{}, answers: map[string]Answer{},
 		hides: map[string]*graph.Kind{}, erases: map[string]*graph.Kind{}, saves: map[string]*graph.Kind{}, removes: map[string]*graph.Kind{}, links: map[string]*graph.EdgeType{},
-		events: map[string]Event{}, streams: map[string]*stream{},
+		events: map[string]Event{}, plans: newPlans(), streams: map[string]*stream{},
 	}
 	for _, kind := range schema.Kinds {
 		r.one[kind.One], r.many[kind.Many] = kind, kind
@@ -163,7 +167,7 @@ func (r *Reader) root(ctx context.Context) (*rootField, error) {
 	}
 	collected, request := graphql.GetFieldContext(ctx).Field, graphql.GetOperationContext(ctx)
 	coerced, _ := request.Stats.GetExtension(coercedVariables).(map[string]variable)
-	return &rootField{
+	root := &rootField{
 		compiler: compiler{
 			schema: r.schema, types: r.types, limits: r.limits, quota: operation.quota,
 			variables: request.Variables, coerced: coerced,
@@ -171,7 +175,14 @@ func (r *Reader) root(ctx context.Context) (*rootField, error) {
 		operation: operation,
 		field:     field{key: collected.Alias, ast: collected.Field, selections: []ast.SelectionSet{collected.Selections}},
 		writer:    newWriter(operation.quota, collected.Alias),
-	}, nil
+	}
+	if len(request.RawQuery) <= longestPlanned {
+		root.plans = r.plans
+	}
+	if len(collected.Selections) == len(collected.SelectionSet) { // it stands once, so gqlgen's copy is the same
+		root.field.selections[0] = collected.SelectionSet
+	}
+	return root, nil
 }
 
 // answer writes the field; false is a null that reached the root.
@@ -223,11 +234,28 @@ func (f *rootField) finish(ctx context.Context, written bool) (any, error) {
 // answer hands its bytes on once, and then their buffer to the next request.
 type answer struct{ buffer []byte }
 
+// handedOver is from how many bytes on an answer is not copied into the response, but
+// becomes it.
+const handedOver = 4 << 10
+
 // MarshalGQL makes the answer a result of gqlgen.
 func (a *answer) MarshalGQL(w io.Writer) {
-	_, _ = w.Write(a.buffer)
-	recycle(a.buffer)
+	response, is := w.(*bytes.Buffer)
+	if is && len(a.buffer) >= handedOver && response.Available() < len(a.buffer) && response.Len() < len(a.buffer) {
+		*response = *bytes.NewBuffer(slices.Insert(a.buffer, 0, response.Bytes()...))
+	} else {
+		_, _ = w.Write(a.buffer)
+		recycle(a.buffer)
+	}
 	a.buffer = nil
+}
+
+// Recycle takes back the data of a response to a query that has been sent, for answers to
+// come. Nobody may look at them any more.
+func Recycle(data []byte) {
+	if cap(data) >= handedOver {
+		recycle(data[:0])
+	}
 }
 
 func path(steps []step) ast.Path {

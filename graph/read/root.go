@@ -26,38 +26,46 @@ type rootField struct {
 
 // list answers a root field such as targets(where, orderBy, first, …).
 func (f *rootField) list(ctx context.Context, kind *graph.Kind) (bool, error) {
-	arguments, err := f.arguments(f.field.ast)
+	plan, err := f.planned(kind, f.field.ast, f.field.selections, func(c *compiler) (*planned, error) {
+		return c.scan(kind, &f.field)
+	})
 	if err != nil {
 		return false, err
+	}
+	level, err := f.operation.scan(ctx, plan)
+	if err != nil {
+		return false, err
+	}
+	return f.writer.connection(plan.many, level, 0, level.rows.Nodes.Len(), 0), nil
+}
+
+// scan compiles a root field that lists a kind.
+func (c *compiler) scan(kind *graph.Kind, f *field) (*planned, error) {
+	arguments, err := c.arguments(f.ast)
+	if err != nil {
+		return nil, err
 	}
 	scan := graph.Scan{Kind: kind}
 	if where, given := arguments["where"]; given && where != nil {
-		if scan.Where, err = f.where(kind, nil, where, f.limits.FilterDepth); err != nil {
-			return false, fmt.Errorf("where: %w", err)
+		if scan.Where, err = c.where(kind, nil, where, c.limits.FilterDepth); err != nil {
+			return nil, fmt.Errorf("where: %w", err)
 		}
 	}
-	if scan.Order, err = f.order(kind, nil, arguments["orderBy"]); err != nil {
-		return false, fmt.Errorf("orderBy: %w", err)
+	if scan.Order, err = c.order(kind, nil, arguments["orderBy"]); err != nil {
+		return nil, fmt.Errorf("orderBy: %w", err)
 	}
-	if scan.Page, err = f.page(arguments, kind.Many, scan.Order, nil); err != nil {
-		return false, err
+	if scan.Page, err = c.page(arguments, kind.Many, scan.Order, nil); err != nil {
+		return nil, err
 	}
 	var asked columns
-	plan, err := f.connection(connectionOf{
+	many, err := c.connection(connectionOf{
 		kind: kind, list: kind.Many, order: scan.Order,
-		definition: f.types.Types[f.field.ast.Definition.Type.Name()],
+		definition: c.types.Types[f.ast.Definition.Type.Name()],
 		columns:    &asked, edgeColumns: &columns{},
 		want: &scan.Want, page: &scan.Page,
-	}, f.field.selections)
-	if err != nil {
-		return false, err
-	}
+	}, f.selections)
 	scan.Columns = asked
-	level, err := f.operation.scan(ctx, scan, plan.views)
-	if err != nil {
-		return false, err
-	}
-	return f.writer.connection(plan, level, 0, level.rows.Nodes.Len(), 0), nil
+	return &planned{scan: scan, many: many}, err
 }
 
 // single answers a root field such as target(id:) or target(code:, framework:).
@@ -179,32 +187,51 @@ func missing(ref graph.Ref) error {
 
 // referred is what refs led to, of any kinds.
 type referred struct {
-	found  *graph.Found
-	plans  map[*graph.Kind]*nodePlan
-	levels map[*graph.Kind]*level
+	found *graph.Found
+	kinds []kindRead
+}
+
+// kindRead is what was read of one kind.
+type kindRead struct {
+	kind  *graph.Kind
+	plan  *planned
+	level *level
+}
+
+// of is what is read of a kind; nil: nothing is asked of it.
+func (r *referred) of(kind *graph.Kind) *kindRead {
+	for i := range r.kinds {
+		if r.kinds[i].kind == kind {
+			return &r.kinds[i]
+		}
+	}
+	return nil
 }
 
 // read reads the nodes that refs name, with one call of the store and one more
 // for each edge field; with none where they are known to be there and their ids alone
 // are asked for.
 func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast.SelectionSet, there bool) (*referred, error) {
-	r := &referred{plans: map[*graph.Kind]*nodePlan{}, levels: map[*graph.Kind]*level{}}
+	r := &referred{}
 	get := graph.Get{Refs: refs, Columns: map[*graph.Kind][]*graph.Property{}, Below: map[*graph.Kind][]graph.Expand{}}
 	for _, ref := range refs {
 		kind := ref.Kind
 		if kind == nil {
 			kind = f.schema.KindOf(ref.ID)
 		}
-		if kind == nil || r.plans[kind] != nil {
+		if kind == nil || r.of(kind) != nil {
 			continue
 		}
-		var asked columns
-		plan, err := f.compiler.node(kind, &asked, selections)
+		plan, err := f.planned(kind, nil, selections, func(c *compiler) (*planned, error) { return c.selected(kind, selections) })
 		if err != nil {
 			return nil, err
 		}
-		r.plans[kind], get.Columns[kind] = plan, asked
-		get.Below[kind] = below([]*nodePlan{plan}, f.operation.max())
+		r.kinds = append(r.kinds, kindRead{kind: kind, plan: plan})
+		get.Columns[kind] = plan.scan.Columns
+		get.Below[kind], get.Kept = plan.next(f.operation.max(), f.limits.Nodes)
+	}
+	if len(r.kinds) > 1 {
+		get.Kept = nil // it is of one of them
 	}
 	var err error
 	if there && r.namesAlone() {
@@ -217,12 +244,22 @@ func (f *rootField) read(ctx context.Context, refs []graph.Ref, selections []ast
 			return nil, err
 		}
 	}
-	for kind, rows := range r.found.Kinds {
-		if r.levels[kind], err = f.operation.level(ctx, rows, []*nodePlan{r.plans[kind]}, true); err != nil {
-			return nil, err
+	for i := range r.kinds {
+		one := &r.kinds[i]
+		if rows := r.found.Kinds[one.kind]; rows != nil {
+			if one.level, err = f.operation.level(ctx, rows, one.plan.views(), true); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return r, nil
+}
+
+// selected compiles selections on nodes that are named.
+func (c *compiler) selected(kind *graph.Kind, selections []ast.SelectionSet) (*planned, error) {
+	var asked columns
+	one, err := c.node(kind, &asked, selections)
+	return &planned{scan: graph.Scan{Want: graph.Want{Columns: asked}}, one: one}, err
 }
 
 func (f *rootField) get(ctx context.Context, get graph.Get) (*graph.Found, error) {
@@ -235,8 +272,8 @@ func (f *rootField) get(ctx context.Context, get graph.Get) (*graph.Found, error
 
 // namesAlone tells whether nothing is asked of the nodes but their ids and types.
 func (r *referred) namesAlone() bool {
-	for _, plan := range r.plans {
-		if len(plan.expands) > 0 || len(*plan.columns) > 0 {
+	for _, one := range r.kinds {
+		if plan := one.plan.one; len(plan.expands) > 0 || len(*plan.columns) > 0 {
 			return false
 		}
 	}
@@ -268,6 +305,6 @@ func (r *referred) write(w *writer, ref int) (ok, there bool) {
 	if !w.take(1) {
 		return false, true
 	}
-	l := r.levels[at.Kind]
-	return w.node(r.plans[at.Kind], l.rows, &l.views[0], at.Row), true
+	read := r.of(at.Kind)
+	return w.node(read.plan.one, read.level.rows, &read.level.views[0], at.Row), true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -78,16 +79,12 @@ func (f *rootField) rows(ctx context.Context, value any) (bool, error) {
 		return false, err
 	}
 	gather(top, reflect.ValueOf(value))
-	var tasks []func() error
-	for _, refs := range all {
-		if len(refs.refs) > 0 {
-			tasks = append(tasks, func() (err error) {
-				refs.referred, err = f.read(ctx, refs.refs, refs.selections, refs.made && !f.replayed)
-				return err
-			})
-		}
-	}
-	if err := inParallel(tasks); err != nil {
+	all = slices.DeleteFunc(all, func(refs *rowRefs) bool { return len(refs.refs) == 0 })
+	if err := inParallel(len(all), func(i int) (err error) {
+		refs := all[i]
+		refs.referred, err = f.read(ctx, refs.refs, refs.selections, refs.made && !f.replayed)
+		return err
+	}); err != nil {
 		return false, err
 	}
 	return f.rowValue(top, reflect.ValueOf(value)), nil

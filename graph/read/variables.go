@@ -42,8 +42,8 @@ const coercedVariables = "variables"
 // MutateOperationContext refuses a request whose variables do not fit their types,
 // before any of it is executed: gqlgen's own check passes 99999999999 as an Int.
 func (r *Reader) MutateOperationContext(_ context.Context, request *graphql.OperationContext) *gqlerror.Error {
-	if request.Operation == nil {
-		return nil
+	if request.Operation == nil || len(request.Operation.VariableDefinitions) == 0 {
+		return nil // no variable can be spoken of
 	}
 	for name, value := range request.Variables {
 		if list, is := value.(folded); is {
