@@ -3,6 +3,8 @@ package neo4j
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,9 +19,22 @@ import (
 
 // deep is a question with what is asked of its nodes, in one statement.
 type deep struct {
-	text   string
+	*joined
 	values map[string]any
-	limbs  []*limb
+}
+
+// joined is the text of a deep question, which goes with whatever values its own statement
+// has.
+type joined struct {
+	// body and answers are those of its own statement.
+	body    string
+	answers []named
+	text    string
+	// below are the values of the questions below.
+	below map[string]any
+	limbs []*limb
+	// apart: it cannot be put together.
+	apart bool
 }
 
 // limb is one of the questions below another.
@@ -33,16 +48,34 @@ type limb struct {
 
 // deep puts a question and those below it together; nil where there are none, or
 // where one has questions below it and brings its nodes otherwise than in one list.
-func (s *Store) deep(top *statement, whole bool, below []graph.Expand) *deep {
-	if len(below) == 0 || whole || s.options.Levels == LevelsApart {
+// Writing the text takes longer than anything else that is done before it is sent: it is kept.
+func (s *Store) deep(top *statement, whole bool, want []graph.Expand, kept *graph.Kept) *deep {
+	if len(want) == 0 || whole || s.options.Levels == LevelsApart {
 		return nil
 	}
-	d := &deep{values: map[string]any{"top": top.values}}
-	w := &deepWriter{store: s, values: d.values, answers: []string{"top"}}
-	w.WriteString("CALL () { " + under(top.body(), "top") + " RETURN " + under(asMap(top.answers), "top") + " AS top, ns AS n0 }")
+	body := top.body()
+	together, known := kept.Find(s).(*joined)
+	if !known || together.body != body || !slices.Equal(together.answers, top.answers) {
+		together = s.join(body, top.answers, want)
+		kept.Keep(s, together)
+	}
+	if together.apart {
+		return nil
+	}
+	d := &deep{joined: together, values: maps.Clone(together.below)}
+	d.values["top"] = top.values
+	return d
+}
+
+// join writes the text of a question and those below it.
+func (s *Store) join(body string, answers []named, want []graph.Expand) *joined {
+	d := &joined{body: body, answers: answers, below: map[string]any{}}
+	w := &deepWriter{store: s, values: d.below, answers: []string{"top"}}
+	w.WriteString("CALL () { " + under(body, "top") + " RETURN " + under(asMap(answers), "top") + " AS top, ns AS n0 }")
 	var err error
-	if d.limbs, err = w.limbs("0", below); err != nil {
-		return nil // it is an error when it is asked by itself
+	if d.limbs, err = w.limbs("0", want); err != nil {
+		d.apart = true // if it is an error, it is one when it is asked by itself
+		return d
 	}
 	w.WriteString(" RETURN " + strings.Join(w.answers, ", ")) // and no nodes: these would be sent whole
 	d.text = w.String()
@@ -64,7 +97,7 @@ func (w *deepWriter) limbs(from string, below []graph.Expand) ([]*limb, error) {
 	if len(below) == 0 {
 		return nil, nil
 	}
-	fmt.Fprintf(w, " CALL (n%s) { UNWIND n%[1]s AS one RETURN collect(DISTINCT one) AS p%[1]s } CALL (p%[1]s) { RETURN [p IN p%[1]s | p.id] AS f%[1]s }", from)
+	fmt.Fprintf(w, " CALL (n%s) { UNWIND n%[1]s AS one WITH collect(DISTINCT one) AS p%[1]s RETURN p%[1]s, [p IN p%[1]s | p.id] AS f%[1]s }", from)
 	w.answers = append(w.answers, "f"+from)
 	all := make([]*limb, len(below))
 	for i, expand := range below {
@@ -144,11 +177,16 @@ func (a *answer) read(limbs []*limb, parents graph.Nodes) ([]*graph.Rows, error)
 	if len(limbs) == 0 {
 		return nil, nil
 	}
-	once, _ := distinct(parents.IDs)
+	from, _ := a.all["f"+limbs[0].from].([]any)
+	once := parents.IDs
+	if !beginsWith(from, once) {
+		once, _ = distinct(once)
+	}
+	places := placesOf(from, once)
 	answers := make([]*graph.Rows, len(limbs))
 	for i, b := range limbs {
 		var err error
-		if answers[i], err = a.one(b, once); err != nil {
+		if answers[i], err = a.one(b, len(from), once, places); err != nil {
 			return nil, err
 		}
 		if answers[i].Below, err = a.read(b.limbs, answers[i].Nodes); err != nil {
@@ -158,31 +196,62 @@ func (a *answer) read(limbs []*limb, parents graph.Nodes) ([]*graph.Rows, error)
 	return answers, nil
 }
 
-// one reads the answer to one question from parents. More may have been asked about,
-// what shows that a page is not the last; one that was not is not there.
-func (a *answer) one(b *limb, parents []string) (*graph.Rows, error) {
-	from, _ := a.all["f"+b.from].([]any)
-	record, _ := a.all["a"+b.name].(map[string]any)
-	all, err := b.list.parts(record, len(from))
-	if err != nil {
-		return nil, err
+// beginsWith tells whether ids are the first of those that were asked about, which are all
+// different. Most often they are: there is just what shows that a page is not the last besides.
+func beginsWith(asked []any, ids []string) bool {
+	if len(ids) > len(asked) {
+		return false
 	}
-	place := make(map[string]int, len(from))
-	for i, id := range from {
+	for i, id := range ids {
+		if asked[i] != id {
+			return false
+		}
+	}
+	return true
+}
+
+// placesOf are the places of ids among those that were asked about, -1 where one is not there.
+func placesOf(asked []any, ids []string) []int {
+	places := make([]int, len(ids))
+	if beginsWith(asked, ids) {
+		for i := range places {
+			places[i] = i
+		}
+		return places
+	}
+	place := make(map[string]int, len(asked))
+	for i, id := range asked {
 		text, _ := id.(string)
 		place[text] = i
 	}
+	for i, id := range ids {
+		at, there := place[id]
+		if !there {
+			at = -1
+		}
+		places[i] = at
+	}
+	return places
+}
+
+// one reads the answer to one question from parents, of so many that were asked about.
+func (a *answer) one(b *limb, asked int, parents []string, places []int) (*graph.Rows, error) {
+	record, _ := a.all["a"+b.name].(map[string]any)
+	all, err := b.list.parts(record, asked)
+	if err != nil {
+		return nil, err
+	}
 	parts := make([]part, len(parents))
-	for i, id := range parents {
-		if at, there := place[id]; there {
+	for i, at := range places {
+		if at >= 0 {
 			parts[i] = all[at]
 		}
 	}
 	rows, err := b.list.put(b.expand.Edge.Far, parts)
 	if err == nil {
-		asked := b.expand
-		asked.From = graph.Nodes{Kind: asked.Edge.Kind, IDs: parents}
-		rows.Gone = isGone(asked, rows)
+		question := b.expand
+		question.From = graph.Nodes{Kind: question.Edge.Kind, IDs: parents}
+		rows.Gone = isGone(question, rows)
 	}
 	return rows, err
 }

@@ -102,7 +102,7 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 	if err != nil {
 		return nil, err
 	}
-	together := v.store.deep(parents.statement, len(parents.kinds) != 1 || parents.kinds[0].kind != asked[0].Edge.Kind, asked)
+	together := v.store.deep(parents.statement, len(parents.kinds) != 1 || parents.kinds[0].kind != asked[0].Edge.Kind, asked, nil)
 	if together == nil {
 		return graph.EachExpand(ctx, v, asked)
 	}
@@ -118,8 +118,10 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 		return nil, err
 	}
 	answer, found := &answer{all: record, deep: together}, make([]*graph.Rows, len(asked))
+	known, _ := record["f0"].([]any)
+	places := placesOf(known, from)
 	for i, b := range together.limbs {
-		if found[i], err = answer.one(b, from); err != nil {
+		if found[i], err = answer.one(b, len(known), from, places); err != nil {
 			return nil, err
 		}
 	}

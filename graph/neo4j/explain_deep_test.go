@@ -20,7 +20,7 @@ func deepCases(t *testing.T, s *Store) []explained {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, d := range map[string]*deep{"scan": s.deep(l.statement, l.whole, below), "get": s.deep(found.statement, false, below)} {
+		for name, d := range map[string]*deep{"scan": s.deep(l.statement, l.whole, below, nil), "get": s.deep(found.statement, false, below, nil)} {
 			if d == nil {
 				t.Fatalf("%s of %s: its levels cannot be put together", name, kind.Name)
 			}

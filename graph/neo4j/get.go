@@ -24,7 +24,7 @@ func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
 	if len(l.kinds) == 1 {
 		below = get.Below[l.kinds[0].kind]
 	}
-	record, err := v.store.askDeep(ctx, "get", l.statement, v.store.deep(l.statement, len(l.answers) == 0, below))
+	record, err := v.store.askDeep(ctx, "get", l.statement, v.store.deep(l.statement, len(l.answers) == 0, below, get.Kept))
 	if err != nil {
 		return nil, err
 	}

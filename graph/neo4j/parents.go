@@ -31,8 +31,7 @@ func (ids byID) most(allowed int) int { return allowed + len(ids) + 1 }
 type brought struct{}
 
 func (brought) open(l *list, _ *graph.Kind) {
-	l.match = "WITH *, " + broughtNodes + "[i] AS p "
-	l.add("UNWIND range(0, size("+broughtNodes+") - 1) AS i ", l.within("i", broughtNodes))
+	l.add("UNWIND range(0, size("+broughtNodes+") - 1) AS i WITH *, "+broughtNodes+"[i] AS p ", l.within("p"))
 }
 
 // most: the parents were bounded likewise.

@@ -9,9 +9,27 @@ import (
 
 // put puts the lists of all parents together.
 func (l *list) put(kind *graph.Kind, parts []part) (*graph.Rows, error) {
+	if l.isWhole(parts) {
+		return l.take(kind, parts)
+	}
+	rows := l.rowsOf(kind, len(parts))
+	for _, one := range parts {
+		if err := l.append(rows, one); err != nil {
+			return nil, err
+		}
+		if err := l.fits(rows); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// rowsOf is an answer about so many parents in the making.
+func (l *list) rowsOf(kind *graph.Kind, parents int) *graph.Rows {
 	rows := &graph.Rows{
-		Offsets: make([]int, 1, len(parts)+1), Nodes: graph.Nodes{Kind: kind, IDs: []string{}},
+		Offsets: make([]int, 1, parents+1), Nodes: graph.Nodes{Kind: kind, IDs: []string{}},
 		Columns: make([]graph.Column, l.columns.wanted), EdgeColumns: make([]graph.Column, l.columns.wantedEdges),
+		Previous: make([]bool, 0, parents), Next: make([]bool, 0, parents),
 	}
 	if l.want.Keys {
 		rows.Keys = make([]graph.Column, len(l.columns.keys))
@@ -21,15 +39,14 @@ func (l *list) put(kind *graph.Kind, parts []part) (*graph.Rows, error) {
 			columns[i] = graph.Column{} // an answer of no rows has columns too
 		}
 	}
-	for _, one := range parts {
-		if err := l.append(rows, one); err != nil {
-			return nil, err
-		}
-		if l.want.Max > 0 && rows.Nodes.Len() > l.want.Max {
-			return nil, fmt.Errorf("more than %d rows: %w", l.want.Max, graph.ErrTooLarge)
-		}
+	return rows
+}
+
+func (l *list) fits(rows *graph.Rows) error {
+	if l.want.Max > 0 && rows.Nodes.Len() > l.want.Max {
+		return fmt.Errorf("more than %d rows: %w", l.want.Max, graph.ErrTooLarge)
 	}
-	return rows, nil
+	return nil
 }
 
 // append appends the rows of one parent.

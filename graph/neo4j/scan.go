@@ -13,7 +13,7 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	deep := v.store.deep(l.statement, l.whole, scan.Below)
+	deep := v.store.deep(l.statement, l.whole, scan.Below, scan.Kept)
 	record, err := v.store.askDeep(ctx, "scan", l.statement, deep)
 	if err != nil {
 		return nil, err

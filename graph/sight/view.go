@@ -25,7 +25,7 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	}
 	scan.Where = graph.Both(v.rules.where[scan.Kind], v.rules.filter(scan.Where))
 	scan.Order = v.rules.order(scan.Order)
-	scan.Below = v.rules.below(scan.Below)
+	scan.Below, scan.Kept = v.rules.below(scan.Below), scan.Kept.Under(v.rules)
 	rows, err := v.View.Scan(ctx, scan)
 	if err == nil {
 		v.tell(rows)
@@ -73,7 +73,7 @@ func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
 	for kind, questions := range get.Below {
 		below[kind] = v.rules.below(questions)
 	}
-	get.Below = below
+	get.Below, get.Kept = below, get.Kept.Under(v.rules)
 	found, err := v.View.Get(ctx, get)
 	if err == nil {
 		for _, rows := range found.Kinds {
