@@ -3,7 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"malgraf/graph"
@@ -49,10 +49,13 @@ func (a Asked) check() error {
 type towns struct {
 	graph.Nodes
 	completeness []string
+	// found is what the store answered with.
+	found *graph.Rows
 }
 
-// towns finds the municipalities asked for; planned are those of the plans asked for.
-func (s Source) towns(ctx context.Context, asked, planned []string) (*towns, error) {
+// towns finds the municipalities asked for; planned are those of the plans asked for, below
+// is what will be asked of the municipalities next.
+func (s Source) towns(ctx context.Context, asked, planned []string, below ...asking) (*towns, error) {
 	if len(asked) == 0 {
 		asked = planned
 	}
@@ -61,7 +64,7 @@ func (s Source) towns(ctx context.Context, asked, planned []string) (*towns, err
 		if err != nil {
 			return nil, err
 		}
-		found := &towns{Nodes: all.Nodes}
+		found := &towns{Nodes: all.Nodes, found: all.Rows}
 		for row := range all.len() {
 			found.completeness = append(found.completeness, all.text("completeness", row))
 		}
@@ -70,14 +73,18 @@ func (s Source) towns(ctx context.Context, asked, planned []string) (*towns, err
 	kind := s.Schema.Kind("Municipality")
 	refs := make([]graph.Ref, len(asked))
 	for i, name := range asked {
-		if strings.HasPrefix(name, kind.Name+":") {
+		if isID(kind, name) {
 			refs[i].ID = name
 		} else {
 			refs[i] = graph.Ref{Kind: kind, Property: kind.Property("code"), Value: name}
 		}
 	}
+	next, err := s.questions(below)
+	if err != nil {
+		return nil, err
+	}
 	found, err := s.View.Get(ctx, graph.Get{
-		Refs: refs, Columns: map[*graph.Kind][]*graph.Property{kind: {kind.Property("completeness")}},
+		Refs: refs, Columns: map[*graph.Kind][]*graph.Property{kind: {kind.Property("completeness")}}, Below: map[*graph.Kind][]graph.Expand{kind: next},
 	})
 	if err != nil {
 		return nil, err
@@ -93,7 +100,10 @@ func (s Source) towns(ctx context.Context, asked, planned []string) (*towns, err
 			rows = append(rows, at.Row)
 		}
 	}
-	these := &towns{Nodes: pick(found.Kinds[kind].Nodes, rows)}
+	these := &towns{Nodes: pick(found.Kinds[kind].Nodes, rows), found: found.Kinds[kind]}
+	if !slices.IsSorted(rows) { // what came along is in another order
+		these.found = &graph.Rows{}
+	}
 	for _, row := range rows {
 		text, _ := found.Kinds[kind].Columns[0][row].(string)
 		these.completeness = append(these.completeness, text)

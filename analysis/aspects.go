@@ -15,12 +15,12 @@ func chainsOf(ctx context.Context, s Source, t *thought) (*things, error) {
 		return nil, err
 	}
 	s.answered = wide
-	c, err := s.chains(ctx, t.grounds, t.asked.Where)
-	if err != nil {
-		return nil, err
-	}
-	leftOut, err := s.leftOut(ctx, t.grounds, f)
-	if err != nil {
+	var c *chains
+	var leftOut [][]bool
+	if err := together(
+		into(&c, func() (*chains, error) { return s.chains(ctx, t.grounds, t.asked.Where) }),
+		into(&leftOut, func() ([][]bool, error) { return s.leftOut(ctx, t.grounds, f) }),
+	); err != nil {
 		return nil, err
 	}
 	numbers := f.targetNumbers.lookup(c.targets.Nodes)
@@ -145,7 +145,7 @@ func coloursOf(ctx context.Context, s Source, t *thought) (*things, error) {
 	s.answered = wide
 	h, err := s.heat(ctx, t.grounds, f, CoverageArguments{
 		By: t.asked.By, Level: t.asked.Level, Where: t.asked.Where, MunicipalityWide: t.asked.MunicipalityWide, Thresholds: t.asked.Thresholds,
-	})
+	}, chainColumns...) // as the chains ask it
 	if err != nil {
 		return nil, err
 	}
@@ -193,7 +193,7 @@ func (h *heat) rating(assignments []int32, without gone, thresholds CoverageThre
 
 // postsOf looks at the posts.
 func postsOf(ctx context.Context, s Source, t *thought) (*things, error) {
-	posts, err := s.expand(ctx, "Municipality.posts", t.grounds.towns, nil)
+	posts, err := s.members(ctx, "Municipality.posts", t.grounds.towns, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func (s Source) follow(ctx context.Context, ways ...link) error {
 		var asked []asking
 		for k, way := range ways {
 			if way.from == one.from {
-				to, asked = append(to, &found[k]), append(asked, asking{edge: way.edge, where: way.where})
+				to, asked = append(to, &found[k]), append(asked, asking{edge: way.edge, where: way.where, unordered: true})
 			}
 		}
 		calls = append(calls, s.tables(ctx, one.from.nodes, to, asked...))

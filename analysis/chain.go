@@ -13,6 +13,9 @@ var steps = []OrphanReason{"EXPIRED", "NO_DEPARTMENT", "NO_RESPONSIBLE", "NO_ACT
 // whole stands where a chain does not break.
 const whole OrphanReason = ""
 
+// chainColumns are what the chains of assignments say of these themselves.
+var chainColumns = []string{"scope", "status", "due"}
+
 // chains are those of the counting assignments of some municipalities, with all that
 // they are made of.
 type chains struct {
@@ -156,15 +159,15 @@ func (c *chains) by(indicators *table, row int, town int32, without gone) measur
 func (s Source) chains(ctx context.Context, g *grounds, where graph.Filter) (*chains, error) {
 	c := &chains{grounds: g}
 	var err error
-	if c.assignments, err = s.assignments(ctx, g, where, "scope", "status", "due"); err != nil {
+	if c.assignments, err = s.assignments(ctx, g, where, chainColumns...); err != nil {
 		return nil, err
 	}
 	c.assignments.parent()
 	if err := together(
 		s.tables(ctx, c.assignments.Nodes, []**table{&c.departments, &c.responsible, &c.activities, &c.direct, &c.targets},
-			asking{edge: "Assignment.departments"}, asking{edge: "Assignment.responsible"},
-			asking{edge: "Assignment.activities", where: s.where("Activity.status", graph.In, activityCounts)},
-			asking{edge: "Assignment.indicators"}, asking{edge: "Assignment.targets"}),
+			asking{edge: "Assignment.departments", unordered: true}, asking{edge: "Assignment.responsible", unordered: true},
+			asking{edge: "Assignment.activities", where: s.where("Activity.status", graph.In, activityCounts), unordered: true},
+			asking{edge: "Assignment.indicators", unordered: true}, asking{edge: "Assignment.targets", unordered: true}),
 		into(&c.heads, func() (map[int][]string, error) {
 			return s.answering(ctx, g, c.assignments, municipalityWide(c.assignments))
 		}),
@@ -191,11 +194,11 @@ func (s Source) indicators(ctx context.Context, c *chains) error {
 	return together(
 		into(&c.values, func() (map[valueOf][]string, error) { return s.values(ctx, c.grounds) }),
 		into(&c.through, func() (*table, error) {
-			return s.expand(ctx, "Activity.indicators", carriedOut.nodes, nil)
+			return s.members(ctx, "Activity.indicators", carriedOut.nodes, nil)
 		}),
 		func() (err error) {
-			if c.ofTargets, err = s.expand(ctx, "Target.indicators", aims.nodes, s.visibleTo(c.towns.IDs)); err == nil {
-				c.owner, err = s.expand(ctx, "Indicator.municipality", c.ofTargets.Nodes, nil)
+			if c.ofTargets, err = s.members(ctx, "Target.indicators", aims.nodes, s.visibleTo(c.towns.IDs)); err == nil {
+				c.owner, err = s.members(ctx, "Indicator.municipality", c.ofTargets.Nodes, nil)
 			}
 			return err
 		},
@@ -235,7 +238,7 @@ func (s Source) values(ctx context.Context, g *grounds) (map[valueOf][]string, e
 	if err != nil {
 		return nil, err
 	}
-	indicators, err := s.expand(ctx, "Observation.indicator", observations.Nodes, nil)
+	indicators, err := s.members(ctx, "Observation.indicator", observations.Nodes, nil)
 	if err != nil {
 		return nil, err
 	}

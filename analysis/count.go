@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -48,31 +49,23 @@ const (
 // CountOf counts the nodes of a kind, by groups within groups. A node counts once in
 // each group that its fields and neighbours lead to.
 func CountOf(ctx context.Context, s Source, asked CountArguments) (*Count, error) {
-	kind, towns, err := s.counted(ctx, asked)
+	kind, err := s.countedKind(asked)
 	if err != nil {
 		return nil, err
 	}
-	where := asked.Where[kind.One]
-	if len(asked.GroupBy) > mostPaths {
-		return nil, fmt.Errorf("groupBy: at most %d paths: %w", mostPaths, graph.ErrInvalid)
+	tree, misfit := asked.paths(kind)
+	if misfit == nil && tree.atOnce() && (kind.Scope != nil || len(asked.Municipality) == 0) {
+		return s.countAtOnce(ctx, kind, tree, asked)
 	}
-	tree, err := newPaths(kind, asked.GroupBy)
-	if err != nil {
-		return nil, fmt.Errorf("groupBy: %w", err)
+	towns, err := s.countedTowns(ctx, kind, asked.Municipality)
+	if err = cmp.Or(err, misfit); err != nil {
+		return nil, err
 	}
-	counted := &Count{Kind: asked.Kind, Groups: []CountGroup{}}
-	if len(asked.GroupBy) == 0 {
-		whole, err := s.View.Count(ctx, graph.Count{Kind: kind, Where: graph.Both(where, ownedByOne(kind, towns))})
-		if len(whole) > 0 {
-			counted.TotalCount = whole[0].N
-		}
-		return counted, err
-	}
-	rows, err := s.countedRows(ctx, kind, where, towns, tree.root.columns)
+	rows, err := s.countedRows(ctx, kind, asked.Where[kind.One], towns, tree.root.columns)
 	if err != nil {
 		return nil, err
 	}
-	counted.TotalCount = rows.Nodes.Len()
+	counted := &Count{Kind: asked.Kind, TotalCount: rows.Nodes.Len()}
 	groups := newGrouping()
 	for from := 0; from < rows.Nodes.Len(); from += countedAtOnce {
 		to := min(from+countedAtOnce, rows.Nodes.Len())
@@ -84,9 +77,8 @@ func CountOf(ctx context.Context, s Source, asked CountArguments) (*Count, error
 	return counted, nil
 }
 
-// counted finds the kind that is to be counted, and the municipalities whose nodes are;
-// without any: whoever owns them.
-func (s Source) counted(ctx context.Context, asked CountArguments) (*graph.Kind, graph.Nodes, error) {
+// countedKind finds the kind that is to be counted.
+func (s Source) countedKind(asked CountArguments) (*graph.Kind, error) {
 	var kind *graph.Kind
 	for _, one := range s.Schema.Kinds {
 		if one.Constant() == asked.Kind {
@@ -94,24 +86,42 @@ func (s Source) counted(ctx context.Context, asked CountArguments) (*graph.Kind,
 		}
 	}
 	if kind == nil {
-		return nil, graph.Nodes{}, unknown(asked.Kind)
+		return nil, unknown(asked.Kind)
 	}
 	for name := range asked.Where {
 		if name != kind.One {
-			return nil, graph.Nodes{}, fmt.Errorf("where: %s is counted, so give %s, not %s: %w", asked.Kind, kind.One, name, graph.ErrInvalid)
+			return nil, fmt.Errorf("where: %s is counted, so give %s, not %s: %w", asked.Kind, kind.One, name, graph.ErrInvalid)
 		}
 	}
-	if len(asked.Municipality) == 0 {
-		return kind, graph.Nodes{}, nil
+	return kind, nil
+}
+
+// paths reads what to group by.
+func (a CountArguments) paths(kind *graph.Kind) (*paths, error) {
+	if len(a.GroupBy) > mostPaths {
+		return nil, fmt.Errorf("groupBy: at most %d paths: %w", mostPaths, graph.ErrInvalid)
 	}
-	towns, err := s.towns(ctx, asked.Municipality, nil)
+	tree, err := newPaths(kind, a.GroupBy)
 	if err != nil {
-		return nil, graph.Nodes{}, err
+		return nil, fmt.Errorf("groupBy: %w", err)
+	}
+	return tree, nil
+}
+
+// countedTowns finds the municipalities whose nodes are counted; without any: whoever owns
+// them.
+func (s Source) countedTowns(ctx context.Context, kind *graph.Kind, asked []string) (graph.Nodes, error) {
+	if len(asked) == 0 {
+		return graph.Nodes{}, nil
+	}
+	towns, err := s.towns(ctx, asked, nil)
+	if err != nil {
+		return graph.Nodes{}, err
 	}
 	if kind.Scope == nil {
-		return nil, graph.Nodes{}, fmt.Errorf("municipality: no municipality owns a %s: %w", kind.Name, graph.ErrInvalid)
+		return graph.Nodes{}, fmt.Errorf("municipality: no municipality owns a %s: %w", kind.Name, graph.ErrInvalid)
 	}
-	return kind, towns.Nodes, nil
+	return towns.Nodes, nil
 }
 
 // countedRows reads the nodes that are counted: those of municipalities from there, so

@@ -42,7 +42,7 @@ func (s Source) planned(ctx context.Context, g *grounds, assignments graph.Nodes
 	if !limited {
 		return nil, nil
 	}
-	plans, err := s.expand(ctx, "Assignment.plans", assignments, nil)
+	plans, err := s.members(ctx, "Assignment.plans", assignments, nil)
 	if err != nil {
 		return nil, err
 	}

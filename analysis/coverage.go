@@ -93,11 +93,7 @@ func CoverageOf(ctx context.Context, s Source, asked CoverageArguments) ([]Cover
 }
 
 func (s Source) coverage(ctx context.Context, asked CoverageArguments) ([]Coverage, error) {
-	all, err := s.grounds(ctx, asked.Asked)
-	if err != nil {
-		return nil, err
-	}
-	frame, err := s.frame(ctx, asked.Framework)
+	all, frame, err := s.groundsAndFrame(ctx, asked.Asked, asked.Framework)
 	if err != nil {
 		return nil, err
 	}
@@ -124,22 +120,23 @@ type heat struct {
 }
 
 func (s Source) coverageOf(ctx context.Context, g *grounds, frame *frame, asked CoverageArguments) ([]Coverage, error) {
-	h, err := s.heat(ctx, g, frame, asked)
+	h, err := s.heat(ctx, g, frame, asked, "scope")
 	if err != nil {
 		return nil, err
 	}
 	return h.coverages(asked.Thresholds), nil
 }
 
-// heat reads what heat maps are made from.
-func (s Source) heat(ctx context.Context, g *grounds, frame *frame, asked CoverageArguments) (*heat, error) {
+// heat reads what heat maps are made from; columns are those of the assignments, the scope
+// among them.
+func (s Source) heat(ctx context.Context, g *grounds, frame *frame, asked CoverageArguments, columns ...string) (*heat, error) {
 	if asked.MunicipalityWide == WideNone {
 		asked.Where = graph.Both(asked.Where, s.where("Assignment.scope", graph.Ne, "MUNICIPALITY_WIDE"))
 	}
 	h := &heat{grounds: g}
 	if err := together(
 		into(&h.organisation, func() (*organisation, error) { return s.organisation(ctx, g, asked.Level) }),
-		into(&h.assignments, func() (*table, error) { return s.assignments(ctx, g, asked.Where, "scope") }),
+		into(&h.assignments, func() (*table, error) { return s.assignments(ctx, g, asked.Where, columns...) }),
 	); err != nil {
 		return nil, err
 	}
@@ -163,7 +160,7 @@ func (s Source) measured(ctx context.Context, h *heat) error {
 	if !wantsActivities && !wantsIndicators {
 		return nil
 	}
-	activities, err := s.expand(ctx, "Assignment.activities", h.assignments.Nodes, s.where("Activity.status", graph.In, activityCounts))
+	activities, err := s.members(ctx, "Assignment.activities", h.assignments.Nodes, s.where("Activity.status", graph.In, activityCounts))
 	if err != nil {
 		return err
 	}
@@ -176,10 +173,10 @@ func (s Source) measured(ctx context.Context, h *heat) error {
 	var direct, through *table
 	if err := together(
 		into(&direct, func() (*table, error) {
-			return s.expand(ctx, "Assignment.indicators", h.assignments.Nodes, nil)
+			return s.members(ctx, "Assignment.indicators", h.assignments.Nodes, nil)
 		}),
 		into(&through, func() (*table, error) {
-			return s.expand(ctx, "Activity.indicators", different.nodes, nil)
+			return s.members(ctx, "Activity.indicators", different.nodes, nil)
 		}),
 	); err != nil {
 		return err

@@ -40,20 +40,38 @@ type frame struct {
 	enum       *graph.Enum
 }
 
+// groundsAndFrame are grounds and frame, at the same time.
+func (s Source) groundsAndFrame(ctx context.Context, asked Asked, framework string) (all *grounds, f *frame, err error) {
+	err = together(
+		into(&all, func() (*grounds, error) { return s.grounds(ctx, asked) }),
+		into(&f, func() (*frame, error) { return s.frame(ctx, framework) }),
+	)
+	return all, f, err
+}
+
 // frame reads a framework by its code; ErrNotFound where there is none.
 func (s Source) frame(ctx context.Context, code string) (*frame, error) {
-	found, err := s.scan(ctx, "Framework", s.where("Framework.code", graph.Eq, code))
+	kind := s.Schema.Kind("Framework")
+	targets := asking{edge: "Goal.targets"}
+	goals := asking{edge: "Framework.goals", columns: []string{"dimensions"}, below: []asking{targets}}
+	below, err := s.questions([]asking{goals})
 	if err != nil {
 		return nil, err
 	}
-	if found.len() == 0 {
+	found, err := s.View.Scan(ctx, graph.Scan{
+		Kind: kind, Where: s.where("Framework.code", graph.Eq, code), Order: kind.Order, Want: graph.Want{Max: mostRows, Below: below},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if found.Nodes.Len() == 0 {
 		return nil, fmt.Errorf("there is no framework %.80q: %w", code, graph.ErrNotFound)
 	}
 	f := &frame{enum: s.Schema.Enums["Dimension"]}
-	if f.goals, err = s.expand(ctx, "Framework.goals", found.Nodes, nil, "dimensions"); err != nil {
+	if f.goals, err = s.next(ctx, found, 0, found.Nodes, goals); err != nil {
 		return nil, err
 	}
-	if f.targets, err = s.expand(ctx, "Goal.targets", f.goals.Nodes, nil); err != nil {
+	if f.targets, err = s.next(ctx, f.goals.Rows, 0, f.goals.Nodes, targets); err != nil {
 		return nil, err
 	}
 	f.goalNumbers, _ = number(f.goals.Nodes)
@@ -80,12 +98,12 @@ func (s Source) coverageRows(ctx context.Context, g *grounds, f *frame, assignme
 	}
 	var targets, goals, assessed *table
 	if err := together(
-		into(&targets, func() (*table, error) { return s.expand(ctx, "Assignment.targets", assignments.Nodes, nil) }),
+		into(&targets, func() (*table, error) { return s.members(ctx, "Assignment.targets", assignments.Nodes, nil) }),
 		into(&goals, func() (*table, error) {
 			if by == ByTarget {
 				return nil, nil
 			}
-			return s.expand(ctx, "Assignment.goals", assignments.Nodes, nil)
+			return s.members(ctx, "Assignment.goals", assignments.Nodes, nil)
 		}),
 		into(&assessed, func() (*table, error) { return s.notRelevant(ctx, g.towns) }),
 	); err != nil {
@@ -148,7 +166,7 @@ func (s Source) notRelevant(ctx context.Context, towns graph.Nodes) (*table, err
 	if err != nil {
 		return nil, err
 	}
-	return s.expand(ctx, "Municipality.assesses", towns, graph.EdgeCompare{
+	return s.members(ctx, "Municipality.assesses", towns, graph.EdgeCompare{
 		Property: assesses.Type.Property("assessment"), Op: graph.Eq, Value: "NOT_RELEVANT",
 	})
 }

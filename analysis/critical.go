@@ -39,12 +39,15 @@ func CriticalNodesOf(ctx context.Context, s Source, asked CriticalArguments) ([]
 	if asked.First < 1 || asked.First > mostShown {
 		return nil, fmt.Errorf("first: %d is not from 1 to %d: %w", asked.First, mostShown, graph.ErrInvalid)
 	}
-	all, err := s.grounds(ctx, asked.Asked)
+	shares := newSharing(s.View)
+	s.View = shares
+	all, _, err := s.groundsAndFrame(ctx, asked.Asked, asked.Framework)
 	if err != nil {
 		return nil, err
 	}
 	found := make([]CriticalNodes, 0, len(all.of))
 	for town := range all.of {
+		s.View = shares.apart()
 		t, err := s.thought(ctx, all.part(town, town+1), asked.ImpactAsked, chainsOf, areasOf, documentsOf, coloursOf)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"slices"
 
 	"malgraf/graph"
 )
@@ -99,40 +100,56 @@ func (s Source) drawType(ctx context.Context, kind *graph.EdgeType, edges []draw
 }
 
 // completeness is EXCERPT where the data of a municipality are that is among the nodes,
-// or owns one of them; else FULL.
+// or owns one of them; else FULL. It is left out where nobody asks for it.
 func (s Source) completeness(ctx context.Context, ids []string) (string, error) {
+	if !s.wants("completeness") {
+		return "", nil
+	}
 	towns := s.Schema.Kind("Municipality")
 	of := map[*graph.Kind][]string{}
 	for _, id := range ids {
 		kind := s.Schema.KindOf(id)
 		of[kind] = append(of[kind], id)
 	}
-	found, _ := number(graph.Nodes{Kind: towns, IDs: of[towns]})
-	for _, kind := range s.Schema.Kinds {
-		if kind.Scope == nil || of[kind] == nil {
+	var calls []func() error
+	found := make([]graph.Column, len(s.Schema.Kinds))
+	for i, kind := range s.Schema.Kinds {
+		if len(of[kind]) == 0 || kind.Scope == nil && kind != towns {
 			continue
 		}
-		owners, err := s.expand(ctx, kind.Name+"."+kind.Scope.Name, graph.Nodes{Kind: kind, IDs: of[kind]}, nil)
-		if err != nil {
-			return "", err
-		}
-		found.more(graph.Nodes{Kind: towns, IDs: owners.Nodes.IDs})
+		nodes, _ := number(graph.Nodes{Kind: kind, IDs: of[kind]})
+		calls = append(calls, func() (err error) {
+			if kind == towns {
+				found[i], err = s.completenessOf(ctx, nodes.nodes)
+				return err
+			}
+			owners, err := s.expand(ctx, kind.Name+"."+kind.Scope.Name, nodes.nodes, nil, "completeness")
+			if err == nil {
+				found[i] = owners.column("completeness")
+			}
+			return err
+		})
 	}
-	if found.nodes.Len() == 0 {
-		return "FULL", nil
-	}
-	refs := make([]graph.Ref, found.nodes.Len())
-	for i, id := range found.nodes.IDs {
-		refs[i].ID = id
-	}
-	read, err := s.View.Get(ctx, graph.Get{Refs: refs, Columns: map[*graph.Kind][]*graph.Property{towns: {towns.Property("completeness")}}})
-	if err != nil {
+	if err := together(calls...); err != nil {
 		return "", err
 	}
-	for _, at := range read.At {
-		if at.Kind != nil && read.Kinds[towns].Columns[0][at.Row] == "EXCERPT" {
+	for _, column := range found {
+		if slices.Contains(column, any("EXCERPT")) {
 			return "EXCERPT", nil
 		}
 	}
 	return "FULL", nil
+}
+
+// completenessOf reads it of municipalities.
+func (s Source) completenessOf(ctx context.Context, towns graph.Nodes) (graph.Column, error) {
+	refs := make([]graph.Ref, towns.Len())
+	for i, id := range towns.IDs {
+		refs[i].ID = id
+	}
+	read, err := s.View.Get(ctx, graph.Get{Refs: refs, Columns: map[*graph.Kind][]*graph.Property{towns.Kind: {towns.Kind.Property("completeness")}}})
+	if err != nil || read.Kinds[towns.Kind] == nil {
+		return nil, err
+	}
+	return read.Kinds[towns.Kind].Columns[0], nil
 }

@@ -79,12 +79,13 @@ func (s Source) grounds(ctx context.Context, asked Asked) (*grounds, error) {
 	if err != nil {
 		return nil, err
 	}
-	towns, err := s.towns(ctx, asked.Municipality, owners)
+	plans := asking{edge: "Municipality.plans", where: graph.Both(
+		s.where("Plan.type", graph.Eq, "VP"), s.where("Plan.status", graph.Eq, "DECIDED")), columns: []string{"from", "to"}}
+	towns, err := s.towns(ctx, asked.Municipality, owners, plans)
 	if err != nil {
 		return nil, err
 	}
-	decided, err := s.expand(ctx, "Municipality.plans", towns.Nodes, graph.Both(
-		s.where("Plan.type", graph.Eq, "VP"), s.where("Plan.status", graph.Eq, "DECIDED")), "from", "to")
+	decided, err := s.next(ctx, towns.found, 0, towns.Nodes, plans)
 	if err != nil {
 		return nil, err
 	}

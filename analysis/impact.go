@@ -58,27 +58,32 @@ type ColourChange struct {
 func ImpactOf(ctx context.Context, s Source, asked ImpactArguments) ([]Impact, error) {
 	different, _ := number(graph.Nodes{IDs: asked.Remove})
 	asked.Remove = different.nodes.IDs // each once
-	owners, err := s.removable(ctx, asked.Remove)
+	shares := newSharing(s.View)
+	s.View = shares
+	unsaid := len(asked.Municipality) == 0 && len(asked.Plan) == 0
+	owners, err := s.removable(ctx, asked.Remove, unsaid)
 	if err != nil {
 		return nil, err
 	}
-	if len(asked.Municipality) == 0 && len(asked.Plan) == 0 {
+	if unsaid {
 		if len(owners) == 0 {
 			return nil, fmt.Errorf("no municipality owns any of the nodes to remove; give municipality: %w", graph.ErrInvalid)
 		}
 		asked.Municipality = owners
 	}
-	all, err := s.grounds(ctx, asked.Asked)
-	if err != nil {
-		return nil, err
-	}
-	needing, err := s.needing(ctx, asked.Remove)
-	if err != nil {
+	var all *grounds
+	var needing map[string][]string
+	if err := together(
+		into(&all, func() (*grounds, error) { return s.grounds(ctx, asked.Asked) }),
+		into(&needing, func() (map[string][]string, error) { return s.needing(ctx, asked.Remove) }),
+		func() error { return s.ahead(ctx, asked.Framework) },
+	); err != nil {
 		return nil, err
 	}
 	removed := goingWith(needing, asked.Remove...)
 	found := make([]Impact, 0, len(all.of))
 	for town := range all.of {
+		s.View = shares.apart()
 		one, err := s.thought(ctx, all.part(town, town+1), asked.ImpactAsked, chainsOf, areasOf, documentsOf, coloursOf, postsOf)
 		if err != nil {
 			return nil, err
@@ -95,9 +100,15 @@ func ImpactOf(ctx context.Context, s Source, asked ImpactArguments) ([]Impact, e
 	return found, nil
 }
 
+// ahead reads the framework while others wait for something else, for who asks it then.
+func (s Source) ahead(ctx context.Context, framework string) error {
+	_, err := s.frame(ctx, framework)
+	return err
+}
+
 // removable makes sure that all the nodes are there and are no municipalities, and
-// returns the municipalities that own them.
-func (s Source) removable(ctx context.Context, ids []string) ([]string, error) {
+// returns the municipalities that own them where these are wanted.
+func (s Source) removable(ctx context.Context, ids []string, wanted bool) ([]string, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("remove: give the id of at least one node: %w", graph.ErrInvalid)
 	}
@@ -109,14 +120,20 @@ func (s Source) removable(ctx context.Context, ids []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var owners []string
 	for i, at := range found.At {
 		switch {
 		case at.Kind == nil:
 			return nil, fmt.Errorf("remove: there is no node with the id %.80q: %w", ids[i], graph.ErrNotFound)
 		case at.Kind.Name == "Municipality", at.Kind.Name == "Framework":
 			return nil, fmt.Errorf("remove: all else here belongs to %.80q; remove what it has: %w", ids[i], graph.ErrInvalid)
-		case at.Kind.Scope == nil:
+		}
+	}
+	if !wanted {
+		return nil, nil
+	}
+	var owners []string
+	for i, at := range found.At {
+		if at.Kind.Scope == nil {
 			continue
 		}
 		owner, err := s.expand(ctx, at.Kind.Name+"."+at.Kind.Scope.Name, graph.Nodes{Kind: at.Kind, IDs: ids[i : i+1]}, nil)

@@ -109,7 +109,9 @@ func (s Source) limit(one *lane, g going, open bool) bool {
 	if len(ends) > 0 {
 		any = append(any, graph.Compare{Property: far.ID(), Op: graph.In, Value: ends})
 	}
-	one.where = any
+	if one.where = any; len(any) == 1 {
+		one.where = any[0]
+	}
 	return true
 }
 
@@ -120,10 +122,11 @@ func ownedBy(kind *graph.Kind, towns []string) graph.Or {
 		list[i] = id
 	}
 	owner := kind.Scope
-	return graph.Or{
-		graph.EdgeMatch{Edge: owner, Quantifier: graph.None},
-		graph.EdgeMatch{Edge: owner, Quantifier: graph.Some, Where: graph.Compare{Property: owner.Far.ID(), Op: graph.In, Value: list}},
+	owned := graph.EdgeMatch{Edge: owner, Quantifier: graph.Some, Where: graph.Compare{Property: owner.Far.ID(), Op: graph.In, Value: list}}
+	if owner.Required {
+		return graph.Or{owned}
 	}
+	return graph.Or{graph.EdgeMatch{Edge: owner, Quantifier: graph.None}, owned}
 }
 
 // edgeNames returns the types of edges that may be gone: those asked for, or all, but
@@ -199,6 +202,9 @@ func (s Source) against(ctx context.Context, back *graph.Edge, one *lane, from g
 	})
 	if err != nil {
 		return nil, err
+	}
+	if from.Len() == 1 { // all of them lead there
+		return &graph.Rows{Offsets: []int{0, leading.Nodes.Len()}, Nodes: leading.Nodes}, nil
 	}
 	turned := &graph.Rows{Offsets: []int{0}, Nodes: graph.Nodes{Kind: one.far()}}
 	ends := &graph.Rows{Offsets: make([]int, leading.Nodes.Len()+1)}

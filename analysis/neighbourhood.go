@@ -164,13 +164,17 @@ func (n *surroundings) answer(ctx context.Context, asked NeighbourhoodArguments)
 		delete(beyond, at)
 	}
 	answer.CutByDepth = len(beyond)
-	list, err := n.source.drawIfWanted(ctx, edges, "edges", "properties")
-	if err != nil {
+	var list [][]GraphEdge
+	if err := together(
+		into(&list, func() ([][]GraphEdge, error) {
+			return n.source.drawIfWanted(ctx, edges, "edges", "properties")
+		}),
+		into(&answer.Completeness, func() (string, error) { return n.source.completeness(ctx, ids) }),
+	); err != nil {
 		return nil, err
 	}
 	for _, some := range list {
 		answer.Edges = append(answer.Edges, some...)
 	}
-	answer.Completeness, err = n.source.completeness(ctx, ids)
-	return answer, err
+	return answer, nil
 }

@@ -3,60 +3,45 @@ package analysis
 import (
 	"context"
 	"slices"
+
+	"malgraf/graph"
 )
 
 // network is what hangs together in a municipality: its nodes and the shared ones that
 // they have edges with, without people and the municipality itself.
 type network struct {
-	*walk
+	ids   []string
+	kinds []*graph.Kind
+	at    map[string]int32
 	// own tells of each node whether it is the municipality's.
 	own []bool
 	// near are the neighbours of each node.
 	near [][]int32
-	// parts has the part that each node is in, numbered; −1 for none.
+	// parts has the part that each node is in, numbered.
 	parts []int
 }
 
 // network reads the nodes of a municipality and their edges.
-func (s Source) network(ctx context.Context, town string) (*network, error) {
-	w, err := s.walk(ctx, going{ends: []string{town}, towns: []string{town}, avoid: WayParts{Kinds: []string{"PERSON"}}})
+func (s Source) network(ctx context.Context, town graph.Nodes) (*network, error) {
+	shapes, err := s.shapes(ctx, town, looking{avoid: s.Schema.Kind("Person"), observations: true})
 	if err != nil {
 		return nil, err
 	}
-	here := w.at[town]
-	if err := w.widen(ctx, []int32{here}); err != nil {
-		return nil, err
-	}
-	n := &network{walk: w}
-	var own []int32
-	for _, step := range w.from(here) {
-		if !step.out && (step.kind.Scope || step.kind.Name == "FOR") {
-			own = append(own, step.to)
+	of := shapes[0]
+	n := &network{ids: of.ids, kinds: of.kinds, at: of.numbers, own: make([]bool, len(of.ids)), near: make([][]int32, len(of.ids)), parts: make([]int, len(of.ids))}
+	for _, pair := range of.joined {
+		if pair[0] != pair[1] {
+			n.near[pair[0]] = append(n.near[pair[0]], pair[1])
+			n.near[pair[1]] = append(n.near[pair[1]], pair[0])
 		}
 	}
-	own = once(own)
-	if err := w.widen(ctx, own); err != nil {
-		return nil, err
-	}
-	n.own = make([]bool, len(w.ids))
-	for _, at := range own {
-		n.own[at] = true
-	}
-	n.near = make([][]int32, len(w.ids))
-	n.parts = make([]int, len(w.ids))
-	for at := range n.near {
-		n.parts[at] = -1
-		for _, step := range w.steps[at] {
-			mine := n.own[at] || n.own[step.to]
-			if mine && int32(at) != here && w.kinds[step.to].Name != "Municipality" && w.kinds[at].Name != "Municipality" && step.to != int32(at) {
-				n.near[at] = append(n.near[at], step.to)
-			}
-		}
+	met := make([]bool, len(n.ids))
+	for at := range n.ids {
+		n.own[at] = !of.shared[at]
 		n.near[at] = once(n.near[at])
 	}
-	met := make([]bool, len(w.ids))
-	for at := range n.near {
-		if !met[at] && int32(at) != here && w.kinds[at].Name != "Municipality" {
+	for at := range n.ids {
+		if !met[at] {
 			for _, one := range n.reached(int32(at), met) {
 				n.parts[one] = at
 			}
@@ -87,7 +72,7 @@ func (n *network) cutOff(ids ...string) []string {
 	removed := map[int32]bool{}
 	touched := map[int]bool{}
 	for _, id := range ids {
-		if at, seen := n.at[id]; seen && n.parts[at] >= 0 {
+		if at, seen := n.at[id]; seen {
 			removed[at] = true
 			touched[n.parts[at]] = true
 		}

@@ -47,7 +47,7 @@ func (s Source) organisation(ctx context.Context, g *grounds, level []string) (*
 	o := &organisation{town: departments.parent(), reached: make([]*reach, departments.len())}
 	o.numbering, _ = number(departments.Nodes) // each is in one municipality, so numbers are rows
 	var above, serving *table
-	if err := s.tables(ctx, o.nodes, []**table{&above, &serving}, asking{edge: "Department.partOf"}, asking{edge: "Department.servedBy"})(); err != nil {
+	if err := s.tables(ctx, o.nodes, []**table{&above, &serving}, asking{edge: "Department.partOf", unordered: true}, asking{edge: "Department.servedBy"})(); err != nil {
 		return nil, err
 	}
 	o.exists, o.types = make([]bool, departments.len()), make([]string, departments.len())

@@ -64,11 +64,7 @@ type OrphanChain struct {
 // OrphansOf finds what falls between the chairs in each municipality, and where the way
 // from goal to result first breaks.
 func OrphansOf(ctx context.Context, s Source, asked OrphanArguments) ([]Orphans, error) {
-	all, err := s.grounds(ctx, asked.Asked)
-	if err != nil {
-		return nil, err
-	}
-	frame, err := s.frame(ctx, asked.Framework)
+	all, frame, err := s.groundsAndFrame(ctx, asked.Asked, asked.Framework)
 	if err != nil {
 		return nil, err
 	}

@@ -103,7 +103,7 @@ func (s Source) owners(ctx context.Context, asked []string) ([]string, error) {
 }
 
 // tell puts the ways found into the answer.
-func (s Source) tell(ctx context.Context, answer *Paths, search *search) (err error) {
+func (s Source) tell(ctx context.Context, answer *Paths, search *search) error {
 	ids := []string{string(answer.From), string(answer.To)}
 	var edges []drawn
 	answer.Paths = make([]Path, len(search.found))
@@ -122,8 +122,11 @@ func (s Source) tell(ctx context.Context, answer *Paths, search *search) (err er
 		}
 		answer.Paths[i] = path
 	}
-	list, err := s.drawIfWanted(ctx, edges, "paths", "edges", "properties")
-	if err != nil {
+	var list [][]GraphEdge
+	if err := together(
+		into(&list, func() ([][]GraphEdge, error) { return s.drawIfWanted(ctx, edges, "paths", "edges", "properties") }),
+		into(&answer.Completeness, func() (string, error) { return s.completeness(ctx, ids) }),
+	); err != nil {
 		return err
 	}
 	next := 0
@@ -133,8 +136,7 @@ func (s Source) tell(ctx context.Context, answer *Paths, search *search) (err er
 			next++
 		}
 	}
-	answer.Completeness, err = s.completeness(ctx, ids)
-	return err
+	return nil
 }
 
 // drawIfWanted reads what edges have of their own where somebody asks for it.

@@ -23,7 +23,7 @@ func (n *network) pieceTree() *pieceTree {
 	t := &pieceTree{network: n, own: make([]int, len(n.ids)), loose: make([][]loosePiece, len(n.ids)), first: make([]bool, len(n.ids))}
 	w := &pieceWalk{pieceTree: t, met: make([]int, len(n.ids)), low: make([]int, len(n.ids)), next: make([]int, len(n.ids)), below: make([]int, len(n.ids))}
 	for at := range n.ids {
-		if n.parts[at] >= 0 && w.met[at] == 0 {
+		if w.met[at] == 0 {
 			t.first[at] = true
 			w.from(int32(at))
 		}
@@ -81,12 +81,12 @@ func (w *pieceWalk) from(start int32) {
 // comes after it and mostly hangs by it alone.
 func (t *pieceTree) cutOff(removed []string) int {
 	at, known := t.at[removed[0]]
-	if !known || t.parts[at] < 0 {
+	if !known {
 		return len(t.network.cutOff(removed...))
 	}
 	without := map[int32]bool{}
 	for _, id := range removed {
-		if one, known := t.at[id]; known && t.parts[one] >= 0 {
+		if one, known := t.at[id]; known {
 			without[one] = true
 		}
 	}

@@ -45,7 +45,7 @@ func notice(view graph.View) *remembered {
 
 // expand returns the list of each parent.
 func (r *remembered) expand(ctx context.Context, asked graph.Expand) ([]*kept, error) {
-	name := asked.Edge.Kind.Name + "." + asked.Edge.Name + questionOf(asked.Where, asked.Columns, asked.EdgeColumns)
+	name := asked.Edge.Kind.Name + "." + asked.Edge.Name + questionOf(asked.Where, asked.Columns, asked.EdgeColumns) + orderName(asked.Order)
 	lists, missing := make([]*kept, asked.From.Len()), []int(nil)
 	r.mutex.RLock()
 	of := r.lists[name]

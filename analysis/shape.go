@@ -22,13 +22,23 @@ type shape struct {
 	numbers map[string]int32
 }
 
+// looking says what of municipalities' graphs is looked at.
+type looking struct {
+	// avoid is a kind that is passed over; nil: none is.
+	avoid *graph.Kind
+	// observations of a municipality are its own.
+	observations bool
+	// ordered: the nodes that are owned come in their default order.
+	ordered bool
+}
+
 // shapes reads the graphs of some municipalities.
-func (s Source) shapes(ctx context.Context, towns graph.Nodes) ([]*shape, error) {
+func (s Source) shapes(ctx context.Context, towns graph.Nodes, at looking) ([]*shape, error) {
 	all := make([]*shape, towns.Len())
 	for i := range all {
 		all[i] = &shape{edges: map[*graph.EdgeType]int{}, numbers: map[string]int32{}}
 	}
-	own, err := s.owned(ctx, towns)
+	own, err := s.owned(ctx, towns, at)
 	if err != nil {
 		return nil, err
 	}
@@ -37,20 +47,23 @@ func (s Source) shapes(ctx context.Context, towns graph.Nodes) ([]*shape, error)
 			all[town].node(of.Nodes.Kind, of.Nodes.IDs[row], false)
 		}
 	}
-	return all, s.joins(ctx, own, all)
+	return all, s.joins(ctx, own, all, at)
 }
 
 // owned returns the nodes that the municipalities own, a table a kind.
-func (s Source) owned(ctx context.Context, towns graph.Nodes) ([]*table, error) {
+func (s Source) owned(ctx context.Context, towns graph.Nodes, at looking) ([]*table, error) {
 	var all []asking
 	for _, kind := range s.Schema.Kinds {
-		if kind.Scope == nil {
+		if kind.Scope == nil || kind == at.avoid {
 			continue
 		}
 		if kind.Scope.Back == nil {
 			return nil, unknown("Municipality." + kind.Many)
 		}
-		all = append(all, asking{edge: kind.Scope.Back.Kind.Name + "." + kind.Scope.Back.Name})
+		all = append(all, asking{edge: kind.Scope.Back.Kind.Name + "." + kind.Scope.Back.Name, unordered: !at.ordered})
+	}
+	if at.observations {
+		all = append(all, asking{edge: "Municipality.observations", unordered: !at.ordered})
 	}
 	return s.expandAll(ctx, towns, all...)
 }
@@ -60,24 +73,30 @@ type followed struct {
 	edge *graph.Edge
 	from *table
 	to   *table
-	// owners are those of the far ends, where these may be nobody's.
-	owners *table
+	// nobodys are the far ends that are nobody's, where these may be.
+	nobodys map[string]bool
 }
 
 // joins adds the edges to the shapes, each once.
-func (s Source) joins(ctx context.Context, own []*table, all []*shape) error {
+func (s Source) joins(ctx context.Context, own []*table, all []*shape, at looking) error {
 	var ways []*followed
 	var calls []func() error
 	for _, from := range own {
 		var some []*followed
 		for _, edge := range from.Nodes.Kind.Edges {
-			fromThere := !edge.Out && ownedFar(edge) && edge.Type.Out != nil // it is met at its other end
-			if from.len() > 0 && !edge.Type.Scope && edge.Far.Name != "Municipality" && !fromThere {
+			if from.len() > 0 && !edge.Type.Scope && edge.Far.Name != "Municipality" && edge.Far != at.avoid && !metThere(edge) {
 				some = append(some, &followed{edge: edge, from: from})
 			}
 		}
 		ways = append(ways, some...)
-		calls = append(calls, func() error { return s.followAll(ctx, from.Nodes, some) })
+	}
+	if err := s.followAll(ctx, ways); err != nil {
+		return err
+	}
+	for _, one := range ways {
+		if far := one.edge.Far; far.Scope != nil && !isOwned(far) {
+			calls = append(calls, into(&one.nobodys, func() (map[string]bool, error) { return s.nobodys(ctx, one, all) }))
+		}
 	}
 	if err := together(calls...); err != nil {
 		return err
@@ -91,42 +110,66 @@ func (s Source) joins(ctx context.Context, own []*table, all []*shape) error {
 	return nil
 }
 
-// ownedFar tells whether what an edge leads to is always some municipality's.
-func ownedFar(edge *graph.Edge) bool { return edge.Far.Scope != nil && edge.Far.Scope.Required }
+// isOwned tells whether a node of a kind is always some municipality's.
+func isOwned(kind *graph.Kind) bool { return kind.Scope != nil && kind.Scope.Required }
 
-// followAll follows edges from the same nodes, and then finds the owners of what may be
-// nobody's.
-func (s Source) followAll(ctx context.Context, from graph.Nodes, ways []*followed) error {
-	all := make([]asking, len(ways))
-	for i, one := range ways {
-		all[i].edge = one.edge.Kind.Name + "." + one.edge.Name
+// metThere tells whether all that an edge leads to is some municipality's, so that what of
+// it is one's own is met from there.
+func metThere(edge *graph.Edge) bool {
+	if !isOwned(edge.Far) {
+		return false
 	}
-	found, err := s.expandAll(ctx, from, all...)
-	if err != nil {
-		return err
+	if edge.Out {
+		return edge.Type.In != nil && !isOwned(edge.Kind)
 	}
-	var calls []func() error
+	return edge.Type.Out != nil
+}
+
+// followAll follows all the ways.
+func (s Source) followAll(ctx context.Context, ways []*followed) error {
+	all := make([]leading, len(ways))
 	for i, one := range ways {
-		one.to = found[i]
-		if far := one.edge.Far; far.Scope != nil && !ownedFar(one.edge) {
-			calls = append(calls, into(&one.owners, func() (*table, error) {
-				return s.expand(ctx, far.Name+"."+far.Scope.Name, one.to.Nodes, nil)
-			}))
+		all[i] = leading{one.from.Nodes, asking{edge: one.edge.Kind.Name + "." + one.edge.Name, unordered: true}}
+	}
+	found, err := s.expandEach(ctx, all)
+	for i := range found {
+		ways[i].to = found[i]
+	}
+	return err
+}
+
+// nobodys are the far ends of an edge that no municipality owns: of those that are not
+// known, whoever owns them is looked for.
+func (s Source) nobodys(ctx context.Context, by *followed, all []*shape) (map[string]bool, error) {
+	far, towns := by.edge.Far, by.from.parent()
+	var rows []int
+	for row, parent := range by.to.parent() {
+		if _, known := all[towns[parent]].numbers[by.to.Nodes.IDs[row]]; !known {
+			rows = append(rows, row)
 		}
 	}
-	return together(calls...)
+	unknown, _ := number(pick(by.to.Nodes, rows))
+	owners, err := s.members(ctx, far.Name+"."+far.Scope.Name, unknown.nodes, nil)
+	if err != nil {
+		return nil, err
+	}
+	nobodys := map[string]bool{}
+	for i, id := range unknown.nodes.IDs {
+		nobodys[id] = !owners.has(i)
+	}
+	return nobodys, nil
 }
 
 // join adds an edge, unless it leads to what is another's or is met at its other end.
 func (g *shape) join(by *followed, parent, row int) {
 	id := by.to.Nodes.IDs[row]
 	far, known := g.numbers[id]
-	shared := by.edge.Far.Scope == nil || by.owners != nil && !by.owners.has(row)
+	shared := by.edge.Far.Scope == nil || by.nobodys[id]
 	switch {
 	case !known && !shared:
 		return
-	case !shared && !by.edge.Out && by.edge.Type.Out != nil:
-		return
+	case known && !g.shared[far] && !by.edge.Out && by.edge.Type.Out != nil && !isOwned(by.edge.Kind):
+		return // both ends may be nobody's, and are looked at
 	case !known:
 		far = g.node(by.edge.Far, id, true)
 	}

@@ -56,7 +56,16 @@ func (s Source) scan(ctx context.Context, kind string, where graph.Filter, colum
 // "Assignment.targets" that pass, in the edge's default order. A column "@role" is the
 // edge's.
 func (s Source) expand(ctx context.Context, edge string, from graph.Nodes, where graph.Filter, columns ...string) (*table, error) {
-	found, err := s.expandAll(ctx, from, asking{edge, where, columns})
+	found, err := s.expandAll(ctx, from, asking{edge: edge, where: where, columns: columns})
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// members is expand where nothing but which neighbours there are is wanted, in any order.
+func (s Source) members(ctx context.Context, edge string, from graph.Nodes, where graph.Filter) (*table, error) {
+	found, err := s.expandAll(ctx, from, asking{edge: edge, where: where, unordered: true})
 	if err != nil {
 		return nil, err
 	}
@@ -68,24 +77,81 @@ type asking struct {
 	edge    string
 	where   graph.Filter
 	columns []string
+	// unordered: in any order, which a store may have at hand.
+	unordered bool
+	// below will be asked of the neighbours next.
+	below []asking
+}
+
+// question is what is asked from some parents; numbered: the store numbers its nodes, and
+// keeps lists in the edge's own order.
+func (s Source) question(one asking, numbered bool) (graph.Expand, error) {
+	along, err := s.edge(one.edge)
+	if err != nil {
+		return graph.Expand{}, err
+	}
+	asked, ofEdge, err := s.columns(along.Far, along.Type, one.columns)
+	if err != nil {
+		return graph.Expand{}, err
+	}
+	question := graph.Expand{Edge: along, Where: one.where, EdgeColumns: ofEdge, Want: graph.Want{Columns: asked, Max: mostRows}}
+	if !one.unordered || numbered {
+		question.Order = along.Order()
+	}
+	question.Below, err = s.questions(one.below)
+	return question, err
+}
+
+// questions are those that will be asked of an answer next.
+func (s Source) questions(all []asking) ([]graph.Expand, error) {
+	var questions []graph.Expand
+	for _, one := range all {
+		question, err := s.question(one, false)
+		if err != nil {
+			return nil, err
+		}
+		questions = append(questions, question)
+	}
+	return questions, nil
+}
+
+// next is expand for what was said to be asked next of an answer: where the store has
+// answered it along with that one, nothing is asked.
+func (s Source) next(ctx context.Context, above *graph.Rows, which int, from graph.Nodes, one asking) (*table, error) {
+	if above.Below != nil {
+		return newTable(above.Below[which], one.columns), nil
+	}
+	found, err := s.expandAll(ctx, from, one)
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
 }
 
 // expandAll is expand along several edges at once.
 func (s Source) expandAll(ctx context.Context, from graph.Nodes, all ...asking) ([]*table, error) {
+	each := make([]leading, len(all))
+	for i, one := range all {
+		each[i] = leading{from, one}
+	}
+	return s.expandEach(ctx, each)
+}
+
+// leading is what is asked from some parents.
+type leading struct {
+	from graph.Nodes
+	asking
+}
+
+// expandEach is expandAll, each from parents of its own.
+func (s Source) expandEach(ctx context.Context, all []leading) ([]*table, error) {
 	expands := make([]graph.Expand, len(all))
 	for i, one := range all {
-		along, err := s.edge(one.edge)
-		if err != nil {
+		var err error
+		if expands[i], err = s.question(one.asking, one.from.Rows != nil); err != nil {
 			return nil, err
 		}
-		asked, ofEdge, err := s.columns(along.Far, along.Type, one.columns)
-		if err != nil {
-			return nil, err
-		}
-		expands[i] = graph.Expand{
-			Edge: along, From: from, Where: one.where, Order: along.Order(),
-			EdgeColumns: ofEdge, Want: graph.Want{Columns: asked, Max: mostRows},
-		}
+		expands[i].From = one.from
 	}
 	if err := ctx.Err(); err != nil { // of what runs together, what has not begun yet need not begin
 		return nil, err
@@ -101,19 +167,33 @@ func (s Source) expandAll(ctx context.Context, from graph.Nodes, all ...asking) 
 	return tables, nil
 }
 
-// rows asks for expansions from the same parents; from none there is nothing to ask.
+// rows asks for expansions; from no parents there is nothing to ask.
 func (s Source) rows(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
-	if len(all) == 0 || all[0].From.Len() > 0 {
-		return graph.ExpandAll(ctx, s.View, all)
-	}
-	empty := make([]*graph.Rows, len(all))
+	answers := make([]*graph.Rows, len(all))
+	var some []graph.Expand
 	for i, one := range all {
-		empty[i] = &graph.Rows{
+		if one.From.Len() > 0 {
+			some = append(some, one)
+			continue
+		}
+		answers[i] = &graph.Rows{
 			Offsets: []int{0}, Nodes: graph.Nodes{Kind: one.Edge.Far},
 			Columns: make([]graph.Column, len(one.Columns)), EdgeColumns: make([]graph.Column, len(one.EdgeColumns)),
 		}
 	}
-	return empty, nil
+	if len(some) == 0 {
+		return answers, nil
+	}
+	found, err := graph.ExpandAll(ctx, s.View, some)
+	if err != nil {
+		return nil, err
+	}
+	for i, next := range answers {
+		if next == nil {
+			answers[i], found = found[0], found[1:]
+		}
+	}
+	return answers, nil
 }
 
 // tables puts the answers of expandAll where they are wanted, for together.

@@ -92,7 +92,7 @@ func StatisticsOf(ctx context.Context, s Source, asked StatisticsArguments) ([]S
 		for row := from; row < min(from+townsAtOnce, towns.Len()); row++ {
 			rows = append(rows, row)
 		}
-		shapes, err := s.shapes(ctx, pick(towns.Nodes, rows))
+		shapes, err := s.shapes(ctx, pick(towns.Nodes, rows), looking{ordered: s.wants("isolated")})
 		if err != nil {
 			return nil, err
 		}

@@ -24,14 +24,14 @@ func (s Source) areas(ctx context.Context, g *grounds) (*areas, error) {
 	}
 	a.areas.parent() // now, for what looks at them together shares it
 	if err := s.tables(ctx, a.areas.Nodes, []**table{&a.focus, &a.states, &a.supports, &a.documents, &a.constitutes, &a.owners, &a.indicators},
-		asking{edge: "DevelopmentArea.focusAreas"}, asking{edge: "DevelopmentArea.desiredStates", columns: []string{"dueYear"}},
-		asking{edge: "DevelopmentArea.targetArea"}, asking{edge: "DevelopmentArea.documents"}, asking{edge: "DevelopmentArea.constitutes"},
-		asking{edge: "DevelopmentArea.ownedBy", columns: []string{"@role"}}, asking{edge: "DevelopmentArea.indicators"})(); err != nil {
+		asking{edge: "DevelopmentArea.focusAreas", unordered: true}, asking{edge: "DevelopmentArea.desiredStates", columns: []string{"dueYear"}, unordered: true},
+		asking{edge: "DevelopmentArea.targetArea", unordered: true}, asking{edge: "DevelopmentArea.documents", unordered: true}, asking{edge: "DevelopmentArea.constitutes", unordered: true},
+		asking{edge: "DevelopmentArea.ownedBy", columns: []string{"@role"}, unordered: true}, asking{edge: "DevelopmentArea.indicators", unordered: true})(); err != nil {
 		return nil, err
 	}
 	return a, together(
-		into(&a.ofFocus, func() (*table, error) { return s.expand(ctx, "FocusArea.indicators", a.focus.Nodes, nil) }),
-		into(&a.ofState, func() (*table, error) { return s.expand(ctx, "DesiredState.indicators", a.states.Nodes, nil) }),
+		into(&a.ofFocus, func() (*table, error) { return s.members(ctx, "FocusArea.indicators", a.focus.Nodes, nil) }),
+		into(&a.ofState, func() (*table, error) { return s.members(ctx, "DesiredState.indicators", a.states.Nodes, nil) }),
 	)
 }
 
@@ -122,7 +122,7 @@ func (s Source) documents(ctx context.Context, g *grounds) (*documents, error) {
 	d.documents.parent() // now, for what looks at them together shares it
 	links := make([]asking, len(linked))
 	for i, name := range linked {
-		links[i].edge = "PolicyDocument." + name
+		links[i] = asking{edge: "PolicyDocument." + name, unordered: true}
 		edge, err := s.edge(links[i].edge)
 		if err != nil {
 			return nil, err

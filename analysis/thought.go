@@ -77,11 +77,11 @@ func (s *statuses) row(one CoverageRow) {
 	s.colours[one.name()] = one.CoverageRating
 }
 
-// thought reads a municipality as it is.
+// thought reads a municipality as it is, from a view that shares what its parts ask.
 func (s Source) thought(ctx context.Context, g *grounds, asked ImpactAsked, aspects ...func(context.Context, Source, *thought) (*things, error)) (*thought, error) {
 	t := &thought{Source: s, grounds: g, asked: asked}
 	t.Source.Wants = func(...string) bool { return false }
-	calls := []func() error{into(&t.network, func() (*network, error) { return s.network(ctx, g.towns.IDs[0]) })}
+	calls := []func() error{into(&t.network, func() (*network, error) { return s.network(ctx, g.towns) })}
 	for _, read := range aspects {
 		one := &aspect{view: notice(s.View), read: read, again: sync.OnceValue(func() *remembered { return remember(s.View) })}
 		t.aspects = append(t.aspects, one)

@@ -153,8 +153,13 @@ func (w *walk) goAlong(ctx context.Context, legs []*leg) error {
 	var calls []func() error
 	var all []graph.Expand
 	var ahead []*leg
+	columns := map[*graph.Kind]graph.Nodes{}
 	for _, one := range legs {
-		from := w.column(one.near(), one.from)
+		from, made := columns[one.near()]
+		if !made || len(one.from) != from.Len() { // only ends are left by some
+			from = w.column(one.near(), one.from)
+			columns[one.near()] = from
+		}
 		if expand, is := one.expand(from, w.left); is {
 			all, ahead = append(all, expand), append(ahead, one)
 			continue

@@ -30,7 +30,7 @@ type working struct {
 
 // working finds for which columns assignments count, which must come with their scope.
 func (s Source) working(ctx context.Context, g *grounds, o *organisation, assignments *table, wide MunicipalityWide) (*working, error) {
-	assigned, err := s.expand(ctx, "Assignment.departments", assignments.Nodes, nil)
+	assigned, err := s.members(ctx, "Assignment.departments", assignments.Nodes, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s Source) answering(ctx context.Context, g *grounds, assignments *table, t
 			return s.answers(ctx, g, asked, town)
 		}),
 		into(&activities, func() (*table, error) {
-			return s.expand(ctx, "Assignment.activities", asked, s.where("Activity.status", graph.In, activityCounts))
+			return s.members(ctx, "Assignment.activities", asked, s.where("Activity.status", graph.In, activityCounts))
 		}),
 	); err != nil {
 		return nil, err
@@ -111,10 +111,10 @@ func (s Source) answering(ctx context.Context, g *grounds, assignments *table, t
 	var answering, performing *table
 	if err := together(
 		into(&answering, func() (*table, error) {
-			return s.expand(ctx, "Assignment.departments", answers.Nodes, nil)
+			return s.members(ctx, "Assignment.departments", answers.Nodes, nil)
 		}),
 		into(&performing, func() (*table, error) {
-			return s.expand(ctx, "Activity.performedBy", activities.Nodes, nil)
+			return s.members(ctx, "Activity.performedBy", activities.Nodes, nil)
 		}),
 	); err != nil {
 		return nil, err

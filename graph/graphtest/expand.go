@@ -25,6 +25,7 @@ var expansions = []specification{
 	{"the same edge in both directions", bothDirections},
 	{"more rows than Max over all parents is too large", expandTooLarge},
 	{"several expansions at once are answered as each by itself", severalExpands},
+	{"which nodes alone, along all edges at once, is answered as each by itself in the order of ids", bareExpands},
 	{"a question that does not fit is invalid", misfitExpands},
 }
 
@@ -71,7 +72,7 @@ func severalExpands(w *world) {
 		{Edge: w.edge("Department.posts"), From: w.from("Department")},
 	}
 	for _, edge := range some.Kind.Edges { // more than one statement would take
-		all = append(all, graph.Expand{Edge: edge, From: some, Order: edge.Order()})
+		all = append(all, graph.Expand{Edge: edge, From: some, Order: edge.Order()}, graph.Expand{Edge: edge, From: some})
 	}
 	for range 3 { // a store may do otherwise with what comes again
 		answers, err := graph.ExpandAll(w.ctx, view, all)

@@ -10,6 +10,13 @@ import (
 
 // Expand implements [graph.View].
 func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
+	if isPlain(expand) {
+		answers, err := v.ExpandAll(ctx, []graph.Expand{expand})
+		if err != nil {
+			return nil, err
+		}
+		return answers[0], nil
+	}
 	parents, places := distinct(expand.From.IDs)
 	l, err := v.store.expand(expand, byID(parents))
 	if err != nil {

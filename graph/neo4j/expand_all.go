@@ -24,6 +24,30 @@ type bundle struct {
 	from []string
 	// places are those of the expansions among all that are asked.
 	places []int
+	// manner is how they are answered.
+	manner manner
+}
+
+// manner is how expansions from the same parents are answered by one statement.
+type manner int
+
+const (
+	// eachItself: a subquery each (see deep.go).
+	eachItself manner = iota
+	// fannedOut: one pass over the edges of each parent (see fan.go).
+	fannedOut
+	// comingHome: from what municipalities own (see homeward.go).
+	comingHome
+)
+
+func mannerOf(one graph.Expand) manner {
+	switch {
+	case isHomeward(one):
+		return comingHome
+	case isPlain(one):
+		return fannedOut
+	}
+	return eachItself
 }
 
 // ExpandAll implements [graph.Expander]: expansions from the same few parents share a
@@ -56,14 +80,14 @@ func (v *view) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows
 func bundled(all []graph.Expand) []*bundle {
 	var bundles []*bundle
 	for i, one := range all {
-		few := one.From.Len() > 0 && one.From.Len() < parentsTogether && one.Page == (graph.Page{}) && !one.Total && !one.Keys
+		manner := mannerOf(one)
+		few := manner != eachItself || one.From.Len() > 0 && one.From.Len() < parentsTogether && one.Page == (graph.Page{}) && !one.Total && !one.Keys
 		at := slices.IndexFunc(bundles, func(b *bundle) bool {
-			with := all[b.places[0]]
-			return few && len(b.places) < expandedTogether && b.from != nil && with.From.Kind == one.From.Kind && slices.Equal(b.from, one.From.IDs)
+			return few && b.manner == manner && b.from != nil && b.takes(all, one)
 		})
 		if at < 0 {
 			at = len(bundles)
-			bundles = append(bundles, &bundle{})
+			bundles = append(bundles, &bundle{manner: manner})
 			if few {
 				bundles[at].from = one.From.IDs
 			}
@@ -73,6 +97,18 @@ func bundled(all []graph.Expand) []*bundle {
 	return bundles
 }
 
+// takes tells whether there is room for another, which has the same parents.
+func (b *bundle) takes(all []graph.Expand, one graph.Expand) bool {
+	if b.manner == eachItself && len(b.places) == expandedTogether {
+		return false
+	}
+	with := all[b.places[0]]
+	if b.manner == fannedOut && (with.Edge.Kind != one.Edge.Kind || slices.ContainsFunc(b.places, func(at int) bool { return all[at].Edge == one.Edge })) {
+		return false
+	}
+	return with.From.Kind == one.From.Kind && slices.Equal(b.from, one.From.IDs)
+}
+
 // expandTogether answers the expansions of a bundle: the parents are found once, and what
 // each leads to goes on from them (see deep.go).
 func (v *view) expandTogether(ctx context.Context, all []graph.Expand, b *bundle, answers []*graph.Rows) error {
@@ -80,7 +116,10 @@ func (v *view) expandTogether(ctx context.Context, all []graph.Expand, b *bundle
 	for i, at := range b.places {
 		asked[i] = all[at]
 	}
-	found, err := v.expandAt(ctx, asked, b.from)
+	answer := map[manner]func(context.Context, []graph.Expand, []string) ([]*graph.Rows, error){
+		eachItself: v.expandAt, fannedOut: v.fanOut, comingHome: v.fromHome,
+	}[b.manner]
+	found, err := answer(ctx, asked, b.from)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func TestPlansOfFragments(t *testing.T) {
 	server.Wipe(t)
 	s := openFor(t, server)
 	fill(t, s)
-	cases := append(scanCases(t, s), append(filterCases(t, s), append(expandCases(t, s), append(otherCases(t, s), deepCases(t, s)...)...)...)...)
+	cases := append(scanCases(t, s), append(filterCases(t, s), append(expandCases(t, s), append(otherCases(t, s), append(fanCases(t, s), deepCases(t, s)...)...)...)...)...)
 	explain(t, server, cases)
 }
 
