@@ -5,7 +5,7 @@ import "time"
 // Change is one step of a batch, and one line of an export: a node or an edge,
 // saved or removed.
 type Change struct {
-	// Node is the id of a node, `Kind:key`.
+	// Node is the id of a node, `Kind:key`, of characters up to U+FFFF.
 	Node string `json:"node,omitempty"`
 	// Municipality is the id of the municipality that owns a node. It is set when
 	// the node is made; a later change may leave it out but not alter it.

@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -22,6 +23,11 @@ type Value struct {
 	Property *Property
 	Value    any
 }
+
+// isBeyond tells whether a character takes two of UTF-16's units. Among ids these would
+// be ordered before U+E000 by some and behind it by others: Neo4j does both, in an index
+// by the bytes of UTF-8 and elsewhere by the units of UTF-16.
+func isBeyond(r rune) bool { return r > 0xFFFF }
 
 // Check resolves and coerces a change as far as the schema alone can tell: names,
 // types, ids of the right kind. What depends on the graph is the store's to check.
@@ -46,6 +52,9 @@ func (s *Schema) Check(index int, change Change) (Checked, Violations) {
 		}
 		if checked.Kind = s.KindOf(change.Node); checked.Kind == nil {
 			return refuse("node", "%q is no id of the form Kind:key with a known kind", change.Node)
+		}
+		if !change.Remove && strings.IndexFunc(change.Node, isBeyond) >= 0 {
+			return refuse("node", "%q has a character beyond U+FFFF, such as an emoji, which an id may not have", change.Node)
 		}
 		if change.Municipality != "" && checked.Kind.Scope == nil {
 			return refuse("municipality", "%s has no municipality", checked.Kind.Name)

@@ -12,7 +12,7 @@ import (
 
 // most is how many bytes a transfer may hold at a time besides the stores: a batch
 // of changes, two pages of an export, and what is being written of it.
-const most = 16 << 20
+const most = 20 << 20
 
 // watched measures what is held, beyond what was at its start, each time that a
 // store is asked or told something.

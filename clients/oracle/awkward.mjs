@@ -29,7 +29,7 @@ class Graph {
 
   idsOf(kind) {
     if (kind.name === 'Municipality') return municipalities;
-    const endings = this.dice.some(['', 'å', 'Å', '"', '/b', ' c', '🏔️', 'ﬁ', '-10', '-9', 'ä\\'], nodesOfAKind);
+    const endings = this.dice.some(['', 'å', 'Å', '"', '/b', ' c', '→', 'ﬁ', '-10', '-9', 'ä\\'], nodesOfAKind);
     return endings.map((ending) => `${kind.name}:udda${ending}`);
   }
 

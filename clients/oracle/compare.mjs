@@ -84,7 +84,9 @@ async function hold(title, asked) {
   if (Object.values(want.data ?? {}).some((value) => value !== null)) counts.withData++;
   if (!found) return cursors;
   counts.differences++;
-  const query = await shrink(oracle.types, print(parse(asked.query)), async (smaller) => Boolean((await compare({...asked, query: smaller})).found));
+  // Without its order a list refuses the cursor: that would be another difference.
+  const isSame = (other) => Boolean(other) && (other.path[0] === 'errors') === (found.path[0] === 'errors');
+  const query = await shrink(oracle.types, print(parse(asked.query)), async (smaller) => isSame((await compare({...asked, query: smaller})).found));
   report(title, {...asked, query}, await compare({...asked, query}));
   return [];
 }
