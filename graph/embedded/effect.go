@@ -19,16 +19,21 @@ func (w *work) edgeEffect(change graph.Change, out *side, from, to uint32, key s
 
 // differences returns what differs from before the batch. Where several changes
 // met the same node or edge, what they come to in the end stands at the place of
-// the last of them, and nothing where the end is as the beginning.
+// the last of them, and nothing where the end is as the beginning. A node that was made
+// anew for another owner is removed where it was, for the edges that it got since stay.
 func (w *work) differences() []graph.Change {
 	type subject struct {
 		node nodeAt
 		edge edgeAt
 	}
 	last, times := map[subject]int{}, map[subject]int{}
+	removed := map[nodeAt]int{}
 	for i, e := range w.effects {
 		last[subject{e.node, e.edge}] = i
 		times[subject{e.node, e.edge}]++
+		if e.node.kind != nil && e.change.Remove {
+			removed[e.node] = i
+		}
 	}
 	changes := make([]graph.Change, 0, len(w.effects))
 	for i, e := range w.effects {
@@ -36,6 +41,8 @@ func (w *work) differences() []graph.Change {
 		switch {
 		case times[at] == 1:
 			changes = append(changes, e.change)
+		case e.node.kind != nil && removed[e.node] == i && e.change.Remove && w.isRemade(e.node):
+			changes = append(changes, graph.Change{Node: e.change.Node, Remove: true})
 		case last[at] != i:
 		case e.node.kind != nil:
 			changes = append(changes, w.nodeDifference(e)...)
@@ -63,21 +70,11 @@ func (w *work) created(changes []graph.Change) []string {
 func (w *work) nodeDifference(e effect) []graph.Change {
 	before, now := w.base.tables[e.node.kind.Index], w.tables[e.node.kind.Index]
 	row := e.node.row
-	was, is := before.isAlive(row), now.isAlive(row)
+	was, is := before.isAlive(row) && !w.isRemade(e.node), now.isAlive(row)
 	change := graph.Change{Node: now.id(row), Set: map[string]any{}}
-	var gone []graph.Change
-	if scope := e.node.kind.Scope; scope != nil && is {
+	if scope := e.node.kind.Scope; scope != nil && is && !was {
 		along := w.layout.of(scope)
-		owner, owned := w.first(along, row)
-		var old uint32
-		oldOwned := false
-		if was {
-			old, oldOwned = w.base.first(along, row)
-		}
-		if was && (old != owner || owned != oldOwned) {
-			gone, was = []graph.Change{{Node: change.Node, Remove: true}}, false
-		}
-		if owned && !was {
+		if owner, owned := w.first(along, row); owned {
 			change.Municipality = w.tables[along.far.Index].id(owner)
 		}
 	}
@@ -102,13 +99,27 @@ func (w *work) nodeDifference(e effect) []graph.Change {
 		}
 		change.Set = nil
 	}
-	return append(gone, change)
+	return []graph.Change{change}
+}
+
+// isRemade tells whether a node was there, and is there for another owner.
+func (w *work) isRemade(node nodeAt) bool {
+	scope := node.kind.Scope
+	if scope == nil || !w.base.tables[node.kind.Index].isAlive(node.row) || !w.tables[node.kind.Index].isAlive(node.row) {
+		return false
+	}
+	old, was := w.base.first(w.layout.of(scope), node.row)
+	owner, is := w.first(w.layout.of(scope), node.row)
+	return was != is || old != owner
 }
 
 func (w *work) edgeDifference(e effect) []graph.Change {
 	edgeType := e.edge.out.edgeType
 	oldTuple, was := w.base.findEdge(e.edge)
 	tuple, is := w.snapshot.findEdge(e.edge)
+	if is && (w.isRemade(nodeAt{edgeType.From, e.edge.from}) || w.isRemade(nodeAt{edgeType.To, e.edge.to})) {
+		was = false // it went with the node
+	}
 	switch {
 	case was && is:
 		change := graph.Change{Edge: edgeType.Name, From: e.change.From, To: e.change.To, Set: map[string]any{}}

@@ -13,6 +13,7 @@ var commits = []specification{
 	{"a commit lists only what differs", onlyWhatDiffers},
 	{"removed edges stand before the removed node, by type and far id", edgesBeforeNode},
 	{"edges between the same nodes are removed in the order of their keys", edgesInTheOrderOfTheirKeys},
+	{"a node made anew for another is removed before the edges that it got meanwhile", madeForAnother},
 	{"changes name the key of an edge, also where it is null", keyInChanges},
 	{"a batch that changes nothing makes no commit", changesNothing},
 	{"an empty batch makes no commit", emptyBatch},
@@ -75,6 +76,22 @@ func edgesBeforeNode(w *world) {
 		"-SERVES Department:c Department:b", "-SERVES Department:d Department:b",
 		"-Department:b",
 	})
+}
+
+func madeForAnother(w *world) {
+	w.apply(towns(), post("x", ljusdal), department("a", ljusdal), person("bo", ljusdal), person("eva", mora),
+		edge("Post:x", "WORKS_IN", "Department:a"), edge("Post:x", "HELD_BY", "Person:bo", "from", "2020-01-01"))
+	commit := w.apply(node("Post:x", "", "title", "y"), removeNode("Post:x"),
+		edge("Post:x", "HELD_BY", "Person:eva", "from", "2021-01-01"), post("x", mora))
+	w.equal("changes", describe(commit.Changes), []string{
+		"-WORKS_IN Post:x Department:a",
+		"-HELD_BY Post:x Person:bo {from: 2020-01-01}",
+		"-Post:x",
+		"HELD_BY Post:x Person:eva {from: 2021-01-01}",
+		"Post:x in Municipality:2062 {title: x}",
+	})
+	w.equal("held by", w.far("Post:x", "heldBy"), []string{"eva"})
+	w.equal("works in", w.far("Post:x", "department"), nil)
 }
 
 func edgesInTheOrderOfTheirKeys(w *world) {

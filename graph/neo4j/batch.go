@@ -22,6 +22,8 @@ type work struct {
 	// keysBefore and holdersBefore likewise.
 	keysBefore    map[*draftNode][]heldKey
 	holdersBefore map[string]string
+	// removals is how many effects there were when a node had been removed, for the last time.
+	removals map[*draftNode]int
 
 	// claimed are ids that the batch saves: edges that stand before may name them.
 	claimed map[string]bool
@@ -49,7 +51,7 @@ type subjectAt struct {
 
 func newWork(d *draft) *work {
 	return &work{
-		draft: d, nodesBefore: map[*draftNode]*nodeState{}, edgesBefore: map[*draftEdge][]any{},
+		draft: d, nodesBefore: map[*draftNode]*nodeState{}, edgesBefore: map[*draftEdge][]any{}, removals: map[*draftNode]int{},
 		keysBefore: map[*draftNode][]heldKey{}, holdersBefore: map[string]string{}, claimed: map[string]bool{},
 		saved: map[string]int{}, removed: map[string]int{}, sidesTouched: map[sideAt]bool{}, endsTouched: map[string]int{},
 		savedEdges: map[edgeAt]int{}, spoilt: map[string]bool{},
@@ -123,6 +125,9 @@ func (w *work) put(node *draftNode, state *nodeState) {
 	}
 	node.now = state
 	w.effects = append(w.effects, subjectAt{node: node})
+	if state == nil {
+		w.removals[node] = len(w.effects)
+	}
 }
 
 // putEdge replaces the values of an edge, nil to remove it.

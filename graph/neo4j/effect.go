@@ -12,6 +12,10 @@ func (w *work) differences() []graph.Change {
 	}
 	changes := make([]graph.Change, 0, len(w.effects))
 	for i, subject := range w.effects {
+		if subject.node != nil && w.removals[subject.node] == i+1 && w.isRemade(subject.node) {
+			// Here, for the edges that it got since stay.
+			changes = append(changes, graph.Change{Node: subject.node.id, Remove: true})
+		}
 		switch {
 		case last[subject] != i:
 		case subject.node != nil:
@@ -39,16 +43,13 @@ func (w *work) created(changes []graph.Change) []string {
 
 func (w *work) nodeDifference(node *draftNode) []graph.Change {
 	was, is := w.nodesBefore[node], node.now
-	removal := graph.Change{Node: node.id, Remove: true}
-	var changes []graph.Change
 	switch {
 	case was == nil && is == nil:
 		return nil
 	case is == nil:
-		return []graph.Change{removal}
-	case was != nil && was.municipality != is.municipality:
-		// Only a node that is made anew gets another owner.
-		changes, was = append(changes, removal), nil
+		return []graph.Change{{Node: node.id, Remove: true}}
+	case w.isRemade(node):
+		was = nil
 	}
 	change := graph.Change{Node: node.id, Set: map[string]any{}}
 	if was == nil {
@@ -63,7 +64,14 @@ func (w *work) nodeDifference(node *draftNode) []graph.Change {
 	if len(change.Set) == 0 {
 		change.Set = nil
 	}
-	return append(changes, change)
+	return []graph.Change{change}
+}
+
+// isRemade tells whether a node was there, and is there for another owner: only one that
+// was removed and made anew is.
+func (w *work) isRemade(node *draftNode) bool {
+	was := w.nodesBefore[node]
+	return was != nil && node.now != nil && was.municipality != node.now.municipality
 }
 
 // differing are the properties whose values are not the same.
@@ -79,6 +87,9 @@ func differing(properties []*graph.Property, a, b []any) []*graph.Property {
 
 func (w *work) edgeDifference(edge *draftEdge) []graph.Change {
 	was, is := w.edgesBefore[edge], edge.now
+	if is != nil && (w.isRemade(w.nodes[edge.at.from]) || w.isRemade(w.nodes[edge.at.to])) {
+		was = nil // it went with the node
+	}
 	change := graph.Change{Edge: edge.at.edgeType.Name, From: edge.at.from, To: edge.at.to, Set: map[string]any{}}
 	properties := edge.at.edgeType.Properties
 	switch {
