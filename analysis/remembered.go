@@ -45,7 +45,7 @@ func notice(view graph.View) *remembered {
 
 // expand returns the list of each parent.
 func (r *remembered) expand(ctx context.Context, asked graph.Expand) ([]*kept, error) {
-	name := asked.Edge.Kind.Name + "." + asked.Edge.Name + questionOf(asked.Where, asked.Columns, asked.EdgeColumns) + orderName(asked.Order)
+	name := listName(asked, asked.Columns)
 	lists, missing := make([]*kept, asked.From.Len()), []int(nil)
 	r.mutex.RLock()
 	of := r.lists[name]
@@ -95,7 +95,7 @@ func (r *remembered) notedRows(ctx context.Context, all ...graph.Expand) ([]*gra
 }
 
 func (r *remembered) scan(ctx context.Context, asked graph.Scan) (*graph.Rows, error) {
-	name := asked.Kind.Name + questionOf(asked.Where, asked.Columns, nil)
+	name := scanName(asked)
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if rows := r.scans[name]; rows != nil {
@@ -131,6 +131,31 @@ func (r *remembered) filter(kind *graph.Kind) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.filtered[kind] = true
+}
+
+// listName names all of a question but its parents, with these columns of its nodes.
+func listName(asked graph.Expand, columns []*graph.Property) string {
+	return asked.Edge.Kind.Name + "." + asked.Edge.Name + questionOf(asked.Where, columns, asked.EdgeColumns) + orderName(asked.Order)
+}
+
+func scanName(asked graph.Scan) string {
+	return asked.Kind.Name + questionOf(asked.Where, asked.Columns, nil) + orderName(asked.Order)
+}
+
+// orderName names an order: equal orders have equal names.
+func orderName(order []graph.Order) string {
+	var b strings.Builder
+	for _, term := range order {
+		fmt.Fprintf(&b, " by %p %p %p %t", term.Property, term.EdgeProperty, term.Count, term.Desc)
+		for _, edge := range term.Path {
+			fmt.Fprintf(&b, " %p", edge)
+		}
+		for _, limit := range term.Along {
+			b.WriteString(" along ")
+			writeFilter(&b, limit)
+		}
+	}
+	return b.String()
 }
 
 // questionOf names what is asked: equal questions have equal names.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"malgraf/graph"
@@ -70,7 +68,7 @@ func (s *sharing) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.R
 	var ask []graph.Expand
 	s.mutex.Lock()
 	for i, one := range all {
-		name := listName(one)
+		name := listName(one, nil)
 		at := slices.IndexFunc(s.lists[name], func(known *shared) bool { return known.holds(one) })
 		if at >= 0 {
 			answers[i] = s.lists[name][at]
@@ -173,7 +171,7 @@ func (s *shared) of(asked graph.Expand) *graph.Rows {
 
 // Scan implements [graph.View]. What came along with the answer is kept for who asks it next.
 func (s *sharing) Scan(ctx context.Context, asked graph.Scan) (*graph.Rows, error) {
-	name := asked.Kind.Name + questionOf(asked.Where, asked.Columns, nil) + orderName(asked.Order)
+	name := scanName(asked)
 	s.mutex.Lock()
 	one := s.scans[name]
 	fresh := one == nil
@@ -210,28 +208,8 @@ func (s *sharing) keep(above *graph.Rows, below []graph.Expand) {
 		one := &shared{from: parents.nodes.IDs, columns: asked.Columns, done: make(chan struct{}), rows: above.Below[i]}
 		close(one.done)
 		s.mutex.Lock()
-		s.lists[listName(asked)] = append(s.lists[listName(asked)], one)
+		s.lists[listName(asked, nil)] = append(s.lists[listName(asked, nil)], one)
 		s.mutex.Unlock()
 		s.keep(one.rows, asked.Below)
 	}
-}
-
-// listName names all of a question but its parents and the columns of its nodes.
-func listName(asked graph.Expand) string {
-	return asked.Edge.Kind.Name + "." + asked.Edge.Name + questionOf(asked.Where, nil, asked.EdgeColumns) + orderName(asked.Order)
-}
-
-// orderName names an order of one kind's nodes.
-func orderName(order []graph.Order) string {
-	var b strings.Builder
-	b.WriteString(" by")
-	for _, term := range order {
-		for _, property := range []*graph.Property{term.Property, term.EdgeProperty} {
-			if property != nil {
-				b.WriteString(" " + property.Name)
-			}
-		}
-		b.WriteString(" " + strconv.FormatBool(term.Desc) + strconv.Itoa(len(term.Path)))
-	}
-	return b.String()
 }

@@ -55,7 +55,7 @@ func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, 
 	d := newDraft(s.schema, &reader{ctx: ctx, store: s, send: s.alone(session)})
 	s.known.enter(d, group, s.own, s.options.Now())
 	pieces := d.namedPieces(group)
-	absent, all := d.unmet(pieces, group)
+	absent, all := d.unmet(group)
 	if !all {
 		if pieces = append(pieces, d.requestsPiece(group, s.options.Now())...); !fits(pieces) {
 			return false, nil

@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"malgraf/graph"
@@ -50,10 +49,7 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 // its parent; where more is asked of a parent than its rows, with columns for each.
 func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
 	edge := expand.Edge
-	if edge == nil || !s.knows(edge.Kind) || edge.Kind.Edge(edge.Name) != edge {
-		return nil, fmt.Errorf("expand: there is no such edge: %w", graph.ErrInvalid)
-	}
-	if err := checkParents(expand); err != nil {
+	if err := s.checkExpand(expand); err != nil {
 		return nil, err
 	}
 	l := &list{statement: newStatement(), page: expand.Page, want: expand.Want}
@@ -69,9 +65,8 @@ func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
 	from.open(l, edge.Kind)
 	if edge.Type.Scope && edge.Out {
 		// Read first, or a municipality found by another index is joined with the parent as a product.
-		of := at("p", edge.Kind.Scope.Name)
-		l.match += "WITH " + of + " AS town "
-		step.condition = strings.Replace(step.condition, of, "town", 1)
+		l.match += "WITH " + at("p", edge.Kind.Scope.Name) + " AS town "
+		step.condition = "n.id = town"
 	}
 	l.match += "MATCH " + step.pattern
 	l.conditions = step.condition

@@ -22,21 +22,31 @@ func isPlain(one graph.Expand) bool {
 		len(one.Columns)+len(one.EdgeColumns)+len(one.Below) == 0 && !one.Total && !one.Keys && !looksFurther(one.Where)
 }
 
-// looksFurther tells whether a filter follows edges.
+// looksFurther tells whether a filter follows edges, other than to the municipality.
 func looksFurther(where graph.Filter) bool {
+	return anyOf(where, func(one graph.Filter) bool {
+		switch f := one.(type) {
+		case graph.EdgeMatch:
+			return f.Edge == nil || !f.Edge.Type.Scope || !f.Edge.Out || looksFurther(f.Where)
+		case graph.EdgeCount:
+			return true
+		}
+		return false
+	})
+}
+
+// anyOf tells whether something holds for one of the conditions that a filter is made of.
+func anyOf(where graph.Filter, holds func(graph.Filter) bool) bool {
+	each := func(one graph.Filter) bool { return anyOf(one, holds) }
 	switch f := where.(type) {
 	case graph.And:
-		return slices.ContainsFunc(f, looksFurther)
+		return slices.ContainsFunc(f, each)
 	case graph.Or:
-		return slices.ContainsFunc(f, looksFurther)
+		return slices.ContainsFunc(f, each)
 	case graph.Not:
-		return looksFurther(f.Filter)
-	case graph.EdgeMatch:
-		return f.Edge == nil || !f.Edge.Type.Scope || !f.Edge.Out || looksFurther(f.Where)
-	case graph.EdgeCount:
-		return true
+		return each(f.Filter)
 	}
-	return false
+	return holds(where)
 }
 
 // fan is plain expansions along different edges from the same parents, each named once.
@@ -51,7 +61,7 @@ func (s *Store) fan(parents []string, all []graph.Expand) (*fan, error) {
 	f := &fan{statement: newStatement(), parents: parents, all: all}
 	out, in := &spoke{pattern: "(p)-[r:%s]->(n)"}, &spoke{pattern: "(p)<-[r:%s]-(n)"}
 	for i, one := range all {
-		if err := s.checkPlain(one); err != nil {
+		if err := s.checkExpand(one); err != nil {
 			return nil, err
 		}
 		condition, err := f.filter(subject{node: "n", kind: one.Edge.Far, edge: "r", along: one.Edge.Type}, one.Where, false)
@@ -66,14 +76,6 @@ func (s *Store) fan(parents []string, all []graph.Expand) (*fan, error) {
 	}
 	f.write(out, in)
 	return f, nil
-}
-
-// checkPlain refuses an edge that is none, and parents of another kind.
-func (s *Store) checkPlain(one graph.Expand) error {
-	if !s.knows(one.Edge.Kind) || one.Edge.Kind.Edge(one.Edge.Name) != one.Edge {
-		return fmt.Errorf("expand: there is no such edge: %w", graph.ErrInvalid)
-	}
-	return checkParents(one)
 }
 
 // spoke is the edges that leave parents one way.

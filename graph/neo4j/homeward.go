@@ -64,17 +64,10 @@ func townsOf(where graph.Filter) (towns int, keeps bool) {
 
 // looksAtEdge tells whether a filter speaks of the edge that led to a node.
 func looksAtEdge(where graph.Filter) bool {
-	switch f := where.(type) {
-	case graph.And:
-		return slices.ContainsFunc(f, looksAtEdge)
-	case graph.Or:
-		return slices.ContainsFunc(f, looksAtEdge)
-	case graph.Not:
-		return looksAtEdge(f.Filter)
-	case graph.EdgeCompare:
-		return true
-	}
-	return false
+	return anyOf(where, func(one graph.Filter) bool {
+		_, is := one.(graph.EdgeCompare)
+		return is
+	})
 }
 
 // homeward writes the statement: for each expansion a subquery, that brings all that the
@@ -83,7 +76,7 @@ func (s *Store) homeward(all []graph.Expand) (*statement, error) {
 	st := newStatement()
 	conditions := make([]string, len(all))
 	for i, one := range all {
-		if err := s.checkPlain(one); err != nil {
+		if err := s.checkExpand(one); err != nil {
 			return nil, err
 		}
 		var err error

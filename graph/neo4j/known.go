@@ -36,15 +36,11 @@ func (k *known) enter(d *draft, group []*write, own graph.Revision, now time.Tim
 	if k.revision != own || now.Sub(k.at) > knownFor {
 		return
 	}
-	for _, one := range group {
-		for _, change := range one.batch.Changes {
-			for _, id := range []string{change.Node, change.Municipality, change.From, change.To} {
-				if node, is := k.nodes[id]; is {
-					d.nodes[id] = &draftNode{kind: d.schema.KindOf(id), id: id, base: node.state, now: node.state, revision: node.revision}
-				}
-			}
+	eachNamed(group, func(id string) {
+		if node, is := k.nodes[id]; is {
+			d.nodes[id] = &draftNode{kind: d.schema.KindOf(id), id: id, base: node.state, now: node.state, revision: node.revision}
 		}
-	}
+	})
 }
 
 // learn notes what a draft has come to, which began at one commit and ended with another.
@@ -68,10 +64,10 @@ func (k *known) learn(d *draft, from, to graph.Revision, now time.Time) {
 // forget lets go of all, as an erasure asks for.
 func (k *known) forget() { k.nodes = nil }
 
-// unmet are the nodes that pieces look for, by kind, if the group looks as if it made
-// them all. Whoever takes them as not there yet sees to it that this is true when they
+// unmet are the nodes of a draft that are not known, by kind, if the group looks as if it
+// made them all. Whoever takes them as not there yet sees to it that this is true when they
 // are written.
-func (d *draft) unmet(pieces []piece, group []*write) (ids map[*graph.Kind][]string, all bool) {
+func (d *draft) unmet(group []*write) (ids map[*graph.Kind][]string, all bool) {
 	makes := map[string]bool{}
 	for _, one := range group {
 		for _, change := range one.batch.Changes {
@@ -81,14 +77,13 @@ func (d *draft) unmet(pieces []piece, group []*write) (ids map[*graph.Kind][]str
 		}
 	}
 	ids = map[*graph.Kind][]string{}
-	for _, one := range pieces {
-		named, _ := one.values["ids"].([]string)
-		for _, id := range named {
-			if !makes[id] {
-				return nil, false
-			}
-			kind := d.schema.KindOf(id)
-			ids[kind] = append(ids[kind], id)
+	for id, node := range d.nodes {
+		switch {
+		case node.base != nil:
+		case !makes[id]:
+			return nil, false
+		default:
+			ids[node.kind] = append(ids[node.kind], id)
 		}
 	}
 	return ids, true

@@ -71,8 +71,12 @@ func distinct(ids []string) (once []string, places []int) {
 	return once, places
 }
 
-// checkParents refuses parents of another kind and columns that the edge has not.
-func checkParents(expand graph.Expand) error {
+// checkExpand refuses an edge that is none, parents of another kind, and columns that the
+// edge has not.
+func (s *Store) checkExpand(expand graph.Expand) error {
+	if edge := expand.Edge; edge == nil || !s.knows(edge.Kind) || edge.Kind.Edge(edge.Name) != edge {
+		return fmt.Errorf("expand: there is no such edge: %w", graph.ErrInvalid)
+	}
 	if expand.From.Kind != nil && expand.From.Kind != expand.Edge.Kind {
 		return fmt.Errorf("expand: the parents are no nodes of the kind %s: %w", expand.Edge.Kind.Name, graph.ErrInvalid)
 	}

@@ -10,29 +10,33 @@ import (
 // each kind instead of one for each change.
 func (d *draft) namedPieces(group []*write) []piece {
 	nodes := map[*graph.Kind][]string{}
-	name := func(id string) {
+	eachNamed(group, func(id string) {
 		if kind := d.schema.KindOf(id); kind != nil && utf8.ValidString(id) {
 			nodes[kind] = append(nodes[kind], id)
 		}
+	})
+	var pieces []piece
+	for _, kind := range d.schema.Kinds {
+		pieces = append(pieces, d.nodesPiece(kind, nodes[kind])...)
 	}
+	return pieces
+}
+
+// eachNamed calls visit with all ids that the batches of a group name, also what may be none.
+func eachNamed(group []*write, visit func(id string)) {
 	for _, one := range group {
 		for _, change := range one.batch.Changes {
 			if !carried(change) {
 				continue
 			}
 			for _, id := range []string{change.Node, change.Municipality, change.From, change.To} {
-				name(id)
+				visit(id)
 			}
 		}
 		for id := range one.batch.Expect {
-			name(id)
+			visit(id)
 		}
 	}
-	var pieces []piece
-	for _, kind := range d.schema.Kinds {
-		pieces = append(pieces, d.nodesPiece(kind, nodes[kind])...)
-	}
-	return pieces
 }
 
 // carried tells whether Bolt can carry a change; one that it cannot will be refused.
