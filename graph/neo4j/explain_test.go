@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -73,26 +74,62 @@ func openFor(t *testing.T, server *neo4jtest.Server) *Store {
 	return s
 }
 
-// fill makes enough nodes that the planner sees what an index saves.
+// fill makes enough nodes of each kind and edges of each type that the planner sees what
+// an index saves: a type of which there are none it rather reads whole.
 func fill(t *testing.T, s *Store) {
 	t.Helper()
-	var changes []graph.Change
-	add := func(change graph.Change) { changes = append(changes, change) }
-	for m := range 20 {
+	const towns, each = 20, 20
+	kinds := slices.DeleteFunc(slices.Clone(s.schema.Kinds), func(kind *graph.Kind) bool { return kind.Name == "Municipality" })
+	for m := range towns {
 		town := fmt.Sprintf("Municipality:%04d", m)
-		add(graph.Change{Node: town, Set: map[string]any{"code": fmt.Sprintf("%04d", m), "name": town, "type": "MUNICIPALITY", "completeness": "FULL"}})
-		for i := range 20 {
+		changes := []graph.Change{{Node: town, Set: map[string]any{"code": fmt.Sprintf("%04d", m), "name": town, "type": "MUNICIPALITY", "completeness": "FULL"}}}
+		for i := range each {
 			key := fmt.Sprintf("%d-%d", m, i)
-			add(graph.Change{Node: "Department:" + key, Municipality: town, Set: map[string]any{"name": key, "type": "BOARD"}})
-			add(graph.Change{Node: "Post:" + key, Municipality: town, Set: map[string]any{"title": key}})
-			add(graph.Change{Node: "Assignment:" + key, Municipality: town, Set: map[string]any{"title": key, "form": "ASSIGNMENT", "scope": "DEPARTMENT", "status": "DECIDED"}})
-			add(graph.Change{Edge: "ASSIGNED_TO", From: "Assignment:" + key, To: "Department:" + key, Set: map[string]any{"role": "OWNS"}})
-			add(graph.Change{Edge: "WORKS_IN", From: "Post:" + key, To: "Department:" + key})
+			for _, kind := range kinds {
+				node := graph.Change{Node: kind.Name + ":" + key, Set: required(kind.Settable(), key)}
+				if kind.Scope != nil {
+					node.Municipality = town
+				}
+				changes = append(changes, node)
+			}
+			for _, edgeType := range s.schema.EdgeTypes {
+				from, to := edgeType.From.Name+":"+key, edgeType.To.Name+":"+key
+				switch {
+				case edgeType.Scope:
+					continue
+				case edgeType.From == edgeType.To && i == 0:
+					continue
+				case edgeType.From == edgeType.To: // no cycle
+					to = fmt.Sprintf("%s:%d-%d", edgeType.To.Name, m, i-1)
+				}
+				if edgeType.From.Name == "Municipality" {
+					from = town
+				}
+				if edgeType.To.Name == "Municipality" {
+					to = town
+				}
+				changes = append(changes, graph.Change{Edge: edgeType.Name, From: from, To: to, Set: required(edgeType.Properties, key)})
+			}
+		}
+		if _, err := s.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if _, err := s.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-		t.Fatal(err)
+}
+
+// required has a value for each property that must have one.
+func required(properties []*graph.Property, key string) map[string]any {
+	set := map[string]any{}
+	for _, property := range properties {
+		switch {
+		case !property.Required:
+		case property.Type == graph.TypeString:
+			set[property.Name] = key
+		default:
+			set[property.Name] = valueFor(property, graph.Eq)
+		}
 	}
+	return set
 }
 
 func size(n int) *int { return &n }
