@@ -116,18 +116,24 @@ type walkOut struct {
 	weights []float64
 	// between adds up for each node how many pairs it has been met between.
 	between []float64
-	// order in which nodes are met, distance from the start (−1: not met), ways: how
-	// many shortest ways lead there, through: what share of the ways beyond go by it.
-	order         []int32
-	distance      []int32
-	ways, through []float64
+	// order in which nodes are met, distance from the start (−1: not met), ways: how many
+	// shortest ways lead there.
+	order    []int32
+	distance []int32
+	ways     []float64
+	// beyond are the nodes that shortest ways go on to from each one of the order, in turn;
+	// ends has where those of each end.
+	beyond, ends []int32
+	// share is how many nodes lie at or beyond one, for each way that leads there.
+	share []float64
 }
 
 func newWalkOut(neighbours lists, weights []float64) *walkOut {
 	n := len(neighbours.ends)
 	w := &walkOut{
 		neighbours: neighbours, weights: weights, between: make([]float64, n),
-		order: make([]int32, 0, n), distance: make([]int32, n), ways: make([]float64, n), through: make([]float64, n),
+		order: make([]int32, 0, n), distance: make([]int32, n), ways: make([]float64, n),
+		beyond: make([]int32, 0, len(neighbours.all)), ends: make([]int32, 0, n), share: make([]float64, n),
 	}
 	for i := range w.distance {
 		w.distance[i] = -1
@@ -138,39 +144,60 @@ func newWalkOut(neighbours lists, weights []float64) *walkOut {
 // from adds to each node how many of the pairs that begin at a start, or at what is folded
 // into it, lie beyond it.
 func (w *walkOut) from(start int32) {
-	w.order = append(w.order[:0], start)
-	w.distance[start], w.ways[start] = 0, 1
-	for next := 0; next < len(w.order); next++ {
-		at := w.order[next]
-		further := w.distance[at] + 1
-		for _, far := range w.neighbours.of(int(at)) {
-			if w.distance[far] < 0 {
-				w.distance[far] = further
-				w.order = append(w.order, far)
-			}
-			if w.distance[far] == further {
-				w.ways[far] += w.ways[at]
-			}
-		}
-	}
-	all := w.weights[start]
-	for next := len(w.order) - 1; next > 0; next-- {
-		at := w.order[next]
-		nearer := w.distance[at] - 1
-		share := (w.weights[at] + w.through[at]) / w.ways[at]
-		for _, near := range w.neighbours.of(int(at)) {
-			if w.distance[near] == nearer {
-				w.through[near] += w.ways[near] * share
-			}
-		}
-		w.between[at] += w.weights[start] * w.through[at]
-		all += w.weights[at]
-	}
+	w.goOut(start)
+	own, all := w.weights[start], w.comeBack()
 	// Whatever is folded into the start has all its ways through it: to all others, and
 	// from those that are not folded into it too.
-	folded := w.weights[start] - 1
+	folded := own - 1
 	w.between[start] += folded * (all - 2 + all - 1 - folded)
 	for _, at := range w.order {
-		w.distance[at], w.ways[at], w.through[at] = -1, 0, 0
+		w.distance[at] = -1
 	}
+}
+
+// goOut finds the shortest ways from a start.
+func (w *walkOut) goOut(start int32) {
+	order, beyond, ends, distance, ways := append(w.order[:0], start), w.beyond[:0], w.ends[:0], w.distance, w.ways
+	distance[start], ways[start] = 0, 1
+	for next := 0; next < len(order); next++ {
+		at := order[next]
+		further, lead := distance[at]+1, ways[at]
+		for _, far := range w.neighbours.of(int(at)) {
+			switch distance[far] {
+			case -1:
+				distance[far], ways[far] = further, lead
+				order = append(order, far)
+			case further:
+				ways[far] += lead
+			default:
+				continue
+			}
+			beyond = append(beyond, far)
+		}
+		ends = append(ends, int32(len(beyond)))
+	}
+	w.order, w.beyond, w.ends = order, beyond, ends
+}
+
+// comeBack adds to each node what lies beyond it, the farthest first, and returns the
+// weight of all.
+func (w *walkOut) comeBack() (all float64) {
+	from := w.weights[w.order[0]]
+	for next := len(w.order) - 1; next >= 0; next-- {
+		begin := int32(0)
+		if next > 0 {
+			begin = w.ends[next-1]
+		}
+		at, sum := w.order[next], 0.0
+		for _, far := range w.beyond[begin:w.ends[next]] {
+			sum += w.share[far]
+		}
+		own, through := w.weights[at], w.ways[at]*sum
+		w.share[at] = own/w.ways[at] + sum
+		if next > 0 {
+			w.between[at] += from * through
+		}
+		all += own
+	}
+	return all
 }

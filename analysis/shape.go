@@ -65,11 +65,32 @@ func (s Source) owned(ctx context.Context, towns graph.Nodes, at looking) ([]*ta
 	if at.observations {
 		all = append(all, asking{edge: "Municipality.observations", unordered: !at.ordered})
 	}
+	if towns.Rows == nil { // a store that numbers its nodes has nothing to gain
+		for i, one := range all {
+			edge, err := s.edge(one.edge)
+			if err != nil {
+				return nil, err
+			}
+			all[i].below = at.along(edge.Far)
+		}
+	}
 	return s.expandAll(ctx, towns, all...)
+}
+
+// along asks where the edges lead that are followed from nodes of a kind.
+func (l looking) along(kind *graph.Kind) []asking {
+	var all []asking
+	for _, edge := range kind.Edges {
+		if !edge.Type.Scope && edge.Far.Name != "Municipality" && edge.Far != l.avoid && !metThere(edge) {
+			all = append(all, asking{edge: kind.Name + "." + edge.Name, unordered: true})
+		}
+	}
+	return all
 }
 
 // followed is an edge field that is followed from what municipalities own.
 type followed struct {
+	asking
 	edge *graph.Edge
 	from *table
 	to   *table
@@ -82,13 +103,20 @@ func (s Source) joins(ctx context.Context, own []*table, all []*shape, at lookin
 	var ways []*followed
 	var calls []func() error
 	for _, from := range own {
-		var some []*followed
-		for _, edge := range from.Nodes.Kind.Edges {
-			if from.len() > 0 && !edge.Type.Scope && edge.Far.Name != "Municipality" && edge.Far != at.avoid && !metThere(edge) {
-				some = append(some, &followed{edge: edge, from: from})
-			}
+		if from.len() == 0 {
+			continue
 		}
-		ways = append(ways, some...)
+		for which, one := range at.along(from.Nodes.Kind) {
+			edge, err := s.edge(one.edge)
+			if err != nil {
+				return err
+			}
+			way := &followed{asking: one, edge: edge, from: from}
+			if from.Below != nil {
+				way.to = newTable(from.Below[which], nil)
+			}
+			ways = append(ways, way)
+		}
 	}
 	if err := s.followAll(ctx, ways); err != nil {
 		return err
@@ -125,15 +153,18 @@ func metThere(edge *graph.Edge) bool {
 	return edge.Type.Out != nil
 }
 
-// followAll follows all the ways.
+// followAll follows all the ways that have not been followed.
 func (s Source) followAll(ctx context.Context, ways []*followed) error {
-	all := make([]leading, len(ways))
-	for i, one := range ways {
-		all[i] = leading{one.from.Nodes, asking{edge: one.edge.Kind.Name + "." + one.edge.Name, unordered: true}}
+	var all []leading
+	var left []*followed
+	for _, one := range ways {
+		if one.to == nil {
+			all, left = append(all, leading{one.from.Nodes, one.asking}), append(left, one)
+		}
 	}
 	found, err := s.expandEach(ctx, all)
 	for i := range found {
-		ways[i].to = found[i]
+		left[i].to = found[i]
 	}
 	return err
 }

@@ -18,6 +18,9 @@ type sharing struct {
 	mutex sync.Mutex
 	lists map[string][]*shared
 	scans map[string]*shared
+	// coming are, by the names of lists, the questions that are being asked which these may
+	// come along with.
+	coming map[string]*shared
 }
 
 // shared is an answer to a question, once it is there.
@@ -33,7 +36,7 @@ type shared struct {
 }
 
 func newSharing(view graph.View) *sharing {
-	return &sharing{View: view, lists: map[string][]*shared{}, scans: map[string]*shared{}}
+	return &sharing{View: view, lists: map[string][]*shared{}, scans: map[string]*shared{}, coming: map[string]*shared{}}
 }
 
 // apart returns a view that begins with what this one has been told, and shares nothing
@@ -63,6 +66,9 @@ func (s *sharing) Expand(ctx context.Context, asked graph.Expand) (*graph.Rows, 
 
 // ExpandAll implements [graph.Expander].
 func (s *sharing) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
+	if err := s.await(ctx, all); err != nil {
+		return nil, err
+	}
 	answers := make([]*shared, len(all))
 	var fresh []*shared
 	var ask []graph.Expand
@@ -77,10 +83,22 @@ func (s *sharing) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.R
 		answers[i] = &shared{from: one.From.IDs, columns: one.Columns, done: make(chan struct{})}
 		s.lists[name] = append(s.lists[name], answers[i])
 		fresh, ask = append(fresh, answers[i]), append(ask, one)
+		for _, below := range one.Below {
+			s.coming[listName(below, nil)] = answers[i]
+		}
 	}
 	s.mutex.Unlock()
 	if len(ask) > 0 {
-		s.settle(fresh, func() ([]*graph.Rows, error) { return graph.ExpandAll(ctx, s.View, ask) })
+		s.settle(fresh, func() ([]*graph.Rows, error) {
+			found, err := graph.ExpandAll(ctx, s.View, ask)
+			if err != nil {
+				return nil, err
+			}
+			for i, rows := range found {
+				s.keep(rows, ask[i].Below)
+			}
+			return found, nil
+		})
 	}
 	rows := make([]*graph.Rows, len(all))
 	for i, one := range answers {
@@ -90,6 +108,24 @@ func (s *sharing) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.R
 		rows[i] = one.of(all[i])
 	}
 	return rows, nil
+}
+
+// await waits for what questions may come along with.
+func (s *sharing) await(ctx context.Context, all []graph.Expand) error {
+	var coming []*shared
+	s.mutex.Lock()
+	for _, one := range all {
+		if with := s.coming[listName(one, nil)]; with != nil && !slices.Contains(coming, with) {
+			coming = append(coming, with)
+		}
+	}
+	s.mutex.Unlock()
+	for _, with := range coming {
+		if err := with.wait(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settle asks, and tells those who wait.
@@ -126,7 +162,7 @@ func (s *shared) holds(asked graph.Expand) bool {
 			return false
 		}
 	}
-	return slices.Equal(s.from, asked.From.IDs) || len(s.from) > asked.From.Len() && s.hasAll(asked.From.IDs)
+	return slices.Equal(s.from, asked.From.IDs) || len(s.from) >= asked.From.Len() && s.hasAll(asked.From.IDs)
 }
 
 func (s *shared) hasAll(ids []string) bool {

@@ -11,6 +11,7 @@ var belows = []specification{
 	{"what is asked of an answer's nodes along with it is answered as when it is asked by itself", askedAlong},
 	{"also where a parent stands twice, has more than its page, or nothing at all", askedOfPages},
 	{"also of nodes that are named", askedOfNamed},
+	{"also of several expansions, and where nothing but the nodes is asked", askedOfExpansions},
 	{"more rows than Max below is too large", tooLargeBelow},
 }
 
@@ -115,15 +116,49 @@ func askedOfNamed(w *world) {
 	}
 }
 
+func askedOfExpansions(w *world) {
+	w.apply(web())
+	view := w.view()
+	towns := w.scanIn(view, graph.Scan{Kind: w.kind("Municipality")}).Nodes
+	for _, limit := range []string{"nothing", "a municipality", "the municipality's or nobody's", "an edge's property"} {
+		bare := func(name string) graph.Expand {
+			along := w.edge(name)
+			return graph.Expand{Edge: along, Where: limited(along, limit), Want: graph.Want{Max: 1000}}
+		}
+		var all []graph.Expand
+		for field, below := range map[string][]graph.Expand{
+			"departments": {bare("Department.assignments"), bare("Department.serves"), bare("Department.servedBy"), bare("Department.posts"), bare("Department.serves")},
+			"assignments": {bare("Assignment.targets"), w.asked("Assignment.departments", graph.Page{}, bare("Department.serves"), bare("Department.focusAreas")), bare("Assignment.responsible")},
+			"posts":       {bare("Post.heldBy"), bare("Post.department")},
+			"focusAreas":  {bare("FocusArea.targets")},
+			"plans":       {bare("Plan.assignments")},
+		} {
+			along := w.edge("Municipality." + field)
+			all = append(all,
+				graph.Expand{Edge: along, From: towns, Want: graph.Want{Below: below}},
+				graph.Expand{Edge: along, From: towns, Order: along.Order(), Want: graph.Want{Columns: along.Far.Properties, Below: below}})
+		}
+		answers, err := graph.ExpandAll(w.ctx, view, all)
+		if err != nil {
+			w.Fatal(err)
+		}
+		for i, one := range all {
+			w.sameBelow(view, one.Edge.Name+", limited to "+limit, answers[i], one.Below)
+		}
+	}
+}
+
 func tooLargeBelow(w *world) {
 	w.apply(school())
 	view := w.view()
-	below := w.asked("Department.assignments", graph.Page{})
-	below.Max = 2
-	rows, err := view.Scan(w.ctx, graph.Scan{Kind: w.kind("Department"), Want: graph.Want{Below: []graph.Expand{below}}})
-	if err == nil && rows.Below == nil {
-		below.From = rows.Nodes
-		_, err = view.Expand(w.ctx, below)
+	below, plain := w.asked("Department.assignments", graph.Page{}), graph.Expand{Edge: w.edge("Department.assignments")}
+	for _, below := range []graph.Expand{below, plain} {
+		below.Max = 2
+		rows, err := view.Scan(w.ctx, graph.Scan{Kind: w.kind("Department"), Want: graph.Want{Below: []graph.Expand{below}}})
+		if err == nil && rows.Below == nil {
+			below.From = rows.Nodes
+			_, err = view.Expand(w.ctx, below)
+		}
+		w.fails(err, graph.ErrTooLarge)
 	}
-	w.fails(err, graph.ErrTooLarge)
 }

@@ -41,6 +41,10 @@ type joined struct {
 type limb struct {
 	expand graph.Expand
 	list   *list
+	// fan, where it is not nil, answers several, of which this one has a place, instead of
+	// a list.
+	fan   *fan
+	place int
 	// name tells it from others, from the list of nodes that it begins at.
 	name, from string
 	limbs      []*limb
@@ -100,30 +104,72 @@ func (w *deepWriter) limbs(from string, below []graph.Expand) ([]*limb, error) {
 	fmt.Fprintf(w, " CALL (n%s) { UNWIND n%[1]s AS one WITH collect(DISTINCT one) AS p%[1]s RETURN p%[1]s, [p IN p%[1]s | p.id] AS f%[1]s }", from)
 	w.answers = append(w.answers, "f"+from)
 	all := make([]*limb, len(below))
+	var plain []int
 	for i, expand := range below {
-		w.names++
-		b := &limb{expand: expand, name: strconv.Itoa(w.names), from: from}
+		if isPlain(expand) && !slices.ContainsFunc(plain, func(at int) bool { return below[at].Edge == expand.Edge }) {
+			plain = append(plain, i)
+			continue
+		}
 		var err error
-		if b.list, err = w.store.expand(expand, brought{}); err != nil {
+		if all[i], err = w.limb(from, expand); err != nil {
 			return nil, err
 		}
-		if b.list.whole && len(expand.Below) > 0 {
-			return nil, errApart
-		}
-		w.values["q"+b.name] = b.list.values
-		w.answers = append(w.answers, "a"+b.name)
-		w.WriteString(" CALL (p" + from + ") { WITH p" + from + " AS " + broughtNodes + " " + under(b.list.body(), "q"+b.name) +
-			" RETURN " + under(asMap(b.list.answers), "q"+b.name) + " AS a" + b.name)
-		if len(expand.Below) > 0 {
-			w.WriteString(", ns AS n" + b.name)
-		}
-		w.WriteString(" }")
-		if b.limbs, err = w.limbs(b.name, expand.Below); err != nil {
-			return nil, err
-		}
-		all[i] = b
 	}
-	return all, nil
+	return all, w.fan(from, plain, below, all)
+}
+
+// limb writes one question below a list of nodes, and what is below it.
+func (w *deepWriter) limb(from string, expand graph.Expand) (*limb, error) {
+	b := &limb{expand: expand, name: w.name(), from: from}
+	var err error
+	if b.list, err = w.store.expand(expand, brought{}); err != nil {
+		return nil, err
+	}
+	if b.list.whole && len(expand.Below) > 0 {
+		return nil, errApart
+	}
+	w.subquery(b, b.list.statement)
+	if len(expand.Below) > 0 {
+		w.WriteString(", ns AS n" + b.name)
+	}
+	w.WriteString(" }")
+	b.limbs, err = w.limbs(b.name, expand.Below)
+	return b, err
+}
+
+// fan writes those questions that one pass over the edges of each node answers (see fan.go).
+func (w *deepWriter) fan(from string, plain []int, below []graph.Expand, all []*limb) error {
+	if len(plain) == 0 {
+		return nil
+	}
+	asked := make([]graph.Expand, len(plain))
+	for i, at := range plain {
+		asked[i] = below[at]
+	}
+	f, err := w.store.fan(brought{}, asked)
+	if err != nil {
+		return err
+	}
+	name := w.name()
+	for i, at := range plain {
+		all[at] = &limb{expand: asked[i], fan: f, place: i, name: name, from: from}
+	}
+	w.subquery(all[plain[0]], f.statement)
+	w.WriteString(" }")
+	return nil
+}
+
+func (w *deepWriter) name() string {
+	w.names++
+	return strconv.Itoa(w.names)
+}
+
+// subquery writes one that answers a limb from the nodes that it begins at, and leaves it open.
+func (w *deepWriter) subquery(b *limb, st *statement) {
+	w.values["q"+b.name] = st.values
+	w.answers = append(w.answers, "a"+b.name)
+	w.WriteString(" CALL (p" + b.from + ") { WITH p" + b.from + " AS " + broughtNodes + " " + under(st.body(), "q"+b.name) +
+		" RETURN " + under(asMap(st.answers), "q"+b.name) + " AS a" + b.name)
 }
 
 var errApart = fmt.Errorf("its nodes are not in one list: %w", graph.ErrInvalid)
@@ -144,6 +190,8 @@ type answer struct {
 	top  map[string]any
 	all  map[string]any
 	deep *deep
+	// fans have what was found by those that have been read.
+	fans map[*fan][][][]string
 }
 
 // askDeep asks a question, with those below it where that is quicker.
@@ -237,6 +285,15 @@ func placesOf(asked []any, ids []string) []int {
 // one reads the answer to one question from parents, of so many that were asked about.
 func (a *answer) one(b *limb, asked int, parents []string, places []int) (*graph.Rows, error) {
 	record, _ := a.all["a"+b.name].(map[string]any)
+	question := b.expand
+	question.From = graph.Nodes{Kind: question.Edge.Kind, IDs: parents}
+	if b.fan != nil {
+		found, err := a.fanned(b, record, asked)
+		if err != nil {
+			return nil, err
+		}
+		return plainRows(question, found[b.place], places)
+	}
 	all, err := b.list.parts(record, asked)
 	if err != nil {
 		return nil, err
@@ -249,9 +306,22 @@ func (a *answer) one(b *limb, asked int, parents []string, places []int) (*graph
 	}
 	rows, err := b.list.put(b.expand.Edge.Far, parts)
 	if err == nil {
-		question := b.expand
-		question.From = graph.Nodes{Kind: question.Edge.Kind, IDs: parents}
 		rows.Gone = isGone(question, rows)
 	}
 	return rows, err
+}
+
+// fanned reads what a fan found, once for all that it answers.
+func (a *answer) fanned(b *limb, record map[string]any, asked int) ([][][]string, error) {
+	if found, known := a.fans[b.fan]; known {
+		return found, nil
+	}
+	found, err := b.fan.read(record, asked)
+	if err == nil {
+		if a.fans == nil {
+			a.fans = map[*fan][][][]string{}
+		}
+		a.fans[b.fan] = found
+	}
+	return found, err
 }

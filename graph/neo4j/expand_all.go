@@ -15,6 +15,9 @@ const (
 	// parentsTogether is from how many parents on each expansion is asked by itself: then
 	// its own time is what counts, and Neo4j does several at the same time.
 	parentsTogether = 2000
+	// nestedTogether is how many rows such expansions may bring with what is below them: to
+	// go on from the nodes at hand costs less than to name them and find them again.
+	nestedTogether = 50_000
 	// bundlesAtOnce is how many bundles are asked for at the same time.
 	bundlesAtOnce = 8
 )
@@ -130,7 +133,7 @@ func (v *view) expandTogether(ctx context.Context, all []graph.Expand, b *bundle
 }
 
 func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string) ([]*graph.Rows, error) {
-	if len(asked) == 1 || asked[0].Edge == nil {
+	if len(asked) == 1 && len(asked[0].Below) == 0 || asked[0].Edge == nil {
 		return graph.EachExpand(ctx, v, asked)
 	}
 	get := graph.Get{Refs: make([]graph.Ref, len(from))}
@@ -148,7 +151,7 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 	if !v.store.isOneStatement(together.text) {
 		found, err := graph.EachExpand(ctx, v, asked)
 		if err == nil {
-			v.store.meet(together.text, together.values, 2*parentsTogether)
+			v.store.meet(together.text, together.values, mostTogether(asked))
 		}
 		return found, err
 	}
@@ -163,6 +166,17 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 		if found[i], err = answer.one(b, len(known), from, places); err != nil {
 			return nil, err
 		}
+		if found[i].Below, err = answer.read(b.limbs, found[i].Nodes); err != nil {
+			return nil, err
+		}
 	}
 	return found, nil
+}
+
+// mostTogether is how many rows expansions may bring in one statement.
+func mostTogether(asked []graph.Expand) int {
+	if slices.ContainsFunc(asked, func(one graph.Expand) bool { return len(one.Below) > 0 }) {
+		return nestedTogether
+	}
+	return 2 * parentsTogether
 }

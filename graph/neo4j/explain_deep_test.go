@@ -7,7 +7,8 @@ import (
 )
 
 // deepCases are questions with others below them in one statement: of each kind by its
-// ids and as a list, with some of its edges, and some of the far kind's.
+// ids and as a list, with some of its edges, and some of the far kind's; and by its ids with
+// all edges that its nodes have, where nothing but what these lead to is asked.
 func deepCases(t *testing.T, s *Store) []explained {
 	var cases []explained
 	for _, kind := range s.schema.Kinds {
@@ -20,7 +21,9 @@ func deepCases(t *testing.T, s *Store) []explained {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, d := range map[string]*deep{"scan": s.deep(l.statement, l.whole, below, nil), "get": s.deep(found.statement, false, below, nil)} {
+		for name, d := range map[string]*deep{
+			"scan": s.deep(l.statement, l.whole, below, nil), "get": s.deep(found.statement, false, below, nil), "bare": s.deep(found.statement, false, bareBelow(kind), nil),
+		} {
 			if d == nil {
 				t.Fatalf("%s of %s: its levels cannot be put together", name, kind.Name)
 			}
@@ -30,6 +33,20 @@ func deepCases(t *testing.T, s *Store) []explained {
 		}
 	}
 	return cases
+}
+
+// bareBelow asks where all edges of a kind lead, and from what a municipality owns where
+// these lead in turn.
+func bareBelow(kind *graph.Kind) []graph.Expand {
+	var below []graph.Expand
+	for _, edge := range kind.Edges {
+		one := graph.Expand{Edge: edge, Want: graph.Want{Max: 100}}
+		if edge.Type.Scope && !edge.Out && len(below) < expandedTogether {
+			one.Below = bareBelow(edge.Far)
+		}
+		below = append(below, one)
+	}
+	return below
 }
 
 // belowOf asks along some edges of a kind, and so many levels further down.

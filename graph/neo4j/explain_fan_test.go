@@ -28,7 +28,7 @@ func fanCases(t *testing.T, s *Store) []explained {
 			}
 		}
 		if len(all) > 0 {
-			f, err := s.fan([]string{kind.Name + ":0-1"}, all)
+			f, err := s.fan(byID{kind.Name + ":0-1"}, all)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -52,13 +52,12 @@ func anyOf(where graph.Filter, holds func(graph.Filter) bool) bool {
 // fan is plain expansions along different edges from the same parents, each named once.
 type fan struct {
 	*statement
-	parents []string
-	all     []graph.Expand
+	all []graph.Expand
 }
 
 // fan writes the statement.
-func (s *Store) fan(parents []string, all []graph.Expand) (*fan, error) {
-	f := &fan{statement: newStatement(), parents: parents, all: all}
+func (s *Store) fan(from fanned, all []graph.Expand) (*fan, error) {
+	f := &fan{statement: newStatement(), all: all}
 	out, in := &spoke{pattern: "(p)-[r:%s]->(n)"}, &spoke{pattern: "(p)<-[r:%s]-(n)"}
 	for i, one := range all {
 		if err := s.checkExpand(one); err != nil {
@@ -74,8 +73,22 @@ func (s *Store) fan(parents []string, all []graph.Expand) (*fan, error) {
 			in.add(i, one.Edge, condition)
 		}
 	}
-	f.write(out, in)
+	f.write(from, out, in)
 	return f, nil
+}
+
+// fanned are the parents of a fan.
+type fanned interface {
+	// goThrough writes what goes through the parents.
+	goThrough(st *statement, kind *graph.Kind)
+}
+
+func (ids byID) goThrough(st *statement, kind *graph.Kind) {
+	st.add("UNWIND range(0, size(", st.named("from", []string(ids)), ") - 1) AS i MATCH (p:", quote(kind.Name), " {id: $v.from[i]}) ")
+}
+
+func (brought) goThrough(st *statement, _ *graph.Kind) {
+	st.add("UNWIND range(0, size(" + broughtNodes + ") - 1) AS i WITH *, " + broughtNodes + "[i] AS p ")
 }
 
 // spoke is the edges that leave parents one way.
@@ -99,8 +112,8 @@ func (s *spoke) body() string {
 	return "MATCH " + fmt.Sprintf(s.pattern, strings.Join(s.types, "|")) + " WITH n, CASE" + s.cases.String() + " END AS e WHERE e IS NOT NULL RETURN n, e"
 }
 
-func (f *fan) write(out, in *spoke) {
-	f.add("UNWIND range(0, size(", f.named("from", f.parents), ") - 1) AS i MATCH (p:", quote(f.all[0].Edge.Kind.Name), " {id: $v.from[i]}) ")
+func (f *fan) write(from fanned, out, in *spoke) {
+	from.goThrough(f.statement, f.all[0].Edge.Kind)
 	var bodies []string
 	for _, one := range []*spoke{out, in} {
 		if len(one.types) > 0 {
@@ -131,20 +144,17 @@ func (f *fan) most() int {
 // fanOut answers plain expansions from the same parents.
 func (v *view) fanOut(ctx context.Context, all []graph.Expand, from []string) ([]*graph.Rows, error) {
 	parents, places := distinct(from)
-	f, err := v.store.fan(parents, all)
+	f, err := v.store.fan(byID(parents), all)
 	if err != nil {
 		return nil, err
 	}
 	found := make([][][]string, len(all))
-	for i := range found {
-		found[i] = make([][]string, len(parents))
-	}
 	if len(parents) > 0 {
 		record, err := v.store.ask(ctx, "expand", f.String(), f.values)
 		if err != nil {
 			return nil, err
 		}
-		if err := f.read(record, found); err != nil {
+		if found, err = f.read(record, len(parents)); err != nil {
 			return nil, err
 		}
 	} else if err := ctx.Err(); err != nil {
@@ -159,26 +169,30 @@ func (v *view) fanOut(ctx context.Context, all []graph.Expand, from []string) ([
 	return answers, nil
 }
 
-// read parts what was found by expansion and parent.
-func (f *fan) read(record map[string]any, found [][][]string) error {
+// read parts what was found by expansion and parent, of so many.
+func (f *fan) read(record map[string]any, parents int) ([][][]string, error) {
+	found := make([][][]string, len(f.all))
+	for i := range found {
+		found[i] = make([][]string, parents)
+	}
 	places, _ := record["places"].([]any)
 	ids, _ := record["ids"].([]any)
 	if len(places) != len(ids) {
-		return fmt.Errorf("neo4j: expand: %d places of %d nodes: %w", len(places), len(ids), graph.ErrDamaged)
+		return nil, fmt.Errorf("neo4j: expand: %d places of %d nodes: %w", len(places), len(ids), graph.ErrDamaged)
 	}
 	for row, one := range places {
 		place, _ := one.(int64)
 		parent, expansion := int(place)/len(f.all), int(place)%len(f.all)
 		id, isText := ids[row].(string)
-		if !isText || parent >= len(f.parents) {
-			return fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
+		if !isText || parent >= parents {
+			return nil, fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
 		}
 		found[expansion][parent] = append(found[expansion][parent], id)
 	}
-	return nil
+	return found, nil
 }
 
-// plainRows puts the lists of all parents together, each by id.
+// plainRows puts the lists of all parents together, each by id. A parent at −1 has none.
 func plainRows(asked graph.Expand, found [][]string, places []int) (*graph.Rows, error) {
 	rows := &graph.Rows{
 		Offsets: make([]int, 1, len(places)+1), Nodes: graph.Nodes{Kind: asked.Edge.Far, IDs: []string{}},
@@ -188,7 +202,9 @@ func plainRows(asked graph.Expand, found [][]string, places []int) (*graph.Rows,
 		slices.Sort(one)
 	}
 	for _, place := range places {
-		rows.Nodes.IDs = append(rows.Nodes.IDs, found[place]...)
+		if place >= 0 {
+			rows.Nodes.IDs = append(rows.Nodes.IDs, found[place]...)
+		}
 		rows.Offsets = append(rows.Offsets, len(rows.Nodes.IDs))
 		rows.Previous, rows.Next = append(rows.Previous, false), append(rows.Next, false)
 		if asked.Max > 0 && rows.Nodes.Len() > asked.Max {

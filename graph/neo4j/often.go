@@ -125,7 +125,8 @@ func rowsOfAll(record map[string]any) int {
 	rows := 0
 	for _, value := range record {
 		one, _ := value.(map[string]any)
-		rows += rowsOfOne(one["cs"])
+		found, _ := one["ids"].([]any) // of a fan
+		rows += rowsOfOne(one["cs"]) + len(found)
 	}
 	return rows
 }

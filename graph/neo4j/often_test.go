@@ -81,7 +81,8 @@ func TestLargeAnswersAreReadLevelByLevel(t *testing.T) {
 func TestRowsOfAnswers(t *testing.T) {
 	one := map[string]any{"cs": []any{[]any{"Post:a", "Post:b"}, []any{[]any{"an alias"}, []any{}}}}
 	each := map[string]any{"cs": []any{[]any{[]any{}, []any{}}, []any{[]any{"Post:a", "Post:b", "Post:c"}, []any{nil, nil, nil}}}}
-	if rows := rowsOfAll(map[string]any{"top": one, "a1": each, "f0": []any{"Post:a"}}); rows != 5 {
-		t.Errorf("%d rows, want 5", rows)
+	fanned := map[string]any{"places": []any{int64(0), int64(3)}, "ids": []any{"Post:a", "Post:b"}}
+	if rows := rowsOfAll(map[string]any{"top": one, "a1": each, "a2": fanned, "f0": []any{"Post:a"}}); rows != 7 {
+		t.Errorf("%d rows, want 7", rows)
 	}
 }
