@@ -75,14 +75,18 @@ func (w *world) write(ctx context.Context) (*writesResult, error) {
 }
 
 // writeSingly measures single writes: the sides take turns, and the first turns warm up.
+// Each turn begins with another side, for what one has left to the disk and to its own
+// collector of garbage falls into the time of the one after it.
 func (w *world) writeSingly(ctx context.Context, sides []writer, result *writesResult) error {
 	for _, connections := range append([]int{many}, writers...) {
 		sums := make([]bench.Result, len(sides))
 		for turn := range turns + 1 {
-			for i, side := range sides {
+			for next := range sides {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
+				i := (turn + next) % len(sides)
+				side := sides[i]
 				load := bench.Load{Open: func() (bench.Caller, error) { return side.open(bench.SingleWrite) }, Connections: connections, Time: w.span / turns}
 				measured, err := load.Run()
 				if err != nil {
