@@ -22,9 +22,10 @@ type CountArguments struct {
 
 // Count is how many nodes of a kind there are.
 type Count struct {
-	Kind       string
-	TotalCount int
-	Groups     []CountGroup
+	Kind         string
+	TotalCount   int
+	Completeness string
+	Groups       []CountGroup
 }
 
 // CountGroup is a group of a Count, by a value or a node; by neither: what lacks them.
@@ -49,6 +50,19 @@ const (
 // CountOf counts the nodes of a kind, by groups within groups. A node counts once in
 // each group that its fields and neighbours lead to.
 func CountOf(ctx context.Context, s Source, asked CountArguments) (*Count, error) {
+	var counted *Count
+	var completeness string
+	if err := together(
+		into(&counted, func() (*Count, error) { return s.count(ctx, asked) }),
+		into(&completeness, func() (string, error) { return s.completenessIn(ctx, asked.Municipality) }),
+	); err != nil {
+		return nil, err
+	}
+	counted.Completeness = completeness
+	return counted, nil
+}
+
+func (s Source) count(ctx context.Context, asked CountArguments) (*Count, error) {
 	kind, err := s.countedKind(asked)
 	if err != nil {
 		return nil, err

@@ -17,13 +17,16 @@ func TestCountIsWhatItsFormulaSays(t *testing.T) {
 		for range 3 {
 			kind := s.Schema.Kind(r.pick("Assignment", "Assignment", "Activity", "Department", "DevelopmentArea", "Indicator", "Post"))
 			asked := analysis.CountArguments{Kind: kind.Constant(), Municipality: r.towns}
+			if r.chance(3) {
+				asked.Municipality = r.towns[:1]
+			}
 			for range r.IntN(4) {
 				if path := r.path(kind, asked.GroupBy); !slices.Contains(asked.GroupBy, path) {
 					asked.GroupBy = append(asked.GroupBy, path)
 				}
 			}
 			nodes := keep(w.ids, func(id string) bool {
-				return strings.HasPrefix(id, kind.Name+":") && slices.Contains(r.towns, w.nodes[id].town)
+				return strings.HasPrefix(id, kind.Name+":") && slices.Contains(asked.Municipality, w.nodes[id].town)
 			})
 			if kind.Name == "Assignment" && r.chance(2) {
 				asked.Where = map[string]graph.Filter{"assignment": graph.Compare{Property: kind.Property("form"), Op: graph.Eq, Value: "MEASURE"}}
@@ -34,6 +37,9 @@ func TestCountIsWhatItsFormulaSays(t *testing.T) {
 				t.Fatalf("%+v: %v", asked, err)
 			}
 			compareLines(t, asked, countLines(got), w.count(kind, nodes, asked.GroupBy))
+			if want := w.completeness(asked.Municipality); got.Completeness != want {
+				t.Errorf("%+v: %s, want %s", asked, got.Completeness, want)
+			}
 		}
 	})
 }

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"slices"
 
 	"malgraf/graph"
 )
@@ -97,59 +96,4 @@ func (s Source) drawType(ctx context.Context, kind *graph.EdgeType, edges []draw
 		}
 	}
 	return nil
-}
-
-// completeness is EXCERPT where the data of a municipality are that is among the nodes,
-// or owns one of them; else FULL. It is left out where nobody asks for it.
-func (s Source) completeness(ctx context.Context, ids []string) (string, error) {
-	if !s.wants("completeness") {
-		return "", nil
-	}
-	towns := s.Schema.Kind("Municipality")
-	of := map[*graph.Kind][]string{}
-	for _, id := range ids {
-		kind := s.Schema.KindOf(id)
-		of[kind] = append(of[kind], id)
-	}
-	var calls []func() error
-	found := make([]graph.Column, len(s.Schema.Kinds))
-	for i, kind := range s.Schema.Kinds {
-		if len(of[kind]) == 0 || kind.Scope == nil && kind != towns {
-			continue
-		}
-		nodes, _ := number(graph.Nodes{Kind: kind, IDs: of[kind]})
-		calls = append(calls, func() (err error) {
-			if kind == towns {
-				found[i], err = s.completenessOf(ctx, nodes.nodes)
-				return err
-			}
-			owners, err := s.expand(ctx, kind.Name+"."+kind.Scope.Name, nodes.nodes, nil, "completeness")
-			if err == nil {
-				found[i] = owners.column("completeness")
-			}
-			return err
-		})
-	}
-	if err := together(calls...); err != nil {
-		return "", err
-	}
-	for _, column := range found {
-		if slices.Contains(column, any("EXCERPT")) {
-			return "EXCERPT", nil
-		}
-	}
-	return "FULL", nil
-}
-
-// completenessOf reads it of municipalities.
-func (s Source) completenessOf(ctx context.Context, towns graph.Nodes) (graph.Column, error) {
-	refs := make([]graph.Ref, towns.Len())
-	for i, id := range towns.IDs {
-		refs[i].ID = id
-	}
-	read, err := s.View.Get(ctx, graph.Get{Refs: refs, Columns: map[*graph.Kind][]*graph.Property{towns.Kind: {towns.Kind.Property("completeness")}}})
-	if err != nil || read.Kinds[towns.Kind] == nil {
-		return nil, err
-	}
-	return read.Kinds[towns.Kind].Columns[0], nil
 }
