@@ -84,8 +84,11 @@ func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, 
 	text, _, values := together("s", d.writes)
 	values["from"], values["format"], values["shape"], values["names"] = int64(s.own), formatVersion, s.shape, keysOfAll(group)
 	claim, answer := cutReturn(claimText)
-	claim += s.absentText(absent, values)
-	record := d.one("write", claim+text+" RETURN "+answer, values)
+	claim += s.absentText(absent, values) + text + " RETURN " + answer
+	if !s.goesTogether(claim) {
+		return false, nil
+	}
+	record := d.one("write", claim, values)
 	switch {
 	case d.err == nil && record["made"] == int64(1):
 		s.committed(d, s.own, revision)

@@ -51,7 +51,7 @@ func TestWritesThatFollowEachOtherReadNothing(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
 	tap := server.Tap(t)
-	s, other := openAt(t, tap.URL, Options{}), openAt(t, server.URL, Options{})
+	s, other := openAt(t, tap.URL, Options{Levels: LevelsTogether}), openAt(t, server.URL, Options{})
 	WaitReady(t, s)
 	WaitReady(t, other)
 	made := func(commit graph.Commit, err error) graph.Commit {
@@ -118,7 +118,7 @@ func TestWhatIsKnownIsReadAgain(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
 	var later atomic.Int64
-	s := openAt(t, server.URL, Options{Now: func() time.Time { return time.Now().Add(time.Duration(later.Load())) }})
+	s := openAt(t, server.URL, Options{Levels: LevelsTogether, Now: func() time.Time { return time.Now().Add(time.Duration(later.Load())) }})
 	WaitReady(t, s)
 	if _, err := save(t, s, append(town("1").Changes, office("a"))...); err != nil {
 		t.Fatal(err)

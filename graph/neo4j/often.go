@@ -8,7 +8,7 @@ import (
 )
 
 // Levels says whether the levels of a question are asked one after the other, or
-// together in one statement (see deep.go).
+// together in one statement (see deep.go); and likewise the steps of a small write.
 type Levels int
 
 const (
@@ -63,16 +63,32 @@ func (o *often) isKnown(text string) bool {
 	return known && one.planned
 }
 
-// isDue notes that what a statement asks was asked, and tells whether it is to be planned
-// now.
-func (o *often) isDue(text string) bool {
+// comes notes that what a statement does is to be done, and tells whether that was so as
+// many times.
+func (o *often) comes(text string, times int) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	one := o.meet(text)
+	one.times++
+	return one.times >= times
+}
+
+// meet returns how well a statement is known; mu is held.
+func (o *often) meet(text string) *met {
 	one, known := o.known.Get(text)
 	if !known {
 		one = &met{}
 		o.known.Add(text, one)
 	}
+	return one
+}
+
+// isDue notes that what a statement asks was asked, and tells whether it is to be planned
+// now.
+func (o *often) isDue(text string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	one := o.meet(text)
 	one.times++
 	if one.apart || one.times < oftenTimes || o.planning {
 		return false

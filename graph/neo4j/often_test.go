@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -84,5 +85,26 @@ func TestRowsOfAnswers(t *testing.T) {
 	fanned := map[string]any{"places": []any{int64(0), int64(3)}, "ids": []any{"Post:a", "Post:b"}}
 	if rows := rowsOfAll(map[string]any{"top": one, "a1": each, "a2": fanned, "f0": []any{"Post:a"}}); rows != 7 {
 		t.Errorf("%d rows, want 7", rows)
+	}
+}
+
+// Neo4j plans what steps of a write do together only where it was done often.
+func TestStepsGoTogetherWhereTheyDoSoOften(t *testing.T) {
+	s := &Store{steps: newOften(), options: Options{Levels: LevelsByUse}}
+	for i := range togetherTimes - 1 {
+		if s.goesTogether("a and b") || s.goesTogether(strconv.Itoa(i)) {
+			t.Fatalf("together the %d. time", i+1)
+		}
+	}
+	for range 2 {
+		if !s.goesTogether("a and b") {
+			t.Error("never together")
+		}
+	}
+	for level, want := range map[Levels]bool{LevelsApart: false, LevelsTogether: true} {
+		s.options.Levels = level
+		if s.goesTogether("a and b") != want || s.goesTogether("c") != want {
+			t.Errorf("levels %d: want %t", level, want)
+		}
 	}
 }

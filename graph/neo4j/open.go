@@ -25,8 +25,9 @@ type Store struct {
 	connections *connections
 	meter       *meter
 	pulse       *pulse
-	often       *often
-	definitions []definition
+	// often knows questions, steps how the small writes go.
+	often, steps *often
+	definitions  []definition
 	// shape is what shadows the schema has.
 	shape string
 
@@ -95,7 +96,7 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 	s := &Store{
 		schema: schema, options: options, driver: driver, definitions: definitions(schema), shape: shapeOf(schema),
 		bookmarks:   bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
-		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log), often: newOften(),
+		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log), often: newOften(), steps: newOften(),
 		writes: make(chan *write, groupSize), written: make(chan struct{}),
 		doing: "connecting", moved: make(chan struct{}),
 	}

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -24,15 +25,25 @@ const (
 	// togetherRows is how many rows they may be about together: of many each piece's own
 	// time is what counts, and one statement would hold them all.
 	togetherRows = 2000
+	// togetherTimes is how often the same pieces are done one by one first: to plan them as
+	// one takes about 70 ms, and saves two or three each time.
+	togetherTimes = 25
 )
 
-// fits tells whether pieces are to be put together.
+// fits tells whether pieces may be put together.
 func fits(pieces []piece) bool {
 	size := 0
 	for _, one := range pieces {
 		size += one.size
 	}
 	return len(pieces) <= togetherMost && size <= togetherRows
+}
+
+// goesTogether tells whether what pieces do is to be done by one statement: if the same
+// was done often, for otherwise Neo4j would plan it while somebody waits, where it has
+// planned what each of them does by itself.
+func (s *Store) goesTogether(text string) bool {
+	return s.options.Levels == LevelsTogether || s.options.Levels == LevelsByUse && s.steps.comes(text, togetherTimes)
 }
 
 // together writes pieces as subqueries, one after the other, and what they return.
@@ -66,10 +77,12 @@ func hand(pieces []piece, record map[string]any) {
 func (r *reader) askAll(pieces []piece) {
 	if len(pieces) > 1 && fits(pieces) {
 		text, answer, values := together("", pieces)
-		if record := r.ask(text+" RETURN "+answer, values); r.err == nil {
-			hand(pieces, record)
+		if text += " RETURN " + answer; r.store.goesTogether(text) {
+			if record := r.ask(text, values); r.err == nil {
+				hand(pieces, record)
+			}
+			return
 		}
-		return
 	}
 	for _, one := range pieces {
 		if record := r.ask(one.text, one.values); r.err == nil {
@@ -81,9 +94,10 @@ func (r *reader) askAll(pieces []piece) {
 // doAll writes pieces, likewise.
 func (r *reader) doAll(pieces []piece) {
 	if len(pieces) > 1 && fits(pieces) {
-		text, _, values := together("", pieces)
-		r.do(text, values)
-		return
+		if text, _, values := together("", pieces); r.store.goesTogether(text) {
+			r.do(text, values)
+			return
+		}
 	}
 	for _, one := range pieces {
 		r.do(one.text, one.values)
@@ -94,20 +108,20 @@ func (r *reader) doAll(pieces []piece) {
 // does not and is measured as what it is, and pieces behind it.
 func (s *Store) beginWith(r *reader, what, beginning string, pieces []piece) map[string]any {
 	values := map[string]any{"format": formatVersion, "shape": s.shape}
-	if len(pieces) == 0 || !fits(pieces) {
-		begun := r.one(what, beginning, values)
-		r.askAll(pieces)
-		return begun
+	if len(pieces) > 0 && fits(pieces) {
+		text, answer, more := together("s", pieces)
+		lock, returned := cutReturn(beginning)
+		if text = lock + text + " RETURN " + answer + ", " + returned; s.goesTogether(text) {
+			maps.Copy(more, values)
+			begun := r.one(what, text, more)
+			if r.err == nil {
+				hand(pieces, begun)
+			}
+			return begun
+		}
 	}
-	text, answer, more := together("s", pieces)
-	for name, value := range more {
-		values[name] = value
-	}
-	lock, returned := cutReturn(beginning)
-	begun := r.one(what, lock+text+" RETURN "+answer+", "+returned, values)
-	if r.err == nil {
-		hand(pieces, begun)
-	}
+	begun := r.one(what, beginning, values)
+	r.askAll(pieces)
 	return begun
 }
 
