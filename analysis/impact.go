@@ -226,39 +226,42 @@ func (t *thought) statusesChanged(ctx context.Context, removed []string) (*Impac
 		without[id] = true
 	}
 	for _, one := range t.aspects {
-		before, after, err := one.compared(ctx, t, removed, without)
-		if err != nil {
+		var fresh []ReasonChange
+		if err := one.compared(ctx, t, removed, without, func(before, after *statuses) {
+			fresh = append(fresh, impact.compare(before, after, without)...)
+		}); err != nil {
 			return nil, err
 		}
-		impact.compare(before, after, without)
+		impact.Reasons = append(impact.Reasons, fresh...)
 	}
 	return impact, nil
 }
 
-// compare adds what differs, but for what is gone.
-func (i *Impact) compare(before, after *statuses, without gone) {
+// compare adds what differs, but for what is gone, and returns what would be an orphan and is none.
+func (i *Impact) compare(before, after *statuses, without gone) (fresh []ReasonChange) {
 	i.AreasWithoutDocument = append(i.AreasWithoutDocument, lost(before.documented, after.documented, without)...)
 	i.VacantPosts = append(i.VacantPosts, lost(before.held, after.held, without)...)
 	for _, orphan := range before.orphans {
-		if now := after.reasons[orphan.Node]; !without[string(orphan.Node)] && !slices.Equal(now, orphan.Reasons) {
+		if now := after.reasonsOf(orphan.Node); !without[string(orphan.Node)] && !slices.Equal(now, orphan.Reasons) {
 			i.Reasons = append(i.Reasons, ReasonChange{orphan.Kind, orphan.Node, orphan.Reasons, append([]OrphanReason{}, now...)})
 		}
 	}
 	for _, orphan := range after.orphans {
-		if before.reasons[orphan.Node] != nil {
+		if before.reasonsOf(orphan.Node) != nil {
 			continue
 		}
-		i.Reasons = append(i.Reasons, ReasonChange{orphan.Kind, orphan.Node, []OrphanReason{}, orphan.Reasons})
+		fresh = append(fresh, ReasonChange{orphan.Kind, orphan.Node, []OrphanReason{}, orphan.Reasons})
 		if orphan.Kind == OrphanTarget {
 			i.OrphanedTargets = append(i.OrphanedTargets, orphan.Node)
 		}
 	}
 	for _, row := range before.rows {
-		now, stays := after.colours[row.name()]
+		now, stays := after.colourOf(row.name())
 		if stays && (now.Colour != row.Colour || now.Rule != row.Rule) {
 			i.Colours = append(i.Colours, ColourChange{row.Goal, row.Target, row.Dimension, row.TargetArea, row.CoverageRating, now})
 		}
 	}
+	return fresh
 }
 
 // lost returns what was before, is not after, and is not what is gone.

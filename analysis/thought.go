@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"malgraf/graph"
@@ -40,41 +39,88 @@ type things struct {
 	// lonely tells whether a node has to do with nothing but what touch says of it.
 	lonely func(kind *graph.Kind, id string) bool
 
+	// known are the statuses of each thing, as it is.
+	known []statuses
+
 	once sync.Once
 	// numbers of the nodes that things have to do with, and the things of each.
 	numbers map[string]int32
 	touched lists
 }
 
-// statuses are what is compared: of an aspect a part of it.
+// statuses are what is compared: of an aspect, or of one of its things.
 type statuses struct {
 	orphans []Orphan
-	reasons map[graph.ID][]OrphanReason
 	rows    []CoverageRow
-	colours map[string]CoverageRating
 	// documented are the areas that refer to a document or are one.
 	documented []string
 	// held are the posts that somebody holds on the day.
 	held []string
+
+	// places of the orphans by their nodes and of the rows by their names; nil: there are few.
+	ofOrphans, ofRows map[string]int
 }
 
 func (s *statuses) orphan(one Orphan, is bool) {
-	if !is {
-		return
+	if is {
+		s.orphans = append(s.orphans, one)
 	}
-	if s.reasons == nil {
-		s.reasons = map[graph.ID][]OrphanReason{}
-	}
-	s.orphans = append(s.orphans, one)
-	s.reasons[one.Node] = one.Reasons
 }
 
-func (s *statuses) row(one CoverageRow) {
-	if s.colours == nil {
-		s.colours = map[string]CoverageRating{}
+func (s *statuses) row(one CoverageRow) { s.rows = append(s.rows, one) }
+
+// reasonsOf returns those of a node; nil: it is no orphan.
+func (s *statuses) reasonsOf(node graph.ID) []OrphanReason {
+	if s.ofOrphans != nil {
+		if at, is := s.ofOrphans[string(node)]; is {
+			return s.orphans[at].Reasons
+		}
+		return nil
 	}
-	s.rows = append(s.rows, one)
-	s.colours[one.name()] = one.CoverageRating
+	for i := range s.orphans {
+		if s.orphans[i].Node == node {
+			return s.orphans[i].Reasons
+		}
+	}
+	return nil
+}
+
+// colourOf returns that of a row.
+func (s *statuses) colourOf(name string) (CoverageRating, bool) {
+	if s.ofRows != nil {
+		if at, is := s.ofRows[name]; is {
+			return s.rows[at].CoverageRating, true
+		}
+		return CoverageRating{}, false
+	}
+	for i := range s.rows {
+		if s.rows[i].name() == name {
+			return s.rows[i].CoverageRating, true
+		}
+	}
+	return CoverageRating{}, false
+}
+
+// add appends what others have.
+func (s *statuses) add(other *statuses) {
+	s.orphans, s.rows = append(s.orphans, other.orphans...), append(s.rows, other.rows...)
+	s.documented, s.held = append(s.documented, other.documented...), append(s.held, other.held...)
+}
+
+// clear makes room for another thing's.
+func (s *statuses) clear() {
+	s.orphans, s.rows, s.documented, s.held = s.orphans[:0], s.rows[:0], s.documented[:0], s.held[:0]
+}
+
+// index makes many quick to find.
+func (s *statuses) index() {
+	s.ofOrphans, s.ofRows = make(map[string]int, len(s.orphans)), make(map[string]int, len(s.rows))
+	for i := range s.orphans {
+		s.ofOrphans[string(s.orphans[i].Node)] = i
+	}
+	for i := range s.rows {
+		s.ofRows[s.rows[i].name()] = i
+	}
 }
 
 // thought reads a municipality as it is, from a view that shares what its parts ask.
@@ -102,8 +148,8 @@ func (a *aspect) readFrom(ctx context.Context, t *thought, view *remembered, rem
 	return a.read(ctx, s, t)
 }
 
-// compared returns what may differ: as it is, and as it would be without some nodes.
-func (a *aspect) compared(ctx context.Context, t *thought, removed []string, without gone) (before, after *statuses, err error) {
+// compared calls with what may differ: as it is, and as it would be without some nodes.
+func (a *aspect) compared(ctx context.Context, t *thought, removed []string, without gone, by func(before, after *statuses)) error {
 	lonely := true
 	var touched []int32
 	for _, id := range removed {
@@ -113,28 +159,31 @@ func (a *aspect) compared(ctx context.Context, t *thought, removed []string, wit
 			touched = append(touched, a.now.touchedBy(id)...)
 		}
 	}
-	if lonely {
-		slices.Sort(touched)
-		touched = slices.Compact(touched)
-		return a.now.statuses(touched, nil), a.now.statuses(touched, without), nil
+	if !lonely {
+		then, err := a.readFrom(ctx, t, a.again(), removed...)
+		if err == nil {
+			by(a.before, then.all())
+		}
+		return err
 	}
-	then, err := a.readFrom(ctx, t, a.again(), removed...)
-	if err != nil {
-		return nil, nil, err
+	after := &statuses{}
+	for _, thing := range once(touched) {
+		after.clear()
+		a.now.look(int(thing), without, after)
+		by(&a.now.known[thing], after)
 	}
-	return a.before, then.all(), nil
+	return nil
 }
 
+// all returns the statuses of all things, as they are, and keeps them.
 func (t *things) all() *statuses {
-	return t.statuses(upTo(t.n), nil)
-}
-
-// statuses returns those of some things.
-func (t *things) statuses(these []int32, without gone) *statuses {
+	t.known = make([]statuses, t.n)
 	found := &statuses{}
-	for _, one := range these {
-		t.look(int(one), without, found)
+	for thing := range t.known {
+		t.look(thing, nil, &t.known[thing])
+		found.add(&t.known[thing])
 	}
+	found.index()
 	return found
 }
 
