@@ -41,15 +41,13 @@ func (s Source) completeness(ctx context.Context, ids []string) (string, error) 
 	if err := together(calls...); err != nil {
 		return "", err
 	}
-	return least(found...), nil
+	return onWhole(slices.ContainsFunc(found, func(of graph.Column) bool { return slices.Contains(of, any("EXCERPT")) })), nil
 }
 
-// least is EXCERPT where one is, else FULL.
-func least(found ...graph.Column) string {
-	for _, column := range found {
-		if slices.Contains(column, any("EXCERPT")) {
-			return "EXCERPT"
-		}
+// onWhole is the completeness of what may have an excerpt in it.
+func onWhole(excerpt bool) string {
+	if excerpt {
+		return "EXCERPT"
 	}
 	return "FULL"
 }
@@ -63,11 +61,7 @@ func (s Source) completenessIn(ctx context.Context, asked []string) (string, err
 	if err != nil {
 		return "", err
 	}
-	column := make(graph.Column, towns.Len())
-	for i, one := range towns.completeness {
-		column[i] = one
-	}
-	return least(column), nil
+	return onWhole(slices.Contains(towns.completeness, "EXCERPT")), nil
 }
 
 // completenessOf reads it of municipalities.

@@ -71,26 +71,32 @@ func (s Source) owned(ctx context.Context, towns graph.Nodes, at looking) ([]*ta
 			if err != nil {
 				return nil, err
 			}
-			all[i].below = at.along(edge.Far)
+			for _, next := range at.along(edge.Far) {
+				all[i].below = append(all[i].below, bare(next))
+			}
 		}
 	}
 	return s.expandAll(ctx, towns, all...)
 }
 
-// along asks where the edges lead that are followed from nodes of a kind.
-func (l looking) along(kind *graph.Kind) []asking {
-	var all []asking
+// along returns the edges that are followed from nodes of a kind.
+func (l looking) along(kind *graph.Kind) []*graph.Edge {
+	var all []*graph.Edge
 	for _, edge := range kind.Edges {
 		if !edge.Type.Scope && edge.Far.Name != "Municipality" && edge.Far != l.avoid && !metThere(edge) {
-			all = append(all, asking{edge: kind.Name + "." + edge.Name, unordered: true})
+			all = append(all, edge)
 		}
 	}
 	return all
 }
 
+// bare asks where an edge leads, and nothing else.
+func bare(edge *graph.Edge) asking {
+	return asking{edge: edge.Kind.Name + "." + edge.Name, unordered: true}
+}
+
 // followed is an edge field that is followed from what municipalities own.
 type followed struct {
-	asking
 	edge *graph.Edge
 	from *table
 	to   *table
@@ -106,12 +112,8 @@ func (s Source) joins(ctx context.Context, own []*table, all []*shape, at lookin
 		if from.len() == 0 {
 			continue
 		}
-		for which, one := range at.along(from.Nodes.Kind) {
-			edge, err := s.edge(one.edge)
-			if err != nil {
-				return err
-			}
-			way := &followed{asking: one, edge: edge, from: from}
+		for which, edge := range at.along(from.Nodes.Kind) {
+			way := &followed{edge: edge, from: from}
 			if from.Below != nil {
 				way.to = newTable(from.Below[which], nil)
 			}
@@ -159,7 +161,7 @@ func (s Source) followAll(ctx context.Context, ways []*followed) error {
 	var left []*followed
 	for _, one := range ways {
 		if one.to == nil {
-			all, left = append(all, leading{one.from.Nodes, one.asking}), append(left, one)
+			all, left = append(all, leading{one.from.Nodes, bare(one.edge)}), append(left, one)
 		}
 	}
 	found, err := s.expandEach(ctx, all)

@@ -133,7 +133,7 @@ func (s Source) thought(ctx context.Context, g *grounds, asked ImpactAsked, aspe
 		t.aspects = append(t.aspects, one)
 		calls = append(calls, func() (err error) {
 			if one.now, err = one.readFrom(ctx, t, one.view); err == nil {
-				one.before = one.now.all()
+				one.before = one.now.keep()
 			}
 			return err
 		})
@@ -175,8 +175,18 @@ func (a *aspect) compared(ctx context.Context, t *thought, removed []string, wit
 	return nil
 }
 
-// all returns the statuses of all things, as they are, and keeps them.
+// all returns the statuses of all things, as they are.
 func (t *things) all() *statuses {
+	found := &statuses{}
+	for thing := range t.n {
+		t.look(thing, nil, found)
+	}
+	found.index()
+	return found
+}
+
+// keep is all, and keeps those of each thing to compare with.
+func (t *things) keep() *statuses {
 	t.known = make([]statuses, t.n)
 	found := &statuses{}
 	for thing := range t.known {

@@ -56,7 +56,7 @@ type fan struct {
 }
 
 // fan writes the statement.
-func (s *Store) fan(from fanned, all []graph.Expand) (*fan, error) {
+func (s *Store) fan(from parents, all []graph.Expand) (*fan, error) {
 	f := &fan{statement: newStatement(), all: all}
 	out, in := &spoke{pattern: "(p)-[r:%s]->(n)"}, &spoke{pattern: "(p)<-[r:%s]-(n)"}
 	for i, one := range all {
@@ -75,20 +75,6 @@ func (s *Store) fan(from fanned, all []graph.Expand) (*fan, error) {
 	}
 	f.write(from, out, in)
 	return f, nil
-}
-
-// fanned are the parents of a fan.
-type fanned interface {
-	// goThrough writes what goes through the parents.
-	goThrough(st *statement, kind *graph.Kind)
-}
-
-func (ids byID) goThrough(st *statement, kind *graph.Kind) {
-	st.add("UNWIND range(0, size(", st.named("from", []string(ids)), ") - 1) AS i MATCH (p:", quote(kind.Name), " {id: $v.from[i]}) ")
-}
-
-func (brought) goThrough(st *statement, _ *graph.Kind) {
-	st.add("UNWIND range(0, size(" + broughtNodes + ") - 1) AS i WITH *, " + broughtNodes + "[i] AS p ")
 }
 
 // spoke is the edges that leave parents one way.
@@ -112,7 +98,7 @@ func (s *spoke) body() string {
 	return "MATCH " + fmt.Sprintf(s.pattern, strings.Join(s.types, "|")) + " WITH n, CASE" + s.cases.String() + " END AS e WHERE e IS NOT NULL RETURN n, e"
 }
 
-func (f *fan) write(from fanned, out, in *spoke) {
+func (f *fan) write(from parents, out, in *spoke) {
 	from.goThrough(f.statement, f.all[0].Edge.Kind)
 	var bodies []string
 	for _, one := range []*spoke{out, in} {

@@ -12,6 +12,8 @@ import (
 type parents interface {
 	// open writes what goes through the parents, and how one of them is matched.
 	open(l *list, kind *graph.Kind)
+	// goThrough writes what goes through the parents and matches each.
+	goThrough(st *statement, kind *graph.Kind)
 	// most is how many rows may be read where so many are allowed, and one more for each
 	// parent than its page has.
 	most(allowed int) int
@@ -25,13 +27,22 @@ func (ids byID) open(l *list, kind *graph.Kind) {
 	l.add("UNWIND range(0, size($v.from) - 1) AS i ", l.within("i"))
 }
 
+func (ids byID) goThrough(st *statement, kind *graph.Kind) {
+	st.add("UNWIND range(0, size(", st.named("from", []string(ids)), ") - 1) AS i MATCH (p:", quote(kind.Name), " {id: $v.from[i]}) ")
+}
+
 func (ids byID) most(allowed int) int { return allowed + len(ids) + 1 }
 
 // brought are parents in a list of nodes, each once.
 type brought struct{}
 
-func (brought) open(l *list, _ *graph.Kind) {
-	l.add("UNWIND range(0, size("+broughtNodes+") - 1) AS i WITH *, "+broughtNodes+"[i] AS p ", l.within("p"))
+func (b brought) open(l *list, kind *graph.Kind) {
+	b.goThrough(l.statement, kind)
+	l.add(l.within("p"))
+}
+
+func (brought) goThrough(st *statement, _ *graph.Kind) {
+	st.add("UNWIND range(0, size(" + broughtNodes + ") - 1) AS i WITH *, " + broughtNodes + "[i] AS p ")
 }
 
 // most: the parents were bounded likewise.
