@@ -55,7 +55,7 @@ func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
 	l := &list{statement: newStatement(), page: expand.Page, want: expand.Want}
 	l.on = subject{node: "n", kind: edge.Far, along: edge.Type}
 	if !edge.Type.Scope {
-		l.on.edge = "r"
+		l.on.edge, l.on.from = "r", "p"
 	}
 	if err := l.prepare(expand.Where, expand.Order, expand.Columns, expand.EdgeColumns); err != nil {
 		return nil, err

@@ -15,6 +15,9 @@ type subject struct {
 	edge string
 	// along is nil where no edge led to the node.
 	along *graph.EdgeType
+	// from is the node that the edge leads from, "" where the statement may as well begin
+	// at this one.
+	from string
 }
 
 // filter writes a condition that is true where the filter is, or with negate
@@ -81,6 +84,11 @@ func (s *statement) compare(on subject, compare graph.Compare, negate bool) (str
 	text, err := s.leaf(on.node, property, compare.Op, compare.Value, negate)
 	if err != nil {
 		return "", fmt.Errorf("filter of %s.%s: %w", on.kind.Name, property.Name, err)
+	}
+	if on.from != "" && property == on.kind.ID() && compare.Op == graph.Eq && !negate {
+		// Speaks of the near end too: else both may be found by themselves, and joined as a product.
+		sign := at(on.node, "id") + " = "
+		return sign + "coalesce(" + strings.TrimPrefix(text, sign) + ", " + at(on.from, "id") + ")", nil
 	}
 	if compare.Op == graph.Contains || compare.Op == graph.StartsWith {
 		return s.textFilter(on.node, property, signs[compare.Op], graph.Fold(mustCoerce(property, compare.Value).(string)), negate), nil
