@@ -27,16 +27,16 @@ func chainsOf(ctx context.Context, s Source, t *thought) (*things, error) {
 	aims, n := c.aims(f, numbers, 0), c.assignments.len()
 	return &things{
 		n: n + f.targets.len(),
-		look: func(thing int, without gone, to *statuses) {
+		look: func(thing int, without *gone, touched []int32, to *statuses) {
 			switch {
 			case thing >= n:
 				if leftOut[0][thing-n] {
 					return
 				}
-				if reason := c.targetBreaks(aims[thing-n], without); reason != whole {
+				if reason := c.targetBreaks(aims[thing-n], without, touched); reason != whole {
 					to.orphan(lacking(OrphanTarget, f.targets.Nodes.IDs[thing-n], reason))
 				}
-			case without[c.assignments.Nodes.IDs[thing]]:
+			case without.has(c.assignments.Nodes.IDs[thing]):
 			default:
 				if reason := c.ofAssignment(thing, without); reason != whole {
 					to.orphan(lacking(OrphanAssignment, c.assignments.Nodes.IDs[thing], reason))
@@ -88,9 +88,9 @@ func areasOf(ctx context.Context, s Source, t *thought) (*things, error) {
 	}
 	return &things{
 		n: a.areas.len(),
-		look: func(thing int, without gone, to *statuses) {
+		look: func(thing int, without *gone, _ []int32, to *statuses) {
 			id := a.areas.Nodes.IDs[thing]
-			if without[id] {
+			if without.has(id) {
 				return
 			}
 			to.orphan(a.lacks(thing, without))
@@ -120,8 +120,8 @@ func documentsOf(ctx context.Context, s Source, t *thought) (*things, error) {
 	}
 	return &things{
 		n: d.documents.len(),
-		look: func(thing int, without gone, to *statuses) {
-			if !without[d.documents.Nodes.IDs[thing]] {
+		look: func(thing int, without *gone, _ []int32, to *statuses) {
+			if !without.has(d.documents.Nodes.IDs[thing]) {
 				to.orphan(d.stale(thing, without))
 			}
 		},
@@ -154,7 +154,7 @@ func coloursOf(ctx context.Context, s Source, t *thought) (*things, error) {
 	in := func(row int) []int32 { return contribute.of(h.rows.from[0] + row) }
 	return &things{
 		n: len(rows),
-		look: func(thing int, without gone, to *statuses) {
+		look: func(thing int, without *gone, _ []int32, to *statuses) {
 			row := rows[thing]
 			row.CoverageRating = h.rating(in(thing), without, t.asked.Thresholds)
 			if h.rows.irrelevant[0][thing] {
@@ -172,12 +172,12 @@ func coloursOf(ctx context.Context, s Source, t *thought) (*things, error) {
 }
 
 // rating rates a row of the first municipality by the assignments that contribute to it.
-func (h *heat) rating(assignments []int32, without gone, thresholds CoverageThresholds) CoverageRating {
+func (h *heat) rating(assignments []int32, without *gone, thresholds CoverageThresholds) CoverageRating {
 	work := make([]bool, len(h.organisation.columns[0]))
 	departments, counted := 0, 0
 	for _, one := range assignments {
 		columns := h.working.columns.of(int(one))
-		if len(columns) == 0 || without[h.assignments.Nodes.IDs[one]] {
+		if len(columns) == 0 || without.has(h.assignments.Nodes.IDs[one]) {
 			continue
 		}
 		counted++
@@ -204,10 +204,10 @@ func postsOf(ctx context.Context, s Source, t *thought) (*things, error) {
 	day := t.of[0].AsOf
 	return &things{
 		n: posts.len(),
-		look: func(thing int, without gone, to *statuses) {
+		look: func(thing int, without *gone, _ []int32, to *statuses) {
 			for row, end := tenures.of(thing); row < end; row++ {
 				begins, ends := tenures.text("@from", row), tenures.text("@to", row)
-				if !without[tenures.Nodes.IDs[row]] && begins <= day && (ends == "" || day <= ends) {
+				if !without.has(tenures.Nodes.IDs[row]) && begins <= day && (ends == "" || day <= ends) {
 					to.held = append(to.held, posts.Nodes.IDs[thing])
 					break
 				}

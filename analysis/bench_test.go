@@ -63,6 +63,10 @@ var benched = []struct {
 		})
 		return err
 	}},
+	{"critical nodes of all kinds", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
+		_, err := analysis.CriticalNodesOf(ctx, s, analysis.CriticalArguments{Asked: asked, ImpactAsked: usual(), First: 20})
+		return err
+	}},
 	{"count by goal and department", func(ctx context.Context, s analysis.Source, asked analysis.Asked) error {
 		_, err := analysis.CountOf(ctx, s, analysis.CountArguments{
 			Kind: "ASSIGNMENT", Municipality: asked.Municipality, GroupBy: []string{"targets.goal", "departments.type"},

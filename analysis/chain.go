@@ -38,9 +38,6 @@ type chains struct {
 	own, aimed []measured
 }
 
-// gone are the ids of nodes that are thought away; nil: none are.
-type gone map[string]bool
-
 // measured says whether an indicator is there, and whether one has a value.
 type measured struct{ indicator, value bool }
 
@@ -61,7 +58,7 @@ func (m measured) ends() OrphanReason {
 
 // ofAssignment tells where an assignment breaks: its targets' indicators count, of
 // whichever of them.
-func (c *chains) ofAssignment(assignment int, without gone) OrphanReason {
+func (c *chains) ofAssignment(assignment int, without *gone) OrphanReason {
 	broken, all := c.link(assignment, without)
 	if broken != whole {
 		return broken
@@ -74,7 +71,7 @@ func (c *chains) ofAssignment(assignment int, without gone) OrphanReason {
 
 // ofTarget tells where the chain from a target by an assignment breaks: row is where
 // the target stands among those of the assignment.
-func (c *chains) ofTarget(assignment, row int, without gone) OrphanReason {
+func (c *chains) ofTarget(assignment, row int, without *gone) OrphanReason {
 	broken, own := c.link(assignment, without)
 	if broken != whole {
 		return broken
@@ -83,7 +80,7 @@ func (c *chains) ofTarget(assignment, row int, without gone) OrphanReason {
 }
 
 // link tells where an assignment breaks before its indicators, and what measures it.
-func (c *chains) link(assignment int, without gone) (OrphanReason, measured) {
+func (c *chains) link(assignment int, without *gone) (OrphanReason, measured) {
 	if without == nil {
 		return c.broken[assignment], c.own[assignment]
 	}
@@ -91,7 +88,7 @@ func (c *chains) link(assignment int, without gone) (OrphanReason, measured) {
 }
 
 // aim tells what measures a target of an assignment.
-func (c *chains) aim(assignment, row int, without gone) measured {
+func (c *chains) aim(assignment, row int, without *gone) measured {
 	if without == nil {
 		return c.aimed[row]
 	}
@@ -99,7 +96,7 @@ func (c *chains) aim(assignment, row int, without gone) measured {
 }
 
 // breaks finds the first break before the indicators.
-func (c *chains) breaks(i int, without gone) OrphanReason {
+func (c *chains) breaks(i int, without *gone) OrphanReason {
 	due, day := c.assignments.text("due", i), c.of[c.assignments.parent()[i]].AsOf
 	switch {
 	case due != "" && due < day && c.assignments.text("status", i) != "DONE":
@@ -115,14 +112,14 @@ func (c *chains) breaks(i int, without gone) OrphanReason {
 }
 
 // measures finds what measures an assignment or its activities.
-func (c *chains) measures(i int, without gone) measured {
+func (c *chains) measures(i int, without *gone) measured {
 	town := c.assignments.parent()[i]
 	var own measured
 	for from, to := c.direct.of(i); from < to; from++ {
 		own = own.or(c.by(c.direct, from, town, without))
 	}
 	for from, to := c.activities.of(i); from < to; from++ {
-		if without[c.activities.Nodes.IDs[from]] {
+		if without.has(c.activities.Nodes.IDs[from]) {
 			continue
 		}
 		for first, last := c.through.of(int(c.activityNumbers[from])); first < last; first++ {
@@ -134,7 +131,7 @@ func (c *chains) measures(i int, without gone) measured {
 
 // measuresTarget finds what measures a target: indicators that are nobody's or the
 // municipality's.
-func (c *chains) measuresTarget(i, row int, without gone) measured {
+func (c *chains) measuresTarget(i, row int, without *gone) measured {
 	town := c.assignments.parent()[i]
 	var all measured
 	for first, last := c.ofTargets.of(int(c.targetNumbers[row])); first < last; first++ {
@@ -146,13 +143,13 @@ func (c *chains) measuresTarget(i, row int, without gone) measured {
 }
 
 // by tells what an indicator brings.
-func (c *chains) by(indicators *table, row int, town int32, without gone) measured {
+func (c *chains) by(indicators *table, row int, town int32, without *gone) measured {
 	id := indicators.Nodes.IDs[row]
-	if without[id] {
+	if without.has(id) {
 		return measured{}
 	}
 	values := c.values[valueOf{town, id}]
-	return measured{true, slices.ContainsFunc(values, func(one string) bool { return !without[one] })}
+	return measured{true, slices.ContainsFunc(values, func(one string) bool { return !without.has(one) })}
 }
 
 // chains reads the counting assignments and all that their chains are made of.
@@ -286,14 +283,18 @@ func (c *chains) aims(f *frame, at []int32, town int) [][]aim {
 }
 
 // targetBreaks tells where the chain of a target breaks that comes furthest; whole where
-// one does not.
-func (c *chains) targetBreaks(aims []aim, without gone) OrphanReason {
+// one does not. Only the touched assignments have to do with what is gone.
+func (c *chains) targetBreaks(aims []aim, without *gone, touched []int32) OrphanReason {
 	furthest, reason := -1, OrphanReason("NO_ASSIGNMENT")
 	for _, one := range aims {
-		if without[c.assignments.Nodes.IDs[one.assignment]] {
+		if without.has(c.assignments.Nodes.IDs[one.assignment]) {
 			continue
 		}
-		broken := c.ofTarget(one.assignment, one.row, without)
+		lost := without
+		if _, is := slices.BinarySearch(touched, int32(one.assignment)); !is {
+			lost = nil
+		}
+		broken := c.ofTarget(one.assignment, one.row, lost)
 		if step := slices.Index(steps, broken); step > furthest {
 			furthest, reason = step, broken
 		}
@@ -303,7 +304,7 @@ func (c *chains) targetBreaks(aims []aim, without gone) OrphanReason {
 
 // target makes an orphan of a target no chain of which is whole.
 func (c *chains) target(id string, aims []aim) (Orphan, bool) {
-	reason := c.targetBreaks(aims, nil)
+	reason := c.targetBreaks(aims, nil, nil)
 	if reason == whole {
 		return Orphan{}, false
 	}

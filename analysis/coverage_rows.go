@@ -113,8 +113,9 @@ func (s Source) coverageRows(ctx context.Context, g *grounds, f *frame, assignme
 	if goals != nil {
 		ofGoal = f.goalNumbers.lookup(goals.Nodes)
 	}
+	var rows []int32
 	for i := range assignments.len() {
-		var rows []int32
+		rows = rows[:0]
 		for from, to := targets.of(i); from < to; from++ {
 			if at := ofTarget[from]; at >= 0 {
 				rows = append(rows, targetRows.of(int(at))...)
@@ -226,8 +227,9 @@ func (s Source) targetAreaRows(ctx context.Context, g *grounds, assignments *tab
 		return nil, err
 	}
 	town := assignments.parent()
+	var rows []int32
 	for i := range assignments.len() {
-		var rows []int32
+		rows = rows[:0]
 		for from, to := implemented.of(i); from < to; from++ {
 			for _, area := range supported[implemented.Nodes.IDs[from]] {
 				if at := int(town[i]); r.from[at] <= int(area) && int(area) < r.to[at] {

@@ -81,11 +81,12 @@ func (t *thought) critical(ctx context.Context, kinds map[string]bool) ([]Critic
 	workers := make([]func() error, runtime.GOMAXPROCS(0))
 	for i := range workers {
 		workers[i] = func() error {
+			c := &comparison{}
 			for at := next.Add(1) - 1; at < int64(len(candidates)); at = next.Add(1) - 1 {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				one, err := t.alone(ctx, pieces, goingWith(needing, candidates[at]))
+				one, err := t.alone(ctx, pieces, goingWith(needing, candidates[at:at+1]...), c)
 				if err != nil {
 					return err
 				}
@@ -106,11 +107,11 @@ func (t *thought) critical(ctx context.Context, kinds map[string]bool) ([]Critic
 }
 
 // alone counts the impact of one node, which comes first of what goes with it.
-func (t *thought) alone(ctx context.Context, pieces *pieceTree, removed []string) (CriticalNode, error) {
-	impact, err := t.statusesChanged(ctx, removed)
-	if err != nil {
+func (t *thought) alone(ctx context.Context, pieces *pieceTree, removed []string, c *comparison) (CriticalNode, error) {
+	if err := c.compare(ctx, t, removed); err != nil {
 		return CriticalNode{}, err
 	}
+	impact := &c.impact
 	return CriticalNode{
 		Node: graph.ID(removed[0]), OrphanedTargets: len(impact.OrphanedTargets), AreasWithoutDocument: len(impact.AreasWithoutDocument),
 		StatusChanges: len(impact.Reasons) + len(impact.Colours), Unreachable: pieces.cutOff(removed),

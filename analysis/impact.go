@@ -152,7 +152,7 @@ func (s Source) removable(ctx context.Context, ids []string, wanted bool) ([]str
 // needing are, of each of some nodes and of those named here in turn, the nodes that
 // cannot be without it: the targets of a goal, the values of an indicator.
 func (s Source) needing(ctx context.Context, ids []string) (map[string][]string, error) {
-	needing, met := map[string][]string{}, gone{}
+	needing, met := map[string][]string{}, map[string]bool{}
 	for level := ids; len(level) > 0; {
 		of := map[*graph.Kind][]string{}
 		for _, id := range level {
@@ -182,7 +182,10 @@ func (s Source) needing(ctx context.Context, ids []string) (map[string][]string,
 
 // goingWith returns the nodes, each once, and after them what cannot be without one of them.
 func goingWith(needing map[string][]string, ids ...string) []string {
-	all, met := []string{}, gone{}
+	if len(ids) == 1 && len(needing[ids[0]]) == 0 {
+		return ids
+	}
+	all, met := []string{}, map[string]bool{}
 	meet := func(ids []string) {
 		for _, id := range ids {
 			if !met[id] {
@@ -205,72 +208,13 @@ func (r CoverageRow) name() string {
 
 // impact compares what has to do with some nodes with how it would be without them.
 func (t *thought) impact(ctx context.Context, removed []string) (*Impact, error) {
-	impact, err := t.statusesChanged(ctx, removed)
-	if err != nil {
+	c := &comparison{}
+	if err := c.compare(ctx, t, removed); err != nil {
 		return nil, err
 	}
+	c.impact.Analysis, c.impact.GoesWith, c.impact.Unreachable = t.of[0].Analysis, []graph.ID{}, []graph.ID{}
 	for _, id := range t.network.cutOff(removed...) {
-		impact.Unreachable = append(impact.Unreachable, graph.ID(id))
+		c.impact.Unreachable = append(c.impact.Unreachable, graph.ID(id))
 	}
-	return impact, nil
-}
-
-// statusesChanged is impact without what would hang loose.
-func (t *thought) statusesChanged(ctx context.Context, removed []string) (*Impact, error) {
-	impact := &Impact{
-		Analysis: t.of[0].Analysis, GoesWith: []graph.ID{}, OrphanedTargets: []graph.ID{}, AreasWithoutDocument: []graph.ID{},
-		VacantPosts: []graph.ID{}, Reasons: []ReasonChange{}, Colours: []ColourChange{}, Unreachable: []graph.ID{},
-	}
-	without := gone{}
-	for _, id := range removed {
-		without[id] = true
-	}
-	for _, one := range t.aspects {
-		var fresh []ReasonChange
-		if err := one.compared(ctx, t, removed, without, func(before, after *statuses) {
-			fresh = append(fresh, impact.compare(before, after, without)...)
-		}); err != nil {
-			return nil, err
-		}
-		impact.Reasons = append(impact.Reasons, fresh...)
-	}
-	return impact, nil
-}
-
-// compare adds what differs, but for what is gone, and returns what would be an orphan and is none.
-func (i *Impact) compare(before, after *statuses, without gone) (fresh []ReasonChange) {
-	i.AreasWithoutDocument = append(i.AreasWithoutDocument, lost(before.documented, after.documented, without)...)
-	i.VacantPosts = append(i.VacantPosts, lost(before.held, after.held, without)...)
-	for _, orphan := range before.orphans {
-		if now := after.reasonsOf(orphan.Node); !without[string(orphan.Node)] && !slices.Equal(now, orphan.Reasons) {
-			i.Reasons = append(i.Reasons, ReasonChange{orphan.Kind, orphan.Node, orphan.Reasons, append([]OrphanReason{}, now...)})
-		}
-	}
-	for _, orphan := range after.orphans {
-		if before.reasonsOf(orphan.Node) != nil {
-			continue
-		}
-		fresh = append(fresh, ReasonChange{orphan.Kind, orphan.Node, []OrphanReason{}, orphan.Reasons})
-		if orphan.Kind == OrphanTarget {
-			i.OrphanedTargets = append(i.OrphanedTargets, orphan.Node)
-		}
-	}
-	for _, row := range before.rows {
-		now, stays := after.colourOf(row.name())
-		if stays && (now.Colour != row.Colour || now.Rule != row.Rule) {
-			i.Colours = append(i.Colours, ColourChange{row.Goal, row.Target, row.Dimension, row.TargetArea, row.CoverageRating, now})
-		}
-	}
-	return fresh
-}
-
-// lost returns what was before, is not after, and is not what is gone.
-func lost(before, after []string, without gone) []graph.ID {
-	list := []graph.ID{}
-	for _, id := range before {
-		if !without[id] && !slices.Contains(after, id) {
-			list = append(list, graph.ID(id))
-		}
-	}
-	return list
+	return &c.impact, nil
 }

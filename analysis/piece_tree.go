@@ -84,6 +84,9 @@ func (t *pieceTree) cutOff(removed []string) int {
 	if !known {
 		return len(t.network.cutOff(removed...))
 	}
+	if len(removed) == 1 {
+		return t.alone(at, nil)
+	}
 	without := map[int32]bool{}
 	for _, id := range removed {
 		if one, known := t.at[id]; known {
@@ -97,6 +100,11 @@ func (t *pieceTree) cutOff(removed []string) int {
 			}
 		}
 	}
+	return t.alone(at, without)
+}
+
+// alone counts what would hang loose without a node and what of its neighbours hangs by it.
+func (t *pieceTree) alone(at int32, without map[int32]bool) int {
 	rest := t.own[at]
 	if t.network.own[at] {
 		rest--

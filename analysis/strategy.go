@@ -51,15 +51,15 @@ func (s Source) incompleteAreas(ctx context.Context, g *grounds) ([][]Orphan, er
 }
 
 // documented tells whether an area refers to a document or is one.
-func (a *areas) documented(i int, without gone) bool {
+func (a *areas) documented(i int, without *gone) bool {
 	return a.documents.hasBut(i, without) || a.constitutes.hasBut(i, without)
 }
 
 // lacks makes an orphan of an area that lacks something.
-func (a *areas) lacks(i int, without gone) (Orphan, bool) {
+func (a *areas) lacks(i int, without *gone) (Orphan, bool) {
 	overdue, measured, led := false, a.indicators.hasBut(i, without), false
 	for row, to := a.states.of(i); row < to; row++ {
-		if without[a.states.Nodes.IDs[row]] {
+		if without.has(a.states.Nodes.IDs[row]) {
 			continue
 		}
 		year, dated := a.states.column("dueYear")[row].(int64)
@@ -67,10 +67,10 @@ func (a *areas) lacks(i int, without gone) (Orphan, bool) {
 		measured = measured || a.ofState.hasBut(row, without)
 	}
 	for row, to := a.focus.of(i); row < to; row++ {
-		measured = measured || !without[a.focus.Nodes.IDs[row]] && a.ofFocus.hasBut(row, without)
+		measured = measured || !without.has(a.focus.Nodes.IDs[row]) && a.ofFocus.hasBut(row, without)
 	}
 	for row, to := a.owners.of(i); row < to; row++ {
-		led = led || !without[a.owners.Nodes.IDs[row]] && a.owners.text("@role", row) == "LEADS"
+		led = led || !without.has(a.owners.Nodes.IDs[row]) && a.owners.text("@role", row) == "LEADS"
 	}
 	ownership := a.areas.text("ownership", i)
 	return lacking(OrphanArea, a.areas.Nodes.IDs[i], holding(
@@ -152,7 +152,7 @@ func (s Source) staleDocuments(ctx context.Context, g *grounds) ([][]Orphan, err
 }
 
 // stale makes an orphan of a document that is linked with nothing or does not hold.
-func (d *documents) stale(i int, without gone) (Orphan, bool) {
+func (d *documents) stale(i int, without *gone) (Orphan, bool) {
 	day := d.of[d.documents.parent()[i]].AsOf
 	status, begins, ends := d.documents.text("status", i), d.documents.text("validFrom", i), d.documents.text("validTo", i)
 	linked := slices.ContainsFunc(d.links, func(link *table) bool { return link.hasBut(i, without) })

@@ -49,12 +49,12 @@ func (t *table) of(parent int) (from, to int) { return t.Offsets[parent], t.Offs
 func (t *table) has(parent int) bool { return t.Offsets[parent] < t.Offsets[parent+1] }
 
 // hasBut tells whether a parent has any rows but those of nodes that are gone.
-func (t *table) hasBut(parent int, without gone) bool {
-	if len(without) == 0 {
+func (t *table) hasBut(parent int, without *gone) bool {
+	if without == nil {
 		return t.has(parent)
 	}
 	for row, to := t.of(parent); row < to; row++ {
-		if !without[t.Nodes.IDs[row]] {
+		if !without.has(t.Nodes.IDs[row]) {
 			return true
 		}
 	}

@@ -32,8 +32,9 @@ type aspect struct {
 // things are what an aspect looks at.
 type things struct {
 	n int
-	// look adds the status of a thing, as it is without some nodes.
-	look func(thing int, without gone, to *statuses)
+	// look adds the status of a thing, as it is without some nodes that the touched have to
+	// do with.
+	look func(thing int, without *gone, touched []int32, to *statuses)
 	// touch calls for each node that a thing has to do with.
 	touch func(thing int, by func(id string))
 	// lonely tells whether a node has to do with nothing but what touch says of it.
@@ -148,29 +149,29 @@ func (a *aspect) readFrom(ctx context.Context, t *thought, view *remembered, rem
 	return a.read(ctx, s, t)
 }
 
-// compared calls with what may differ: as it is, and as it would be without some nodes.
-func (a *aspect) compared(ctx context.Context, t *thought, removed []string, without gone, by func(before, after *statuses)) error {
+// compare adds what may differ: as it is, and as it would be without some nodes.
+func (a *aspect) compare(ctx context.Context, t *thought, removed []string, c *comparison) error {
 	lonely := true
-	var touched []int32
+	c.touched = c.touched[:0]
 	for _, id := range removed {
 		kind := t.Schema.KindOf(id)
 		if a.view.has(kind, id) {
 			lonely = lonely && !a.view.filters(kind) && a.now.lonely(kind, id)
-			touched = append(touched, a.now.touchedBy(id)...)
+			c.touched = append(c.touched, a.now.touchedBy(id)...)
 		}
 	}
 	if !lonely {
 		then, err := a.readFrom(ctx, t, a.again(), removed...)
 		if err == nil {
-			by(a.before, then.all())
+			c.add(a.before, then.all())
 		}
 		return err
 	}
-	after := &statuses{}
-	for _, thing := range once(touched) {
-		after.clear()
-		a.now.look(int(thing), without, after)
-		by(&a.now.known[thing], after)
+	c.touched = once(c.touched)
+	for _, thing := range c.touched {
+		c.after.clear()
+		a.now.look(int(thing), c.without, c.touched, &c.after)
+		c.add(&a.now.known[thing], &c.after)
 	}
 	return nil
 }
@@ -179,7 +180,7 @@ func (a *aspect) compared(ctx context.Context, t *thought, removed []string, wit
 func (t *things) all() *statuses {
 	found := &statuses{}
 	for thing := range t.n {
-		t.look(thing, nil, found)
+		t.look(thing, nil, nil, found)
 	}
 	found.index()
 	return found
@@ -190,7 +191,7 @@ func (t *things) keep() *statuses {
 	t.known = make([]statuses, t.n)
 	found := &statuses{}
 	for thing := range t.known {
-		t.look(thing, nil, &t.known[thing])
+		t.look(thing, nil, nil, &t.known[thing])
 		found.add(&t.known[thing])
 	}
 	found.index()

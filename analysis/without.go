@@ -40,9 +40,13 @@ func (w *without) Expand(ctx context.Context, asked graph.Expand) (*graph.Rows, 
 	if err != nil {
 		return nil, err
 	}
+	most := 0
+	for _, list := range lists {
+		most += list.to - list.from
+	}
 	rows := &graph.Rows{
-		Offsets: []int{0}, Nodes: graph.Nodes{Kind: asked.Edge.Far},
-		Columns: make([]graph.Column, len(asked.Columns)), EdgeColumns: make([]graph.Column, len(asked.EdgeColumns)),
+		Offsets: make([]int, 1, len(lists)+1), Nodes: graph.Nodes{Kind: asked.Edge.Far, IDs: make([]string, 0, most)},
+		Columns: columns(len(asked.Columns), most), EdgeColumns: columns(len(asked.EdgeColumns), most),
 	}
 	for i, list := range lists {
 		if !w.removed[asked.From.IDs[i]] {
@@ -66,6 +70,15 @@ func (w *without) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.R
 		limited[i] = one
 	}
 	return w.notedRows(ctx, limited...)
+}
+
+// columns are n columns with room for so many values.
+func columns(n, most int) []graph.Column {
+	all := make([]graph.Column, n)
+	for i := range all {
+		all[i] = make(graph.Column, 0, most)
+	}
+	return all
 }
 
 // copyRow adds a row to an answer, unless its node is removed.
