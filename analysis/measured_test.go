@@ -194,14 +194,3 @@ func fill(b *testing.B, store graph.Store, from, to int) {
 	}
 	b.Logf("filled from %d to %d municipalities in %v", from, to, time.Since(begun).Round(time.Second/10))
 }
-
-// BenchmarkCriticalNodes measures what is the dearest of all: every node of a municipality
-// removed in thought, one at a time.
-func BenchmarkCriticalNodes(b *testing.B) {
-	store := openEmbedded(b)
-	fill(b, store, 0, 1)
-	measure(b, store, func(source analysis.Source) error {
-		_, err := analysis.CriticalNodesOf(b.Context(), source, analysis.CriticalArguments{ImpactAsked: usual(), First: 20})
-		return err
-	})
-}
