@@ -12,7 +12,8 @@ import (
 //
 // Drafts follow one another: one begins from the newest snapshot or from the
 // draft before it, and what is given up is never built upon. Only so may lists,
-// tuples and hash indexes be appended to in place.
+// tuples and hash indexes be appended to in place, and rows be filled that the
+// snapshots before do not have, for none looks beyond its own.
 type draft struct {
 	*snapshot
 	base  *snapshot
@@ -73,17 +74,27 @@ func (d *draft) add(kind *graph.Kind, id string) uint32 {
 		}
 	}
 	p := d.page(t, row)
-	if p.ids.epoch != d.epoch {
+	if p.ids.epoch != d.epoch && !d.isNew(kind, row) {
 		copied := *p.ids
 		copied.epoch = d.epoch
 		p.ids = &copied
 	}
 	p.ids.at[row&pageMask] = id
+	for property, c := range p.columns { // a draft that was given up may have filled the row
+		if c != nil && c.cells[row&pageMask] != nil {
+			d.set(kind, row, property, nil)
+		}
+	}
 	if hash := hashText(id); !t.ids.add(hash, row) {
 		t.ids = t.indexIDs()
 		t.ids.add(hash, row)
 	}
 	return row
+}
+
+// isNew tells whether a row is one that the snapshot which the draft began from has not.
+func (d *draft) isNew(kind *graph.Kind, row uint32) bool {
+	return row >= d.base.tables[kind.Index].rows
 }
 
 func (d *draft) newPage(kind *graph.Kind) *page {
@@ -130,7 +141,7 @@ func (d *draft) set(kind *graph.Kind, row uint32, property int, value any) {
 	case c == nil:
 		c = &column{epoch: d.epoch}
 		p.columns[property] = c
-	case c.epoch != d.epoch:
+	case c.epoch != d.epoch && !d.isNew(kind, row):
 		copied := *c
 		copied.epoch = d.epoch
 		c = &copied

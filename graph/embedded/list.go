@@ -51,8 +51,8 @@ func (l *lists) length(at uint32) uint32 {
 	return s.length
 }
 
-// parts are the entries of a row's list in one or more pieces, none empty.
-func (l *lists) parts(at uint32) [][]entry {
+// parts are the entries of a row's list.
+func (l *lists) parts(at uint32) []*segment {
 	s := l.at[at]
 	switch {
 	case s.start == inParts:
@@ -60,7 +60,7 @@ func (l *lists) parts(at uint32) [][]entry {
 	case s.length == 0:
 		return nil
 	}
-	return [][]entry{l.of(at)}
+	return []*segment{{l.of(at)}}
 }
 
 // put replaces the list of a row; l must belong to the draft that writes.

@@ -17,7 +17,7 @@ type listAt struct {
 type moved struct {
 	// kept are the entries of the snapshot, in order, length of them; gone are those
 	// that are removed or stand at a wrong place.
-	kept   [][]entry
+	kept   []*segment
 	length int
 	gone   map[entry]bool
 	// inParts: it is a long list already.
@@ -53,7 +53,7 @@ func (m *moves) entries(along *side, row uint32) []entry {
 	case len(list.placed) == 0 && len(list.gone) == 0:
 		return m.tables[along.near.Index].list(row, along.slot)
 	case list.all == nil:
-		list.all = slices.Concat(list.staying()...)
+		list.all = concat(list.staying())
 		for e := range list.placed {
 			list.all = append(list.all, e)
 		}
@@ -77,20 +77,20 @@ func (l *moved) isLong() bool {
 }
 
 // staying returns the entries that stand right, in the parts in which they are kept.
-func (l *moved) staying() [][]entry {
+func (l *moved) staying() []*segment {
 	if len(l.gone) == 0 {
 		return l.kept
 	}
 	left := len(l.gone)
-	parts := make([][]entry, 0, len(l.kept))
-	for _, part := range l.kept {
-		if left > 0 && slices.ContainsFunc(part, l.isGone) {
-			all := len(part)
-			part = slices.DeleteFunc(slices.Clone(part), l.isGone)
-			left -= all - len(part)
+	parts := make([]*segment, 0, len(l.kept))
+	for _, one := range l.kept {
+		if left > 0 && slices.ContainsFunc(one.entries, l.isGone) {
+			stay := slices.DeleteFunc(slices.Clone(one.entries), l.isGone)
+			left -= len(one.entries) - len(stay)
+			one = &segment{stay}
 		}
-		if len(part) > 0 {
-			parts = append(parts, part)
+		if len(one.entries) > 0 {
+			parts = append(parts, one)
 		}
 	}
 	return parts

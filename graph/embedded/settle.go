@@ -28,29 +28,30 @@ func (m *moves) settle() {
 // inOrder appends the entries of a list in order.
 func (m *moves) inOrder(along *side, list *moved, to []entry) []entry {
 	placed, compare := m.sorted(along, list)
-	return merged(to, slices.Concat(list.staying()...), placed, compare)
+	return merged(to, concat(list.staying()), placed, compare)
 }
 
 // inParts returns the entries of a list in order and in parts: what is placed goes
 // into the part where it belongs, and the others are those of the snapshot.
-func (m *moves) inParts(along *side, list *moved) [][]entry {
+func (m *moves) inParts(along *side, list *moved) []*segment {
 	placed, compare := m.sorted(along, list)
 	parts := list.staying()
 	if !list.inParts {
-		parts = cut(slices.Concat(parts...))
+		parts = cut(concat(parts))
 	}
-	made := make([][]entry, 0, len(parts)+1+len(placed)/mostInPart*2)
+	made := make([]*segment, 0, len(parts)+2+len(placed)/mostInPart*2)
 	for len(placed) > 0 && len(parts) > 0 {
 		at, n := len(parts)-1, len(placed)
 		if compare != nil {
-			at, _ = slices.BinarySearchFunc(parts[1:], placed[0], func(part []entry, e entry) int { return compare(part[0], e) })
+			at, _ = slices.BinarySearchFunc(parts[1:], placed[0], func(one *segment, e entry) int { return compare(one.first(), e) })
 		}
 		if at+1 < len(parts) {
-			n, _ = slices.BinarySearchFunc(placed, parts[at+1][0], compare)
+			n, _ = slices.BinarySearchFunc(placed, parts[at+1].first(), compare)
 			n = max(n, 1)
 		}
-		room := make([]entry, 0, len(parts[at])+n)
-		made = append(append(made, parts[:at]...), cut(merged(room, parts[at], placed[:n], compare))...)
+		into := parts[at].entries
+		room := make([]entry, 0, len(into)+n)
+		made = append(append(made, parts[:at]...), cut(merged(room, into, placed[:n], compare))...)
 		parts, placed = parts[at+1:], placed[n:]
 	}
 	if len(placed) > 0 {
