@@ -43,7 +43,7 @@ export function map(table, {departments, rows}) {
 
 /** A long name that may be divided where Swedish would: browsers do not all know how. */
 function divided(name) {
-  return name.replace(/(?<=\p{L}{3})(förvaltning|byggnads|lednings|bostäder)/gu, '\u00AD$1');
+  return name.replace(/(?<=\p{L}{3})(förvaltning|nämnd|styrelse|kontor|service|byggnads|lednings|utvecklings|utbildnings|marknads|omsorgs|bostäder)/gu, '\u00AD$1');
 }
 
 function line(row, departments) {
