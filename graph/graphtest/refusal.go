@@ -87,6 +87,8 @@ func requiredEdgeProperty(w *world) {
 func requiredMunicipality(w *world) {
 	w.apply(towns())
 	w.refuse(department("a", ""), "0 municipality: invalid")
+	w.apply(department("b", ljusdal))
+	w.refuse(append(removeNode("Department:b"), department("b", "")...), "1 municipality: invalid")
 	w.apply(node("PolicyDocument:d", "", "title", "Miljöbalken", "status", "ADOPTED"))
 	w.equal("municipality", w.far("PolicyDocument:d", "municipality"), nil)
 }

@@ -35,14 +35,13 @@ func (w *work) checkThere(i int, node *draftNode) {
 			w.refuse(i, property.Name, graph.ErrInvalid, "%s has no %s", node.id, property.Name)
 		}
 	}
-	if w.nodesBefore[node] != nil {
-		return // what it must lead to was there; checkSide sees what has changed
-	}
+	was := w.nodesBefore[node] != nil
 	for _, edge := range node.kind.Edges {
-		if !edge.Required {
-			continue
-		}
-		if edge.Type.Scope && node.now.municipality == "" || !edge.Type.Scope && len(w.draft.along(edge.Type, edge.Out, node.id)) == 0 {
+		switch {
+		case !edge.Required:
+		case edge.Type.Scope && node.now.municipality == "",
+			// What else a node must lead to was there; checkSide sees what has changed.
+			!edge.Type.Scope && !was && len(w.draft.along(edge.Type, edge.Out, node.id)) == 0:
 			w.refuse(i, edge.Name, graph.ErrInvalid, "%s has no %s", node.id, edge.Name)
 		}
 	}
@@ -77,7 +76,7 @@ func (w *work) isChanged(node *draftNode) bool {
 // checkOwner refuses a node that is made for a municipality which is not there.
 func (w *work) checkOwner(i int, node *draftNode) {
 	owner := node.now.municipality
-	if owner == "" || w.nodesBefore[node] != nil {
+	if was := w.nodesBefore[node]; owner == "" || was != nil && was.municipality == owner {
 		return
 	}
 	if _, removed := w.removed[owner]; !removed && w.node(owner).now == nil {
