@@ -1,6 +1,10 @@
 package embedded
 
-import "malgraf/graph"
+import (
+	"slices"
+
+	"malgraf/graph"
+)
 
 // hashUnique hashes a value together with the rows at the far ends of the edges
 // within which it is unique.
@@ -32,7 +36,7 @@ func (s *snapshot) within(unique *graph.Unique, row uint32) []int64 {
 	return rows
 }
 
-// uniqueTexts returns the values by which a node is found: its own, then its aliases.
+// uniqueTexts returns the values by which a node is found, each once: its own, then its aliases.
 func (t *table) uniqueTexts(property *graph.Property, row uint32) []any {
 	var texts []any
 	if value := t.value(row, property.Index); value != nil {
@@ -41,7 +45,9 @@ func (t *table) uniqueTexts(property *graph.Property, row uint32) []any {
 	if property.Unique.Aliases != nil {
 		if list, found := t.value(row, property.Unique.Aliases.Index).([]string); found {
 			for _, one := range list {
-				texts = append(texts, one)
+				if !slices.Contains(texts, any(one)) {
+					texts = append(texts, one)
+				}
 			}
 		}
 	}

@@ -74,6 +74,8 @@ func aliasTaken(w *world) {
 func aliasTwice(w *world) {
 	w.apply(towns(), department("a", ljusdal, "aliases", []string{"UF"}))
 	w.refuse(department("b", ljusdal, "aliases", []string{"UF"}), "0 aliases: conflict")
+	w.refuse(department("b", ljusdal, "name", "UF", "aliases", []string{"UF"}), "0 name: conflict")
+	w.refuse(department("b", ljusdal, "aliases", []string{"UF", "UF"}), "0 aliases: conflict")
 	w.apply(department("b", mora, "aliases", []string{"UF"}))
 }
 
