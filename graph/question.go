@@ -149,6 +149,14 @@ type Group struct {
 	N     int
 }
 
+// GroupValue returns how a value stands in a [Group]: −0, which equals 0, as 0.
+func GroupValue(value any) any {
+	if number, isFloat := value.(float64); isFloat && number == 0 {
+		return 0.0
+	}
+	return value
+}
+
 // Search asks for the nodes whose text has all the words.
 type Search struct {
 	Text string

@@ -164,7 +164,7 @@ func groups(counts map[any]int, key func(value any) []byte) []graph.Group {
 	}
 	all := make([]keyedGroup, 0, len(counts))
 	for value, n := range counts {
-		all = append(all, keyedGroup{graph.Group{Value: value, N: n}, key(value)})
+		all = append(all, keyedGroup{graph.Group{Value: graph.GroupValue(value), N: n}, key(value)})
 	}
 	slices.SortFunc(all, func(a, b keyedGroup) int {
 		return cmp.Or(b.N-a.N, bytes.Compare(a.key, b.key), strings.Compare(textOf(a.Value), textOf(b.Value)))

@@ -90,7 +90,7 @@ func (m *model) count(count graph.Count) []graph.Group {
 	}
 	var groups []graph.Group
 	for value, n := range numbers {
-		groups = append(groups, graph.Group{Value: value, N: n})
+		groups = append(groups, graph.Group{Value: graph.GroupValue(value), N: n})
 	}
 	slices.SortFunc(groups, func(a, b graph.Group) int {
 		if a.N != b.N {

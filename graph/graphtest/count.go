@@ -2,6 +2,7 @@ package graphtest
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"malgraf/graph"
@@ -72,6 +73,10 @@ func byNumber(w *world) {
 	w.apply(municipality("a", "population", 10), municipality("b", "population", 9), municipality("c"), municipality("d", "population", -10))
 	w.equal("populations", w.countBy("Municipality.population"), "-10=1 9=1 10=1 <nil>=1")
 	w.apply(department("a", "Municipality:a", "validFrom", "2020-01-01"), department("b", "Municipality:a", "validFrom", "1999-01-01"))
+	for i, value := range []float64{math.Copysign(0, -1), 0, math.Copysign(0, -1)} {
+		w.apply(node(fmt.Sprint("Indicator:", i), "", "title", "i", "targetValue", value))
+	}
+	w.equal("zeros", w.countBy("Indicator.targetValue"), "0=3")
 	w.equal("days", w.countBy("Department.validFrom"), "1999-01-01=1 2020-01-01=1")
 }
 

@@ -29,7 +29,7 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 			return nil, fmt.Errorf("neo4j: count: a group of %d parts: %w", len(parts), graph.ErrDamaged)
 		}
 		n, _ := parts[1].(int64)
-		groups = append(groups, graph.Group{Value: parts[0], N: int(n)})
+		groups = append(groups, graph.Group{Value: graph.GroupValue(parts[0]), N: int(n)})
 	}
 	slices.SortFunc(groups, func(a, b graph.Group) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), compareGroups(count.Property, a.Value, b.Value))
