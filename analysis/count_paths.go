@@ -114,6 +114,7 @@ func place(columns *[]*graph.Property, property *graph.Property) int {
 
 // number numbers a value; 0 is that of none.
 func (e *end) number(value any) int32 {
+	value = graph.GroupValue(value)
 	at, known := e.numbers[value]
 	if !known {
 		at = int32(len(e.values))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -264,6 +265,35 @@ func TestCountGoesOnWhereItLeftOff(t *testing.T) {
 			}
 			compareLines(t, "posts by department", countLines(got), []string{
 				"5100", " / department.name=0: 2000", " / department.name=1: 1000", " / department.name=none: 2100",
+			})
+		})
+	}
+}
+
+// Whichever of −0 and 0 is met first, and in which store.
+func TestZerosAreCountedAsOne(t *testing.T) {
+	for name, open := range opened {
+		t.Run(name, func(t *testing.T) {
+			store := open(t)
+			changes := []graph.Change{{Node: "Municipality:1", Set: map[string]any{"code": "1", "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}}}
+			for i, value := range []float64{math.Copysign(0, -1), 0, math.Copysign(0, -1)} {
+				changes = append(changes, graph.Change{Node: fmt.Sprint("Indicator:", i), Municipality: "Municipality:1", Set: map[string]any{"title": "Elbilar", "targetValue": value}})
+			}
+			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
+				t.Fatal(err)
+			}
+			view, err := store.View(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer view.Close()
+			got, err := analysis.CountOf(t.Context(), analysis.Source{View: view, Schema: store.Schema()},
+				analysis.CountArguments{Kind: "INDICATOR", Municipality: []string{"1"}, GroupBy: []string{"targetValue", "title"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareLines(t, "indicators by what is aimed at", countLines(got), []string{
+				"3", " / targetValue=0 / title=Elbilar: 3", " / targetValue=0: 3",
 			})
 		})
 	}

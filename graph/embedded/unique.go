@@ -1,10 +1,6 @@
 package embedded
 
-import (
-	"slices"
-
-	"malgraf/graph"
-)
+import "malgraf/graph"
 
 // hashUnique hashes a value together with the rows at the far ends of the edges
 // within which it is unique.
@@ -39,13 +35,16 @@ func (s *snapshot) within(unique *graph.Unique, row uint32) []int64 {
 // uniqueTexts returns the values by which a node is found, each once: its own, then its aliases.
 func (t *table) uniqueTexts(property *graph.Property, row uint32) []any {
 	var texts []any
-	if value := t.value(row, property.Index); value != nil {
-		texts = append(texts, value)
+	own := t.value(row, property.Index)
+	if own != nil {
+		texts = append(texts, own)
 	}
 	if property.Unique.Aliases != nil {
 		if list, found := t.value(row, property.Unique.Aliases.Index).([]string); found {
+			seen := map[any]bool{own: true}
 			for _, one := range list {
-				if !slices.Contains(texts, any(one)) {
+				if !seen[one] {
+					seen[one] = true
 					texts = append(texts, one)
 				}
 			}

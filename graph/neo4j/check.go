@@ -37,11 +37,15 @@ func (w *work) checkThere(i int, node *draftNode) {
 	}
 	was := w.nodesBefore[node] != nil
 	for _, edge := range node.kind.Edges {
+		missing := false
 		switch {
 		case !edge.Required:
-		case edge.Type.Scope && node.now.municipality == "",
-			// What else a node must lead to was there; checkSide sees what has changed.
-			!edge.Type.Scope && !was && len(w.draft.along(edge.Type, edge.Out, node.id)) == 0:
+		case edge.Type.Scope:
+			missing = node.now.municipality == ""
+		case !was: // of one that was there checkSide sees what has changed
+			missing = len(w.draft.along(edge.Type, edge.Out, node.id)) == 0
+		}
+		if missing {
 			w.refuse(i, edge.Name, graph.ErrInvalid, "%s has no %s", node.id, edge.Name)
 		}
 	}
