@@ -1,43 +1,13 @@
 package graph
 
 import (
-	"bytes"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/kljensen/snowball/swedish"
 	"golang.org/x/text/cases"
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
-
-// collators holds Swedish collators; one must not be used by two goroutines at once.
-var collators = sync.Pool{New: func() any {
-	return &collation{Collator: collate.New(language.Swedish, collate.Loose, collate.Numeric)}
-}}
-
-// collation is a collator with its buffer, which is large and worth keeping.
-type collation struct {
-	*collate.Collator
-	buffer collate.Buffer
-}
-
-// maxSortKey is the most bytes of a sort key.
-const maxSortKey = 200
-
-// SortKey returns bytes that order as the texts do in Swedish: å ä ö after z, case
-// and foreign accents without weight, digits by their number (2.1 before 10.1). A
-// key ends after 200 bytes, some hundred letters: it must fit an index, and texts
-// that differ only after that are equal in every store.
-func SortKey(text string) []byte {
-	c := collators.Get().(*collation)
-	defer collators.Put(c)
-	c.buffer.Reset()
-	key := c.KeyFromString(&c.buffer, text)
-	return bytes.Clone(key[:min(len(key), maxSortKey)])
-}
 
 // Fold returns a text as Contains and StartsWith compare it: NFC and full case
 // folding. å stays apart from a.
