@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -27,14 +28,14 @@ func (m *moves) settle() {
 
 // inOrder appends the entries of a list in order.
 func (m *moves) inOrder(along *side, list *moved, to []entry) []entry {
-	placed, compare := m.sorted(along, list)
-	return merged(to, concat(list.staying()), placed, compare)
+	placed, keyOf := m.sorted(along, list)
+	return merged(to, concat(list.staying()), placed, keyOf)
 }
 
 // inParts returns the entries of a list in order and in parts: what is placed goes
 // into the part where it belongs, and the others are those of the snapshot.
 func (m *moves) inParts(along *side, list *moved) []*segment {
-	placed, compare := m.sorted(along, list)
+	placed, keyOf := m.sorted(along, list)
 	parts := list.staying()
 	if !list.inParts {
 		parts = cut(concat(parts))
@@ -42,33 +43,33 @@ func (m *moves) inParts(along *side, list *moved) []*segment {
 	made := make([]*segment, 0, len(parts)+2+len(placed)/mostInPart*2)
 	for len(placed) > 0 && len(parts) > 0 {
 		at, n := len(parts)-1, len(placed)
-		if compare != nil {
-			at, _ = slices.BinarySearchFunc(parts[1:], placed[0], func(one *segment, e entry) int { return compare(one.first(), e) })
+		if keyOf != nil {
+			at, _ = slices.BinarySearchFunc(parts[1:], placed[0], func(one *segment, k keyed) int { return compareKeyed(keyOf(one.first()), k) })
 		}
 		if at+1 < len(parts) {
-			n, _ = slices.BinarySearchFunc(placed, parts[at+1].first(), compare)
+			n, _ = slices.BinarySearchFunc(placed, keyOf(parts[at+1].first()), compareKeyed)
 			n = max(n, 1)
 		}
 		into := parts[at].entries
 		room := make([]entry, 0, len(into)+n)
-		made = append(append(made, parts[:at]...), cut(merged(room, into, placed[:n], compare))...)
+		made = append(append(made, parts[:at]...), cut(merged(room, into, placed[:n], keyOf))...)
 		parts, placed = parts[at+1:], placed[n:]
 	}
 	if len(placed) > 0 {
-		return append(made, cut(placed)...)
+		return append(made, cut(appendEntries(nil, placed))...)
 	}
 	return mend(append(made, parts...), list.size())
 }
 
-// sorted returns the entries that are to be placed in their order, and what compares
-// them; nil where the lists of the side have no order.
-func (m *moves) sorted(along *side, list *moved) ([]entry, func(a, b entry) int) {
-	placed := make([]entry, 0, len(list.placed))
-	for e := range list.placed {
-		placed = append(placed, e)
-	}
-	slices.Sort(placed)
-	if !along.ordered || len(placed) == 0 {
+// sorted returns the entries that are to be placed in their order, and what gives the
+// others their keys; nil where the lists of the side have no order.
+func (m *moves) sorted(along *side, list *moved) ([]keyed, func(e entry) keyed) {
+	placed := make([]keyed, 0, len(list.placed))
+	if !along.ordered || len(list.placed) == 0 {
+		for e := range list.placed {
+			placed = append(placed, keyed{at: e})
+		}
+		slices.SortFunc(placed, func(a, b keyed) int { return cmp.Compare(a.at, b.at) })
 		return placed, nil
 	}
 	keyOf := m.keysOf[along]
@@ -76,38 +77,43 @@ func (m *moves) sorted(along *side, list *moved) ([]entry, func(a, b entry) int)
 		keyOf = m.placeKeys(along)
 		m.keysOf[along] = keyOf
 	}
-	keys := make([]keyed, len(placed))
-	for i, e := range placed {
-		keys[i] = keyOf(e)
+	for e := range list.placed {
+		placed = append(placed, keyOf(e))
 	}
-	sortKeyed(keys)
-	for i := range keys {
-		placed[i] = keys[i].at
-	}
-	return placed, func(a, b entry) int { return compareKeyed(keyOf(a), keyOf(b)) }
+	sortKeyed(placed)
+	return placed, keyOf
 }
 
 // merged appends a list in order with entries put between, of which few are looked
-// at; without compare those stand behind.
-func merged(to, list, placed []entry, compare func(a, b entry) int) []entry {
-	if compare == nil {
-		return append(append(to, list...), placed...)
+// at; without keys those stand behind.
+func merged(to, list []entry, placed []keyed, keyOf func(e entry) keyed) []entry {
+	if keyOf == nil {
+		return appendEntries(append(to, list...), placed)
 	}
-	for i, e := range placed {
-		at := placeOf(list, e, 1+len(list)/(len(placed)-i), compare)
-		to, list = append(append(to, list[:at]...), e), list[at:]
+	for i, k := range placed {
+		at := placeOf(list, k, 1+len(list)/(len(placed)-i), keyOf)
+		to, list = append(append(to, list[:at]...), k.at), list[at:]
 	}
 	return append(to, list...)
 }
 
+func appendEntries(to []entry, placed []keyed) []entry {
+	to = slices.Grow(to, len(placed))
+	for _, k := range placed {
+		to = append(to, k.at)
+	}
+	return to
+}
+
 // placeOf is where an entry belongs in a list in order. It looks first at what stands
 // so many steps from the beginning: entries are placed in order, so none is far.
-func placeOf(list []entry, e entry, step int, compare func(a, b entry) int) int {
+func placeOf(list []entry, k keyed, step int, keyOf func(e entry) keyed) int {
+	compare := func(e entry, k keyed) int { return compareKeyed(keyOf(e), k) }
 	from := 0
-	for from+step < len(list) && compare(list[from+step], e) < 0 {
+	for from+step < len(list) && compare(list[from+step], k) < 0 {
 		from, step = from+step, 2*step
 	}
-	at, _ := slices.BinarySearchFunc(list[from:min(from+step, len(list))], e, compare)
+	at, _ := slices.BinarySearchFunc(list[from:min(from+step, len(list))], k, compare)
 	return from + at
 }
 
