@@ -17,7 +17,7 @@ import (
 // tenth of a second, fewer, and with -short a few.
 const (
 	graphsEach    = 300
-	graphsOnNeo4j = 200
+	graphsOnNeo4j = 100
 	graphsShort   = 25
 )
 
