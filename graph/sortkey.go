@@ -64,7 +64,7 @@ type weights struct {
 const plainRunes = 0x2028
 
 // mostDigits is how many digits a number has at most that needs no collator.
-const mostDigits = 9
+const mostDigits = 99
 
 // swedishWeights asks the collator once.
 var swedishWeights = sync.OnceValue(func() *weights {
