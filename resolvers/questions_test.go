@@ -136,7 +136,9 @@ func compareFile(t *testing.T, file string, answer []byte) {
 		if want := indented(t, section.Data); !bytes.Equal(got, want) {
 			t.Errorf("answer:\n%s\nwant:\n%s", got, want)
 		}
+		return
 	}
+	t.Errorf("%s has no section want.json; answer:\n%s", file, got)
 }
 
 func writeAnswer(t *testing.T, file string, archive *txtar.Archive, got []byte) {
