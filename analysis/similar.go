@@ -77,7 +77,7 @@ func (s Source) titleOf(ctx context.Context, to string) (string, graph.ID, error
 	name, _, _ := strings.Cut(to, ":")
 	kind := s.Schema.Kind(name)
 	if kind == nil || !strings.HasPrefix(to, name+":") {
-		if len(graph.Tokens(to)) == 0 {
+		if len(graph.Words(to)) == 0 {
 			return "", "", fmt.Errorf("to: give an id, or a text with words: %w", graph.ErrInvalid)
 		}
 		return to, "", nil

@@ -3,10 +3,51 @@ package graph
 import (
 	"bytes"
 	"math/rand/v2"
+	"reflect"
+	"sort"
 	"strings"
 	"testing"
 	"time"
 )
+
+func TestSortKeyOrdersAsSwedesDo(t *testing.T) {
+	for name, want := range map[string][]string{
+		"numbers":       {"", "1.1", "1.5", "1.10", "1.a", "1.b", "2.1", "10.1", "10.2", "Ande", "ånger", "Ärta", "öl"},
+		"letters":       {"abborre", "Borg", "orm", "ull", "xylofon", "yta", "zebra", "ål", "Åre", "Älv", "öra"},
+		"accents":       {"cafe", "caféet", "elit", "élitens", "pa", "pär"},
+		"prefixes":      {"mål", "mål 2", "mål 10", "målområde"},
+		"spaces":        {"a b", "ab"},
+		"w is not v":    {"va", "vz", "wa", "wz"},
+		"ü is as y":     {"myra", "mysli", "müsr", "myt"},
+		"leading zeros": {"7", "08", "9"},
+	} {
+		got := append([]string{}, want...)
+		sort.Sort(sort.Reverse(sort.StringSlice(got)))
+		sort.SliceStable(got, func(i, j int) bool { return bytes.Compare(SortKey(got[i]), SortKey(got[j])) < 0 })
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: order %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestSortKeyGivesNoWeightToCaseAccentsAndUnicodeForm(t *testing.T) {
+	for a, b := range map[string]string{"Ande": "ande", "ÅRE": "åre", "café": "cafe", "N\u00e4mnd": "Na\u0308mnd"} {
+		if !bytes.Equal(SortKey(a), SortKey(b)) {
+			t.Errorf("%q and %q are ordered apart", a, b)
+		}
+	}
+	for a, b := range map[string]string{"å": "a", "ä": "a", "ö": "o", "Å": "Ä"} {
+		if bytes.Equal(SortKey(a), SortKey(b)) {
+			t.Errorf("%q and %q are not ordered apart", a, b)
+		}
+	}
+}
+
+func TestSortKeyIsShort(t *testing.T) {
+	if n := len(SortKey(strings.Repeat("å", 10_000))); n != maxSortKey {
+		t.Errorf("a key of %d bytes, want %d", n, maxSortKey)
+	}
+}
 
 // What is put together from the weights of letters is what the collator says of the
 // whole: for every two plain letters, and what lies between and around them.

@@ -223,39 +223,6 @@ func TestReadersSeeWholeCommits(t *testing.T) {
 	}
 }
 
-// FuzzFoldSimple holds the short way of folding to graph.Fold.
-func FuzzFoldSimple(f *testing.F) {
-	for _, text := range []string{"", "ÅÄÖ åäö", "STRASSE straße", "µm ×÷ Þ þ ÿ", "A\u030a", "İstanbul", "\xc3", "naïve Ñ – §"} {
-		f.Add(text)
-	}
-	for r := rune(0); r < 0x180; r++ {
-		f.Add("a" + string(r) + "b")
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		folded, simple := foldSimple(nil, text)
-		if want := graph.Fold(text); simple && string(folded) != want {
-			t.Errorf("%q folds to %q, want %q", text, folded, want)
-		}
-	})
-}
-
-// FuzzEachWord holds the splitting of texts to graph.Tokens.
-func FuzzEachWord(f *testing.F) {
-	for _, text := range []string{"", "Gång- och cykelvägar", "7.2 a\u030ar", "C/o (KS)", "\xff ord"} {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		var words, want []string
-		eachWord(text, func(word string) { words = append(words, graph.Fold(word)) })
-		for _, token := range graph.Tokens(text) {
-			want = append(want, token.Word)
-		}
-		if !slices.Equal(words, want) {
-			t.Errorf("%q parts into %q, want %q", text, words, want)
-		}
-	})
-}
-
 // TestKeysOrderAsValues holds the sort keys of numbers to the order of the numbers.
 func TestKeysOrderAsValues(t *testing.T) {
 	numbers := &graph.Property{Type: graph.TypeFloat}

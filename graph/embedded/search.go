@@ -112,7 +112,11 @@ func (x *textIndex) find(words []graph.Token) []entry {
 		}
 		stale[row] = true
 		if text, there := x.text(row); there && x.table.isAlive(row) {
-			if has, exact := hasWords(text, words); has {
+			if has, asWritten := graph.FindsAll(text, words); has {
+				exact := uint32(0)
+				if asWritten {
+					exact = 1
+				}
 				found = append(found, newEntry(row, exact))
 			}
 		}

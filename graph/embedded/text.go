@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"unicode"
 
 	"malgraf/graph"
 )
@@ -91,7 +90,8 @@ type vocabulary struct {
 
 // numbers appends the number of each different word of a text.
 func (v *vocabulary) numbers(to []uint32, text string) []uint32 {
-	eachWord(text, func(word string) {
+	graph.EachWord(text, func(start, end int) {
+		word := text[start:end]
 		number, found := v.asWritten[word]
 		if !found {
 			folded := graph.Fold(word)
@@ -107,24 +107,6 @@ func (v *vocabulary) numbers(to []uint32, text string) []uint32 {
 		}
 	})
 	return to
-}
-
-// eachWord splits a text as [graph.Tokens] does.
-func eachWord(text string, visit func(word string)) {
-	start := -1
-	for i, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
-			if start < 0 {
-				start = i
-			}
-		} else if start >= 0 {
-			visit(text[start:i])
-			start = -1
-		}
-	}
-	if start >= 0 {
-		visit(text[start:])
-	}
 }
 
 // postings sorts pairs of word and row, which come by row, by the words.

@@ -4,39 +4,14 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"malgraf/graph"
 )
 
-// hasWords looks through one text.
-func hasWords(text string, words []graph.Token) (has bool, exact uint32) {
-	tokens := graph.Tokens(text)
-	exact = 1
-	for _, word := range words {
-		any, asWritten := false, false
-		for _, token := range tokens {
-			found, same := token.Matches(word)
-			any, asWritten = any || found, asWritten || same
-		}
-		if !any {
-			return false, 0
-		}
-		if !asWritten {
-			exact = 0
-		}
-	}
-	return true, exact
-}
-
-// minStem is how many letters a stem must have to find the words that begin with
-// it, as [graph.Token.Matches] has it.
-const minStem = 4
-
 // rowsOf returns the rows with a token that the word finds, ascending.
 func (p *postings) rowsOf(word graph.Token) []uint32 {
 	runs := [][]uint32{p.rowsOfWord(word.Word)}
-	if utf8.RuneCountInString(word.Stem) >= minStem {
+	if word.Begins() {
 		from := sort.SearchStrings(p.words, word.Stem)
 		for at := from; at < len(p.words) && strings.HasPrefix(p.words[at], word.Stem); at++ {
 			runs = append(runs, p.run(at))

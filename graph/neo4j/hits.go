@@ -62,26 +62,9 @@ func (s *Store) hit(id string, names []string, texts []any, words []graph.Token)
 		if !there {
 			continue
 		}
-		if all, exact := hasAll(graph.Tokens(text), words); all {
+		if all, exact := graph.FindsAll(text, words); all {
 			return ranked{Hit: graph.Hit{ID: id, Kind: kind, Property: property}, exact: exact, text: text, key: graph.SortKey(text)}, true
 		}
 	}
 	return ranked{}, false
-}
-
-// hasAll tells whether tokens have all the words, and whether as they are written.
-func hasAll(tokens, words []graph.Token) (all, exact bool) {
-	exact = true
-	for _, word := range words {
-		found, asWritten := false, false
-		for _, token := range tokens {
-			is, same := token.Matches(word)
-			found, asWritten = found || is, asWritten || same
-		}
-		if !found {
-			return false, false
-		}
-		exact = exact && asWritten
-	}
-	return true, exact
 }

@@ -92,7 +92,7 @@ func luceneQuery(names []string, words []graph.Token) string {
 		seen[word.Word] = true
 		stem := cutWord(word.Stem)
 		fmt.Fprintf(&all, " +(%s %s", cutWord(word.Word), stem)
-		if len([]rune(stem)) >= 4 {
+		if word.Begins() {
 			fmt.Fprintf(&all, " %s*", stem)
 		}
 		all.WriteByte(')')

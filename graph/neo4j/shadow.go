@@ -80,7 +80,7 @@ func putValues(stored map[string]any, properties []*graph.Property, values []any
 func wordsOf(text string) string {
 	seen := map[string]bool{}
 	var words []string
-	for _, token := range graph.Tokens(text) {
+	for _, token := range graph.Words(text) {
 		if word := cutWord(token.Word); !seen[word] {
 			seen[word] = true
 			words = append(words, word)
