@@ -80,6 +80,16 @@ func (o origin) item(at Path) Path {
 	return at
 }
 
+// placeOf returns where in the input that stands which a store refuses. A revision that
+// is too old is no change's: there need not be any.
+func (p *plan) placeOf(violation graph.Violation) Path {
+	var stale *graph.Stale
+	if errors.As(violation.Err, &stale) {
+		return p.placeOfExpectation(stale.Node)
+	}
+	return p.place(violation.Index, violation.Field)
+}
+
 // place returns where in the input a field of a change comes from.
 func (p *plan) place(index int, field string) Path {
 	from := p.origins[index]
@@ -151,7 +161,7 @@ func (p *plan) all(ctx context.Context, store graph.Store, violations graph.Viol
 	batch.DryRun = true
 	for round := 0; round < mostRounds && p.refuseAll(violations); round++ {
 		p.leaveOut(violations)
-		batch.Changes = p.batch.Changes
+		batch.Changes, batch.Expect = p.batch.Changes, p.batch.Expect
 		_, err := store.Apply(ctx, batch)
 		if violations = nil; err != nil && !errors.As(err, &violations) {
 			return err
@@ -166,11 +176,7 @@ func (p *plan) all(ctx context.Context, store graph.Store, violations graph.Viol
 func (p *plan) refuseAll(violations graph.Violations) bool {
 	known := len(p.refused)
 	for _, violation := range violations {
-		at := p.place(violation.Index, violation.Field)
-		var stale *graph.Stale
-		if errors.As(violation.Err, &stale) {
-			at = p.placeOfExpectation(stale.Node, at)
-		}
+		at := p.placeOf(violation)
 		if !p.follows(at, p.refused[:known]) && !p.known(at, p.inWords(violation.Err)) {
 			p.refused = append(p.refused, &Refusal{Input: at, Err: p.inWords(violation.Err)})
 		}
@@ -229,10 +235,16 @@ func (r *reworded) Error() string { return r.said }
 func (r *reworded) Unwrap() error { return r.error }
 
 // leaveOut takes what was refused out of the batch: of a node the property, of an
-// edge the whole.
+// edge the whole, of a revision that is too old that it is expected.
 func (p *plan) leaveOut(violations graph.Violations) {
 	gone := map[int]bool{}
+	p.batch.Expect = maps.Clone(p.batch.Expect)
 	for _, violation := range violations {
+		var stale *graph.Stale
+		if errors.As(violation.Err, &stale) {
+			delete(p.batch.Expect, stale.Node)
+			continue
+		}
 		change := &p.batch.Changes[violation.Index]
 		switch _, given := change.Set[violation.Field]; {
 		case change.Edge != "":
@@ -274,8 +286,9 @@ func (p *plan) whole(at Path) bool {
 	return i < len(p.request.Steps) && slices.Equal(at, p.request.Steps[i].At)
 }
 
-// placeOfExpectation is where the revision stands that is too old.
-func (p *plan) placeOfExpectation(node string, otherwise Path) Path {
+// placeOfExpectation is where the revision of a node stands that is too old: of one that
+// the request itself does not speak of, that of the step which rests on it.
+func (p *plan) placeOfExpectation(node string) Path {
 	for _, one := range p.request.Expect {
 		if one.Node == node {
 			return one.At
@@ -287,5 +300,10 @@ func (p *plan) placeOfExpectation(node string, otherwise Path) Path {
 			return step.IfRevisionAt
 		}
 	}
-	return otherwise
+	for i := range p.request.Steps {
+		if p.results[i].Node == node {
+			return p.request.Steps[i].At
+		}
+	}
+	return nil
 }
