@@ -216,7 +216,8 @@ func (c *compiler) guard(node string, read graph.Revision) {
 func (c *compiler) emit(i int) {
 	step, parsed := &c.request.Steps[i], &c.steps[i]
 	switch {
-	case parsed.spoilt:
+	case step.Op == Save && parsed.spoilt:
+		c.checkNode(i)
 	case step.Op == Save:
 		c.emitSave(i)
 	case step.Op == Remove:
@@ -232,6 +233,8 @@ func (c *compiler) emit(i int) {
 		if step.Op == Link {
 			c.bases.add(step.Edge, change)
 		}
+	case step.Op == Link:
+		c.checkEdge(step.Edge, step.Input, step.At)
 	}
 }
 

@@ -133,9 +133,12 @@ func (c *compiler) emitEdges(i int, node string, one *edgeInput) {
 }
 
 func (c *compiler) emitEnd(i int, node string, edge *graph.Edge, e *end, remove bool) {
-	if e.node != "" {
+	switch {
+	case e.node != "":
 		from := origin{step: i, edge: edge, operator: e.operator, index: e.index, end: e.name}
 		c.emitEdge(from, node, e.node, properties(e.input), remove)
+	case !remove:
+		c.checkEnd(i, edge, e)
 	}
 }
 
