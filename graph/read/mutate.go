@@ -139,7 +139,7 @@ func (m *mutation) hash() (string, error) {
 		return "", err
 	}
 	for _, argument := range m.field.ast.Definition.Arguments {
-		if value := m.arguments[argument.Name]; value != nil && argument.Name != "idempotencyKey" {
+		if value := m.arguments[argument.Name]; value != nil && value != false && argument.Name != "idempotencyKey" { // dryRun: false is as none
 			if err := encoder.Encode([]any{argument.Name, plain(value)}); err != nil {
 				return "", err
 			}

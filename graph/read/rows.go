@@ -242,7 +242,9 @@ func (f *rootField) rowNode(field *rowField, id string) bool {
 	}
 	if !there {
 		f.gone = true
-		return w.failHere("The node is no longer there.")
+		cause := missing(graph.Ref{ID: id})
+		w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: cause.Error(), cause: cause})
+		return false
 	}
 	return ok
 }

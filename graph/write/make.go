@@ -39,7 +39,7 @@ func Make(ctx context.Context, store graph.Store, request *Request, limits Limit
 		if err != nil {
 			return nil, err
 		}
-		made, violations, err := p.apply(ctx, store)
+		made, violations, err := p.apply(ctx, store, drawn)
 		if err != nil || made != nil {
 			return made, err
 		}
@@ -52,7 +52,7 @@ func Make(ctx context.Context, store graph.Store, request *Request, limits Limit
 
 // apply makes the batch. Where something is refused already, the store is asked what
 // else is wrong, and whether the request was made before.
-func (p *plan) apply(ctx context.Context, store graph.Store) (*Made, graph.Violations, error) {
+func (p *plan) apply(ctx context.Context, store graph.Store, drawn *drawn) (*Made, graph.Violations, error) {
 	batch := p.batch
 	batch.DryRun = batch.DryRun || len(p.refused) > 0
 	commit, err := store.Apply(ctx, batch)
@@ -65,7 +65,7 @@ func (p *plan) apply(ctx context.Context, store graph.Store) (*Made, graph.Viola
 	case len(p.refused) > 0 && !commit.Replayed:
 		return nil, nil, nil
 	}
-	return p.made(commit), nil, nil
+	return p.made(commit, drawn), nil, nil
 }
 
 // overtaken tells whether something that only the plan expected has changed.
@@ -81,33 +81,14 @@ func (p *plan) overtaken(violations graph.Violations, drawn *drawn) bool {
 	return found
 }
 
-// made says what came of each step. That of a request which was made before is told
-// from its commit: keys may lead elsewhere by now.
-func (p *plan) made(commit graph.Commit) *Made {
+// made says what came of each step.
+func (p *plan) made(commit graph.Commit, drawn *drawn) *Made {
 	made := &Made{Commit: commit, Results: p.results}
-	if !commit.Replayed && p.assumed {
+	switch {
+	case commit.Replayed:
+		p.recall(commit, drawn)
+	case p.assumed:
 		made.Results[0].Created = slices.Contains(commit.Created, made.Results[0].Node)
-	}
-	if !commit.Replayed {
-		return made
-	}
-	nodes := map[string]graph.Change{}
-	last := ""
-	for _, change := range commit.Changes {
-		if change.Node != "" {
-			nodes[change.Node], last = change, change.Node
-		}
-	}
-	for i := range made.Results {
-		result, step := &made.Results[i], &p.request.Steps[i]
-		if step.Op != Save {
-			continue
-		}
-		if len(p.request.Steps) == 1 && len(nodes) == 1 {
-			result.Node = last
-		}
-		change, changed := nodes[result.Node]
-		result.Created = changed && step.Kind.MadeBy(change)
 	}
 	return made
 }
