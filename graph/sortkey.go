@@ -20,12 +20,17 @@ const maxSortKey = 200
 // key ends after 200 bytes, some hundred letters: it must fit an index, and texts
 // that differ only after that are equal in every store.
 func SortKey(text string) []byte {
-	room := [maxSortKey + 2*mostDigits]byte{}
-	key, isPlain := swedishWeights().key(room[:0], text)
-	if isPlain {
-		return bytes.Clone(key[:min(len(key), maxSortKey)])
+	var room [maxSortKey + 2*mostDigits]byte
+	return bytes.Clone(AppendSortKey(room[:0], text))
+}
+
+// AppendSortKey appends what SortKey returns.
+func AppendSortKey(to []byte, text string) []byte {
+	key, isPlain := swedishWeights().append(to, text)
+	if !isPlain {
+		return append(to, collatedKey(text)...)
 	}
-	return collatedKey(text)
+	return key[:min(len(key), len(to)+maxSortKey)]
 }
 
 // collators holds Swedish collators; one must not be used by two goroutines at once.
@@ -94,10 +99,11 @@ func isPlain(r rune) bool {
 	return norm.NFC.PropertiesString(string(r)).CCC() == 0
 }
 
-// key appends the key of a text, or tells that only the collator knows it. It ends where
-// the key is long enough, a letter behind the last that is part of it.
-func (w *weights) key(key []byte, text string) ([]byte, bool) {
-	for before := 0; len(text) > 0 && before < maxSortKey; {
+// append appends the key of a text, or tells that only the collator knows it. It ends
+// where the key is long enough, a letter behind the last that is part of it.
+func (w *weights) append(key []byte, text string) ([]byte, bool) {
+	enough := len(key) + maxSortKey
+	for before := 0; len(text) > 0 && before < enough; {
 		before = len(key)
 		if first := text[0]; '0' <= first && first <= '9' {
 			digits := text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]

@@ -108,13 +108,15 @@ func (w *world) writeSingly(ctx context.Context, sides []writer, result *writesR
 	return nil
 }
 
+// writeBatches measures batches: the sides take turns, each beginning with another.
 func (w *world) writeBatches(ctx context.Context, sides []writer, result *writesResult) error {
 	times := map[string][]time.Duration{}
 	for turn := range batches + 1 {
-		for _, side := range sides {
+		for next := range sides {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
+			side := sides[(turn+next)%len(sides)]
 			took, err := side.writeBatch()
 			if err != nil {
 				return fmt.Errorf("%s: a batch: %w", side.name, err)

@@ -54,20 +54,22 @@ func appendTextKey(to []byte, text string, property *graph.Property) []byte {
 	case graph.TypeEnum:
 		return binary.BigEndian.AppendUint16(to, uint16(property.Enum.Rank(text)))
 	case graph.TypeString:
-		return appendEscaped(to, graph.SortKey(text))
+		var room [usualKey]byte
+		return appendEscaped(to, graph.AppendSortKey(room[:0], text))
 	}
 	return appendEscaped(to, []byte(text))
 }
 
 // appendEscaped appends bytes and an end that stands before all that may follow.
 func appendEscaped(to, text []byte) []byte {
-	for _, b := range text {
-		to = append(to, b)
-		if b == 0 {
-			to = append(to, 0xff)
+	for {
+		at := bytes.IndexByte(text, 0)
+		if at < 0 {
+			return append(append(to, text...), 0, 0)
 		}
+		to = append(append(to, text[:at]...), 0, 0xff)
+		text = text[at+1:]
 	}
-	return append(to, 0, 0)
 }
 
 // appendRank appends the key of a text whose place among all is known.

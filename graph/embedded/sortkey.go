@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -12,12 +13,16 @@ func sortKey(terms []term, row, tuple uint32) []byte {
 	if len(terms) == 0 {
 		return nil
 	}
-	key := make([]byte, 0, 24*len(terms))
+	var room [usualKey]byte
+	key := room[:0]
 	for i := range terms {
 		key = terms[i].appendTo(key, row, tuple)
 	}
-	return key
+	return bytes.Clone(key)
 }
+
+// usualKey is how long most keys are at most, in bytes: two texts.
+const usualKey = 512
 
 // positionKey returns the key of a place in an ordered list, ErrInvalid where its
 // values do not fit the order.
