@@ -80,14 +80,28 @@ func TestMapInBrowser(t *testing.T) {
 	read("search a target and put it in the middle", `document.querySelector('#ground').textContent.startsWith('7.2')`,
 		chromedp.SendKeys(`input[name=text]`, "förnybar energi"+kb.Enter, chromedp.ByQuery),
 		chromedp.Click(`#hits button[data-id="Target:7.2"]`, chromedp.ByQuery))
-	shows(t, "the target", list, "Delmål: 7.2", "Mål: 7 ", "– del av → detta")
+	shows(t, "the target", list, "Delmål: 7.2", "Källa: UN General Assembly", "Mål: 7 ", "– del av → detta")
+
+	read("see what Ljusdal does towards the target", `document.querySelector('#list').textContent.includes('Energipolicy')`,
+		chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:7.2&depth=1"))
+	shows(t, "what nobody has decided or stated", list, "Uppdrag (förslag, slutsats): Ljusdals kommuns invånare", "Styrdokument (slutsats): Energipolicy", "tar upp (förslag, slutsats: The activity")
+	shows(t, "the legend", legend, "Streckat")
+	if dashed := evaluate[int](t, browser, drawing+`.edges('[?doubtful]').length`); dashed != 1 {
+		t.Errorf("%d edges are drawn as doubtful, want that of the energy policy", dashed)
+	}
 
 	read("see departments of Ljusdal", `document.querySelector('#ground').textContent.includes('Ljusdal')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&view=DEPARTMENT"))
 	shows(t, "what they share", list, "Par som delar något", "Organisation: Kommunstyrelseförvaltningen")
 	read("see areas of Ljusdal, which has none", `document.querySelector('#ground').textContent.includes('0 utvecklingsområden')`,
-		chromedp.Navigate(server.URL+"/map?municipality=2161"))
+		chromedp.Navigate(server.URL+"/map?municipality=2161&view=DEVELOPMENT_AREA"))
 	shows(t, "that there are none", list, "Inga delar något", "Välj en annan kommun")
+	if !evaluate[bool](t, browser, `document.getElementById('drawing').hidden`) {
+		t.Error("where there is nothing to draw an empty drawing shows")
+	}
+	read("see what there is of Ljusdal, where nothing is chosen", `document.querySelector('#ground').textContent.includes('förvaltningar')`,
+		chromedp.Navigate(server.URL+"/map?municipality=2161"))
+	shows(t, "what there is", list, "Talet är", "Organisation: Kommunstyrelseförvaltningen")
 	read("what is not there is said", `!document.querySelector('#problem').hidden`, chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:none"))
 	read("see the invented municipality", `document.querySelector('#ground').textContent.includes('fullständiga')`,
 		chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1&limit=25"))

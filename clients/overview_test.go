@@ -3,6 +3,8 @@ package clients_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +39,17 @@ func TestOverviewInBrowser(t *testing.T) {
 	read("see Ljusdal", "/overview?municipality=2161")
 	shows(t, "Ljusdal's ground", ground, "Ljusdal.", "utdrag")
 	shows(t, "what falls between Ljusdal's chairs", orphans, "Delmål", "inget uppdrag", "Uppdrag och åtgärder")
+	shows(t, "Ljusdal's colours", legend, "Rött: en eller ingen förvaltning")
+	shows(t, "what stands in no column", heatMap, "1 utan kolumn")
+	if table := download(t, server.URL, leadsTo(t, browser, "#coverage-table")); !strings.Contains(table, `"Ljusdal"`) || strings.Count(table, "\r\n") < 18 {
+		t.Errorf("the heat map as a table: %.300s", table)
+	}
+	if table := download(t, server.URL, leadsTo(t, browser, "#orphans-table")); !strings.Contains(table, `"NO_ASSIGNMENT"`) {
+		t.Errorf("what falls between the chairs as a table: %.300s", table)
+	}
+	if to := leadsTo(t, browser, "#orphans li a"); to != "/map?municipality=2161&of=Target%3A1.1" {
+		t.Errorf("the first target nobody works with leads to %s", to)
+	}
 	if !excerpt || rows != 17 {
 		t.Errorf("Ljusdal: %d rows, and the note that it is an excerpt shows: %t", rows, excerpt)
 	}
@@ -55,6 +68,16 @@ func TestOverviewInBrowser(t *testing.T) {
 	screenshot(t, browser, "overview.png")
 
 	followsWrites(t, browser, server.URL)
+
+	var wide int
+	run(t, browser, "see it on a phone",
+		chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile),
+		chromedp.Navigate(server.URL+"/overview?municipality=2161"),
+		chromedp.WaitVisible(`#map tbody tr`, chromedp.ByQuery),
+		chromedp.Evaluate(`document.documentElement.scrollWidth`, &wide))
+	if wide > 390 {
+		t.Errorf("the page is %d wide on a phone of 390", wide)
+	}
 	seen.assertOnly(t, server.URL)
 }
 
@@ -78,6 +101,26 @@ func followsWrites(t *testing.T, browser context.Context, url string) {
 		}
 	}
 	t.Error("the page does not follow what is written")
+}
+
+// leadsTo is where a link leads to.
+func leadsTo(t *testing.T, browser context.Context, link string) string {
+	t.Helper()
+	return evaluate[string](t, browser, fmt.Sprintf(`document.querySelector(%q)?.getAttribute('href') ?? ''`, link))
+}
+
+func download(t *testing.T, url, path string) string {
+	t.Helper()
+	response, err := http.Get(url + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s %v", path, response.Status, err)
+	}
+	return string(text)
 }
 
 func shows(t *testing.T, what, text string, wanted ...string) {

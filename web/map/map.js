@@ -8,13 +8,14 @@ import {nodeFields, nodeName} from './map_words.js';
 const page = Object.fromEntries(['choices', 'search', 'hits', 'problem', 'ground', 'excerpt', 'zoom', 'overview'].map((id) => [id, document.getElementById(id)]));
 const {municipality, view, depth, limit} = page.choices.elements;
 let middle = ''; // the id of the node in the middle
+let open = false; // whether nobody has chosen yet what is shown
 
 const around = `query Around($of: ID!, $municipality: [String!], $depth: Int!, $limit: Int!) {
   neighbourhood(of: $of, municipality: $municipality, depth: $depth, limit: $limit) {
     completeness
-    of { ...Named }
+    of { ...Named ... on Sourced { source inference } }
     nodes { distance hidden node { ...Named } }
-    edges { type from { id } to { id } }
+    edges { type from { id } to { id } properties { name value } }
     cutByLimit
     cutByDepth
   }
@@ -36,6 +37,7 @@ async function show() {
   const turn = ++turns;
   try {
     if (!municipality.value) await choose();
+    for (const one of [depth, limit]) one.closest('label').hidden = view.value !== 'AROUND';
     page.overview.href = `/overview?${new URLSearchParams({municipality: municipality.value})}`;
     const [query, variables, say] = asked();
     const answer = query ? await ask(query, variables) : {};
@@ -73,6 +75,10 @@ function showTies({bridges: [found], developmentAreas}) {
   const nodes = new Map((areas ? developmentAreas.nodes : []).map((node) => [node.id, node]));
   for (const {a, b} of found.pairs) nodes.set(a.id, a).set(b.id, b);
   const all = [...nodes.values()];
+  if (open && areas && all.length === 0) { // departments say more then
+    view.value = 'DEPARTMENT';
+    return show();
+  }
   page.ground.textContent = `${found.municipality.name}: ${all.length} ${areas ? 'utvecklingsområden' : 'förvaltningar och bolag som delar något'}, ${found.pairs.length} par. Läget ${found.asOf}. ${complete(found)}`;
   drawTies(all, found.pairs, (chosen, isPair) => (isPair ? openPair(chosen) : centre(chosen)));
   listTies(all, found.pairs, centre);
@@ -86,13 +92,14 @@ function complete({completeness}) {
 /** Puts a node in the middle. */
 async function centre(id) {
   middle = id;
+  open = false;
   view.value = 'AROUND';
   await go();
 }
 
 /** Shows what is chosen, and says so in the address. */
 async function go() {
-  const says = {municipality: municipality.value, view: view.value, depth: depth.value, limit: limit.value};
+  const says = {municipality: municipality.value, ...(open ? {} : {view: view.value}), depth: depth.value, limit: limit.value};
   if (view.value === 'AROUND') says.of = middle;
   if (municipality.value) history.pushState(null, '', `?${new URLSearchParams(says)}`);
   await show();
@@ -103,6 +110,7 @@ async function go() {
 function read() {
   const wanted = new URLSearchParams(location.search);
   middle = wanted.get('of') ?? '';
+  open = !wanted.has('view') && !middle;
   for (const one of [view, depth, limit]) {
     const value = wanted.get(one.name) ?? (one === view && middle ? 'AROUND' : null);
     const known = [...one.options].find((option) => (value ? option.value === value : option.defaultSelected)) ?? one.options[0];
@@ -125,7 +133,11 @@ page.search.addEventListener('submit', async (event) => {
 });
 page.zoom.addEventListener('click', ({target}) => target.dataset.zoom && zoom(target.dataset.zoom));
 page.choices.addEventListener('submit', (event) => event.preventDefault());
-page.choices.addEventListener('change', go);
+page.choices.addEventListener('change', ({target}) => {
+  if (target === view) open = false;
+  else if (open) view.value = view.options[0].value;
+  go();
+});
 addEventListener('popstate', async () => {
   read();
   await show();

@@ -1,9 +1,10 @@
 // Draws nodes and edges with Cytoscape.js. Nothing moves by itself, and the list beside says all that is drawn.
 import cytoscape from './cytoscape.js';
 import {element} from './ask.js';
-import {edgeWord, kindOf, nodeName, rounded} from './map_words.js';
+import {edgeState, edgeWord, kindOf, nodeName, nodeState, rounded} from './map_words.js';
 
 const into = document.getElementById('drawing');
+const buttons = document.getElementById('zoom');
 const legendList = document.getElementById('legend');
 const longest = 60; // letters of a name in the drawing
 const mostLabels = 40; // of pairs
@@ -19,9 +20,11 @@ function style() {
     {selector: 'node', style: {...written, shape: 'data(shape)', 'background-color': 'data(colour)', width: 26, height: 26, 'font-size': 11,
       'text-wrap': 'wrap', 'text-max-width': 130, 'text-valign': 'bottom', 'text-margin-y': 3}},
     {selector: 'node[?middle]', style: {width: 44, height: 44, 'font-size': 14, 'font-weight': 'bold', 'border-width': 3, 'border-color': ink}},
+    {selector: 'node[?doubtful]', style: {'border-width': 2, 'border-style': 'dashed', 'border-color': ink}},
     {selector: 'edge', style: {...written, 'font-size': 9, color: faint, 'line-color': faint, 'target-arrow-color': faint, width: 'data(width)', opacity: 0.8,
       'curve-style': 'bezier', 'text-rotation': 'autorotate'}},
     {selector: 'edge[?directed]', style: {'target-arrow-shape': 'triangle', 'arrow-scale': 0.8}},
+    {selector: 'edge[?doubtful]', style: {'line-style': 'dashed'}},
     {selector: '.tie', style: {'font-size': 13}},
     {selector: '.chosen', style: {'line-color': ink, opacity: 1}},
   ];
@@ -32,6 +35,7 @@ let drawn;
 /** Draws; chosen is told of the id of a node or an edge that is clicked. */
 function draw(elements, layout, described, chosen) {
   drawn?.destroy();
+  into.hidden = buttons.hidden = elements.length === 0;
   into.setAttribute('aria-label', described);
   drawn = cytoscape({container: into, elements, style: style(), layout: {...layout, animate: false}, maxZoom: 3, minZoom: 0.1});
   drawn.on('tap', 'node, edge', ({target}) => {
@@ -50,11 +54,11 @@ export function zoom(by) {
 
 const nodeElement = (node, more = {}) => {
   const [, colour, shape] = kindOf(node);
-  return {data: {id: node.id, label: short(nodeName(node)), colour, shape, ...more}};
+  return {data: {id: node.id, label: short(nodeName(node)), colour, shape, doubtful: nodeState(node) !== '', ...more}};
 };
 
-/** What the colours mean, with how many nodes have each. */
-function legend(nodes) {
+/** What the colours mean, with how many nodes have each, and what is dashed. */
+function legend(nodes, edges = []) {
   const counts = new Map();
   for (const node of nodes) {
     const [word, colour] = kindOf(node);
@@ -65,11 +69,12 @@ function legend(nodes) {
     swatch.style.background = colour;
     return element('li', {}, swatch, `${count} · ${word}`);
   }));
+  if (nodes.some(nodeState) || edges.some(edgeState)) legendList.append(element('li', {}, 'Streckat: inte beslutat, eller inte sagt i källan'));
 }
 
 /** A node with what is around it, the nearest innermost. */
 export function drawAround({of, nodes, edges}, chosen) {
-  legend(nodes.map(({node}) => node));
+  legend(nodes.map(({node}) => node), edges);
   const distances = new Map(nodes.map(({node, distance}) => [node.id, distance]));
   const elements = [
     ...nodes.map(({node, hidden}) => {
@@ -77,7 +82,7 @@ export function drawAround({of, nodes, edges}, chosen) {
       if (hidden) one.data.label += ` (+${hidden})`;
       return one;
     }),
-    ...edges.map(({type, from, to}, i) => ({data: {id: `edge ${i}`, source: from.id, target: to.id, label: edgeWord(type), width: 1.2, directed: true}})),
+    ...edges.map((edge, i) => ({data: {id: `edge ${i}`, source: edge.from.id, target: edge.to.id, label: edgeWord(edge.type), width: 1.2, directed: true, doubtful: edgeState(edge) !== ''}})),
   ];
   const layout = {name: 'concentric', concentric: (node) => -distances.get(node.id()), levelWidth: () => 1, minNodeSpacing: 60, padding: 30};
   draw(elements, layout, `${nodeName(of)} i mitten, ${nodes.length - 1} runt omkring och ${edges.length} kanter. Samma sak står i listan.`, chosen);

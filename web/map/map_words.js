@@ -13,6 +13,18 @@ export const kinds = {
   PolicyDocument: ['Styrdokument', '#a6532a', 'rectangle'], Passage: ['Stycke', '#c9a27e', 'rectangle'],
 };
 
+const states = {INFERRED: 'slutsats', SUGGESTED: 'förslag', PROPOSED: 'förslag', DRAFT: 'utkast', UPCOMING: 'kommande', REJECTED: 'avvisat'};
+const stateOf = (values) => [...new Set(values.map((value) => states[value]).filter(Boolean))].join(', ');
+
+/** What keeps a node from being decided and stated, in words; '' where nothing does. */
+export const nodeState = (node) => stateOf([node.planStatus, node.assignmentStatus, node.activityStatus, node.documentStatus, node.basis]);
+
+const valueOf = ({properties}, wanted) => properties.find(({name}) => name === wanted)?.value;
+
+/** The same of an edge; with why it was inferred, where the source does not say it. */
+export const edgeState = (edge) => stateOf([valueOf(edge, 'status'), valueOf(edge, 'basis')]);
+export const edgeReason = (edge) => [edgeState(edge), valueOf(edge, 'inference')].filter(Boolean).join(': ');
+
 const unknownKind = (kind) => [kind, '#7f7f7f', 'ellipse'];
 export const kindOf = ({__typename: kind}) => kinds[kind] ?? unknownKind(kind);
 
@@ -35,6 +47,7 @@ export const shares = {
 export const nodeFields = `fragment Named on Node {
   __typename
   id
+  ... on Sourced { basis }
   ... on Framework { title }
   ... on Goal { code title }
   ... on Target { code title }
@@ -42,9 +55,9 @@ export const nodeFields = `fragment Named on Node {
   ... on Department { name }
   ... on Post { title }
   ... on Person { name }
-  ... on Plan { title }
-  ... on Assignment { assignmentNumber: number title }
-  ... on Activity { title }
+  ... on Plan { title planStatus: status }
+  ... on Assignment { assignmentNumber: number title assignmentStatus: status }
+  ... on Activity { title activityStatus: status }
   ... on FollowUp { period }
   ... on Indicator { title }
   ... on Observation { year gender value }
@@ -53,7 +66,7 @@ export const nodeFields = `fragment Named on Node {
   ... on DesiredState { title }
   ... on TargetArea { title }
   ... on Process { title }
-  ... on PolicyDocument { title }
+  ... on PolicyDocument { title documentStatus: status }
   ... on Passage { passageNumber: number text }
 }`;
 

@@ -20,6 +20,18 @@ export async function ask(query, variables) {
   return answer.data;
 }
 
+/** On a click on a link to a table: where a token is given, it fetches the table with it, for a link cannot send it. */
+export async function download(event) {
+  if (!token.value) return;
+  event.preventDefault();
+  const {href, download: name} = event.currentTarget;
+  const response = await fetch(href, {headers: {authorization: `Bearer ${token.value}`}});
+  if (!response.ok) return;
+  const url = URL.createObjectURL(await response.blob());
+  element('a', {href: url, download: name}).click();
+  URL.revokeObjectURL(url);
+}
+
 /** Fills the list of municipalities and chooses what the address asks for. */
 export async function choose() {
   const {municipalities: {nodes}} = await ask(municipalities);

@@ -1,9 +1,9 @@
 // The overview: the heat map of a municipality and what falls between the chairs, as /graphql answers. It follows
 // what happens, and its address says what it shows, so that it can be linked to.
-import {ask, choose, follow} from './ask.js';
+import {ask, choose, download, follow} from './ask.js';
 import {bars, legend, map, text} from './overview_draw.js';
 
-const page = Object.fromEntries(['choices', 'problem', 'ground', 'excerpt', 'legend', 'map', 'orphans', 'to-map']
+const page = Object.fromEntries(['choices', 'problem', 'ground', 'excerpt', 'legend', 'map', 'note', 'orphans', 'to-map', 'coverage-table', 'orphans-table']
   .map((id) => [id, document.getElementById(id)]));
 const {municipality, by} = page.choices.elements;
 const wanted = new URLSearchParams(location.search).get('by');
@@ -32,6 +32,7 @@ const overview = `query Overview($municipality: [String!], $by: CoverageBy!) {
       kind
       reasons
       node {
+        id
         ... on Target { code title }
         ... on Assignment { assignmentNumber: number title }
         ... on DevelopmentArea { areaNumber: number title }
@@ -49,7 +50,11 @@ async function show() {
     page.excerpt.hidden = found.completeness !== 'EXCERPT';
     legend(page.legend, found.rows);
     map(page.map, found);
-    bars(page.orphans, broken);
+    page.note.textContent = text.note(found);
+    bars(page.orphans, broken, municipality.value);
+    const asked = {municipality: municipality.value, separator: 'semicolon'}; // as spreadsheets in Swedish want it
+    page['coverage-table'].href = `/export/coverage.csv?${new URLSearchParams({...asked, by: by.value})}`;
+    page['orphans-table'].href = `/export/orphans.csv?${new URLSearchParams(asked)}`;
     page['to-map'].href = `/map?${new URLSearchParams({municipality: municipality.value})}`;
     page.problem.hidden = true;
   } catch (error) {
@@ -59,6 +64,7 @@ async function show() {
   }
 }
 
+for (const table of ['coverage-table', 'orphans-table']) page[table].addEventListener('click', download);
 page.choices.addEventListener('submit', (event) => event.preventDefault());
 page.choices.addEventListener('change', async () => {
   if (municipality.value) history.replaceState(null, '', `?${new URLSearchParams({municipality: municipality.value, by: by.value})}`);

@@ -2,7 +2,8 @@
 import {element} from './ask.js';
 
 const colours = {
-  RED: 'Rött: en eller ingen, en eller få åtgärder', YELLOW: 'Gult: några, flera åtgärder', GREEN: 'Grönt: nästan alla, flera åtgärder',
+  RED: 'Rött: en eller ingen förvaltning, en eller få åtgärder', YELLOW: 'Gult: några förvaltningar, flera åtgärder',
+  GREEN: 'Grönt: alla eller nästan alla förvaltningar, flera åtgärder',
   NOT_RATED: 'Ej bedömt: för få förvaltningar', NOT_RELEVANT: 'Ej relevant',
 };
 const rules = {
@@ -21,9 +22,14 @@ const reasons = {
 
 export const text = {
   ground({municipality, plans, asOf, completeness, departments}) {
-    const plan = plans.length ? plans.map(({title}) => title).join(', ') : 'ingen beslutad verksamhetsplan, alla beslutade uppdrag räknas';
+    const plan = plans.length ? `${plans.map(({title}) => title).join(', ')}, vars beslutade uppdrag räknas` : 'ingen beslutad verksamhetsplan, alla beslutade uppdrag räknas';
     return `${municipality.name}. Plan: ${plan}. Läget ${asOf}. ${departments.length} förvaltningar och bolag. `
       + `Uppgifter: ${completeness === 'FULL' ? 'fullständiga' : 'utdrag'}.`;
+  },
+  note({rows}) {
+    const outside = rows.some(({notDistributed, elsewhere}) => notDistributed + elsewhere > 0);
+    return 'Siffran i en kolumn är antalet uppdrag.'
+      + (outside ? ' Utan kolumn: uppdrag som ligger på ingen av förvaltningarna och bolagen här, eller på en nämnd som flera förvaltningar arbetar åt.' : '');
   },
   short: (colour) => colours[colour].split(':')[0],
 };
@@ -70,7 +76,7 @@ function cell(found) {
 }
 
 /** What falls between the chairs: bars by reason for each kind, and the list to open. */
-export function bars(into, {counts, list}) {
+export function bars(into, {counts, list}, municipality) {
   const parts = Object.entries(kinds).filter(([kind]) => counts.some((one) => one.kind === kind)).map(([kind, name]) => {
     const own = counts.filter((one) => one.kind === kind);
     const most = Math.max(...own.map(({count}) => count));
@@ -78,12 +84,13 @@ export function bars(into, {counts, list}) {
       element('meter', {min: 0, max: most, value: count, 'aria-hidden': 'true'})]);
     const nodes = list.filter((one) => one.kind === kind);
     return element('section', {}, element('h3', {}, name), element('dl', {class: 'bars'}, ...lines),
-      element('details', {}, element('summary', {}, `Visa ${nodes.length}`), element('ul', {}, ...nodes.map(orphan))));
+      element('details', {}, element('summary', {}, `Visa ${nodes.length}`), element('ul', {}, ...nodes.map((one) => orphan(one, municipality)))));
   });
   into.replaceChildren(...(parts.length ? parts : ['Inget.']));
 }
 
-function orphan({node, reasons: why}) {
+function orphan({node, reasons: why}, municipality) {
   const name = [node.code ?? node.assignmentNumber ?? node.areaNumber, node.title].filter(Boolean).join(' ');
-  return element('li', {}, `${name} `, element('small', {}, why.map((reason) => reasons[reason]).join(', ')));
+  const around = `/map?${new URLSearchParams({municipality, of: node.id})}`;
+  return element('li', {}, element('a', {href: around}, name), ' ', element('small', {}, why.map((reason) => reasons[reason]).join(', ')));
 }
