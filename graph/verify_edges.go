@@ -47,7 +47,7 @@ func (v *verifier) along(edge *Edge, check bool) (all tally, err error) {
 		if err != nil {
 			return fmt.Errorf("%s.%s: %w", edge.Kind.Name, edge.Name, err)
 		}
-		if check {
+		if check && !edge.Type.Scope { // a scope is a property of the node, which has been counted
 			v.tell(0, far.Nodes.Len())
 		}
 		for parent, id := range rows.Nodes.IDs {

@@ -3,6 +3,8 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,10 +17,31 @@ func TestVerifyOfAWholeStore(t *testing.T) {
 	if end.out != "" || !strings.Contains(end.err, " edges are as they should be\n") {
 		t.Errorf("it said %q %q", end.out, end.err)
 	}
+	countsAsAnExport(t, store, end.err)
 	dir := t.TempDir()
 	program := clients.StartIn(t, dir, "--seed=agenda2030")
 	answers(t, program.URL, saveTown(1001), `{"data":{"saveMunicipality":{"node":{"code":"1001"}}}}`)
 	succeeds(t, "verify", "--store=file:"+dir+"/malgraf.db", "--format=json")
+}
+
+// countsAsAnExport holds what verify says it has read against the lines of an export: a node or an edge each.
+func countsAsAnExport(t *testing.T, store, said string) {
+	t.Helper()
+	counts := regexp.MustCompile(`([\d,]+) nodes and ([\d,]+) edges`).FindStringSubmatch(said)
+	if counts == nil {
+		t.Fatalf("it does not say what it has read: %q", said)
+	}
+	read := 0
+	for _, count := range counts[1:] {
+		n, err := strconv.Atoi(strings.ReplaceAll(count, ",", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		read += n
+	}
+	if lines := strings.Count(succeeds(t, "export", "-", store).out, "\n"); read != lines {
+		t.Errorf("it read %s, and an export has %d lines", counts[0], lines)
+	}
 }
 
 // change changes the file of a store behind the program's back.
