@@ -108,3 +108,15 @@ func TestAnInterruptedCopyIsTakenUp(t *testing.T) {
 	}
 	sameLines(t, whole, succeeds(t, "export", target).out)
 }
+
+// Stores of several municipalities become one by their exports, for copy is of one whole
+// store. What they share is there once, as the last of them says it: Ljusdal adds to a
+// target's source.
+func TestExportsOfSeveralStoresMakeOne(t *testing.T) {
+	mora, ljusdal, all := seeded(t, "agenda2030,mora"), seeded(t, "agenda2030,ljusdal"), newStore(t)
+	for _, store := range []string{mora, ljusdal} {
+		succeeds(t, "import", file(t, "one.jsonl", succeeds(t, "export", store).out), all)
+	}
+	sameLines(t, succeeds(t, "export", seeded(t, "agenda2030,ljusdal,mora")).out, succeeds(t, "export", all).out)
+	fails(t, []string{"copy", from(ljusdal), to(all)}, "neither empty nor the beginning of a copy")
+}
