@@ -9,14 +9,21 @@ const municipalities = `query Municipalities {
   municipalities(first: 1000, where: {type: {eq: MUNICIPALITY}}) { nodes { code name completeness } }
 }`;
 
-/** Asks /graphql; throws with what the server says is wrong. */
+const wrong = {
+  NOT_FOUND: 'det finns inte', UNAUTHENTICATED: 'ange en åtkomsttoken', FORBIDDEN: 'din roll räcker inte till det', TOO_LARGE: 'svaret blir för stort',
+  RATE_LIMITED: 'för många frågor på kort tid, vänta en stund', UNAVAILABLE: 'tjänsten är inte redo, försök igen om en stund', INTERNAL: 'fel i tjänsten',
+};
+const inSwedish = ({message, extensions}) => (wrong[extensions?.code] ? `${wrong[extensions.code]} (${message})` : message);
+
+/** Asks /graphql; throws with what is wrong, and behind it what the server says of it. */
 export async function ask(query, variables) {
   const headers = {'content-type': 'application/json', accept: 'application/graphql-response+json'};
   if (token.value) headers.authorization = `Bearer ${token.value}`;
-  const response = await fetch('/graphql', {method: 'POST', headers, body: JSON.stringify({query, variables})});
-  const answer = await response.json();
+  const response = await fetch('/graphql', {method: 'POST', headers, body: JSON.stringify({query, variables})})
+    .catch(() => { throw new Error('servern svarar inte'); });
+  const answer = await response.json().catch(() => { throw new Error(`servern svarar med ${response.status}`); });
   tokenLabel.hidden = tokenLabel.hidden && response.status !== 401;
-  if (answer.errors) throw new Error(answer.errors.map((error) => error.message).join('; '));
+  if (answer.errors) throw new Error(answer.errors.map(inSwedish).join('; '));
   return answer.data;
 }
 
