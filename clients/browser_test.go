@@ -86,6 +86,16 @@ func TestPlaygroundInBrowser(t *testing.T) {
 	)
 	screenshot(t, browser, "questions.png")
 
+	run(t, browser, "open the page on a phone",
+		chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile),
+		chromedp.Evaluate(`localStorage.clear()`, nil), // it keeps which pane was open
+		chromedp.Reload(),
+		chromedp.WaitVisible(`.graphiql-query-editor .view-line`, chromedp.ByQuery),
+	)
+	if !evaluate[bool](t, browser, `document.querySelector('.graphiql-response').getBoundingClientRect().top >= document.querySelector('.graphiql-editors').getBoundingClientRect().bottom
+		&& document.querySelector('.graphiql-editors').getBoundingClientRect().width > 250`) {
+		t.Error("on a phone the answer does not stand below the question, or the documentation takes its room")
+	}
 	seen.assertOnly(t, server.URL)
 }
 

@@ -33,7 +33,7 @@ createRoot(document.getElementById('playground')).render(
     fetcher={fetcher}
     defaultTabs={questions.map(({ query }) => ({ query }))}
     plugins={[HISTORY_PLUGIN, questionsPlugin(questions)]}
-    visiblePlugin={DOC_EXPLORER_PLUGIN}
+    visiblePlugin={innerWidth < 700 ? undefined : DOC_EXPLORER_PLUGIN} // on a phone it would leave no room for the editor
     defaultEditorToolsVisibility={false}
   >
     <GraphiQL.Logo>
