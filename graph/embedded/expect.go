@@ -2,14 +2,22 @@ package embedded
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"malgraf/graph"
 )
 
+// lastChange returns the commit at a revision, or with 0 the last one that touched one
+// of some nodes; an empty one where it is not kept.
+type lastChange func(ctx context.Context, nodes []string, at graph.Revision) (graph.Commit, error)
+
 // checkExpected refuses a batch whose writer does not know the newest revision of
-// a node. What is there is that of before the batch.
-func (w *work) checkExpected(ctx context.Context, lastChange func(ctx context.Context, id string, at graph.Revision) (graph.Commit, error)) error {
+// a node. What is there is that of before the batch. Each commit is read once, however
+// many nodes it left or removed: other writers wait meanwhile.
+func (w *work) checkExpected(ctx context.Context, last lastChange) error {
+	there, gone := map[graph.Revision][]*graph.Stale{}, map[string]*graph.Stale{}
+	var first map[string]int
 	for id, expected := range w.batch.Expect {
 		stale := &graph.Stale{Node: id, Expected: expected}
 		if kind := w.layout.schema.KindOf(id); kind != nil {
@@ -18,30 +26,69 @@ func (w *work) checkExpected(ctx context.Context, lastChange func(ctx context.Co
 				stale.Revision = w.base.tables[kind.Index].revision(row)
 			}
 		}
-		if stale.There && expected > 0 && stale.Revision <= expected || !stale.There && expected == 0 {
+		switch {
+		case stale.There && expected > 0 && stale.Revision <= expected || !stale.There && expected == 0:
 			continue
+		case stale.There:
+			there[stale.Revision] = append(there[stale.Revision], stale)
+		default:
+			gone[id] = stale
 		}
-		commit, err := lastChange(ctx, id, stale.Revision)
+		if first == nil {
+			first = w.firstAbout()
+		}
+		w.refused = append(w.refused, graph.Violation{Index: first[id], Field: "revision", Err: stale})
+	}
+	for revision, left := range there {
+		commit, err := last(ctx, nil, revision)
 		if err != nil {
 			return err
 		}
-		stale.Revision, stale.At, stale.By = max(stale.Revision, commit.Revision), commit.At, commit.By
-		w.refused = append(w.refused, graph.Violation{Index: w.firstAbout(id), Field: "revision", Err: stale})
+		for _, stale := range left {
+			stale.At, stale.By = commit.At, commit.By
+		}
+	}
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(gone)), mostSought) {
+		if err := tellWhenGone(ctx, some, gone, last); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// firstAbout returns the first change that names a node, 0 where none does.
-func (w *work) firstAbout(id string) int {
-	return max(0, slices.IndexFunc(w.batch.Changes, func(change graph.Change) bool {
-		return change.Node == id || change.From == id || change.To == id
-	}))
+// mostSought is of how many nodes the last change is looked for at once.
+const mostSought = 200
+
+// tellWhenGone finds the commits that removed nodes.
+func tellWhenGone(ctx context.Context, nodes []string, gone map[string]*graph.Stale, last lastChange) error {
+	for len(nodes) > 0 {
+		commit, err := last(ctx, nodes, 0)
+		if err != nil || commit.Revision == 0 {
+			return err
+		}
+		touched, _ := commit.Touched()
+		for _, id := range touched {
+			if at, among := slices.BinarySearch(nodes, id); among {
+				gone[id].Revision, gone[id].At, gone[id].By = commit.Revision, commit.At, commit.By
+				nodes = slices.Delete(nodes, at, at+1)
+			}
+		}
+	}
+	return nil
 }
 
-// lastChange returns the commit at a revision, or with 0 the last one that touched
-// a node; an empty one where it is not kept.
-func (g *group) lastChange(ctx context.Context, id string, at graph.Revision) (graph.Commit, error) {
-	log := graph.Log{Nodes: []string{id}, First: 1}
+// firstAbout returns the first changes that name nodes; 0 where none does.
+func (w *work) firstAbout() map[string]int {
+	first := make(map[string]int, len(w.batch.Changes))
+	for i, change := range slices.Backward(w.batch.Changes) {
+		first[change.Node], first[change.From], first[change.To] = i, i, i
+	}
+	return first
+}
+
+// lastChange is a [lastChange] in a group, whose commits are not written yet.
+func (g *group) lastChange(ctx context.Context, nodes []string, at graph.Revision) (graph.Commit, error) {
+	log := graph.Log{Nodes: nodes, First: 1}
 	if at != 0 {
 		log = graph.Log{After: at - 1, Before: at + 1, First: 1}
 	}

@@ -54,7 +54,7 @@ func (g *group) replay(r *request) (found bool, err error) {
 	}
 	r.commit = graph.Commit{Revision: first.revision, At: first.at, By: r.batch.By, Message: r.batch.Message}
 	if first.revision != 0 {
-		commit, err := g.lastChange(r.ctx, "", first.revision)
+		commit, err := g.lastChange(r.ctx, nil, first.revision)
 		if err != nil {
 			return true, err
 		}

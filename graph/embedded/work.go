@@ -59,7 +59,7 @@ const checkEvery = 4096
 
 // make makes the batch. Its error is Violations or the context's, or of lastChange,
 // which returns the last commit that touched a node as of the batch's beginning.
-func (w *work) make(ctx context.Context, lastChange func(ctx context.Context, id string, at graph.Revision) (graph.Commit, error)) error {
+func (w *work) make(ctx context.Context, last lastChange) error {
 	w.checked = make([]graph.Checked, len(w.batch.Changes))
 	bad, refused := make([]bool, len(w.checked)), make([]graph.Violations, len(w.checked))
 	inParallel(len(w.checked), func(from, to int) {
@@ -81,7 +81,7 @@ func (w *work) make(ctx context.Context, lastChange func(ctx context.Context, id
 		w.step(i, bad[i])
 	}
 	w.checkAll()
-	if err := w.checkExpected(ctx, lastChange); err != nil {
+	if err := w.checkExpected(ctx, last); err != nil {
 		return err
 	}
 	if len(w.refused) > 0 {

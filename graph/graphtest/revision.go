@@ -2,6 +2,8 @@ package graphtest
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
 	"malgraf/graph"
 )
@@ -20,6 +22,7 @@ var revisions = []specification{
 	{"a batch is refused that expects nothing where something is", expectNothing},
 	{"an expectation is held against what was before the batch", expectBefore},
 	{"what is wrong besides is told with a stale expectation", expectAndMore},
+	{"many stale expectations are told each with its commit", expectMany},
 	{"of writers that know one revision, one gets through", expectRace},
 }
 
@@ -204,6 +207,42 @@ func expectAndMore(w *world) {
 	w.equal("violations of no changes", w.told(err), []string{"0 revision: conflict"})
 	_, err = w.expecting(map[string]graph.Revision{"Department:a": 1, "Department:b": 1}, nil)
 	w.equal("violations of no changes", w.told(err), []string{"0 revision: conflict", "0 revision: conflict"})
+}
+
+func expectMany(w *world) {
+	const many = 500
+	w.apply(towns())
+	var made, saved, removed changes
+	expect, there := map[string]graph.Revision{}, map[string]bool{}
+	for i := range many {
+		id := fmt.Sprint("Department:", i)
+		made = append(made, department(fmt.Sprint(i), ljusdal)...)
+		if expect[id], there[id] = 2, i%2 == 0; there[id] {
+			saved = append(saved, node(id, "", "validTo", "2030-12-31")...)
+		} else {
+			removed = append(removed, removeNode(id)...)
+		}
+	}
+	w.apply(made)
+	first := w.apply(saved, removed[:many/4])
+	second := w.apply(removed[many/4:])
+	_, err := w.expecting(expect, nil)
+	var violations graph.Violations
+	if !errors.As(err, &violations) || len(violations) != many {
+		w.Fatalf("%d violations, want %d: %.200v", len(violations), many, err)
+	}
+	for _, one := range violations {
+		stale := w.stale(graph.Violations{one})
+		want := graph.Stale{Node: stale.Node, Expected: 2, There: there[stale.Node], Revision: first.Revision, At: first.At}
+		if slices.ContainsFunc(second.Changes, func(change graph.Change) bool { return change.Node == stale.Node }) {
+			want.Revision, want.At = second.Revision, second.At
+		}
+		if !stale.At.Equal(want.At) {
+			w.Fatalf("%s: at %v, want %v", stale.Node, stale.At, want.At)
+		}
+		stale.At = want.At
+		w.equal("what is there", stale, want)
+	}
 }
 
 func expectRace(w *world) {

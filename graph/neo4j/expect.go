@@ -14,6 +14,7 @@ var lastChangeText string
 // checkExpected refuses a batch whose writer does not know the newest revision of
 // a node. What is there is that of before the batch.
 func (w *work) checkExpected(batch graph.Batch) {
+	known := map[graph.Revision]*graph.Stale{}
 	for id, expected := range batch.Expect {
 		stale := &graph.Stale{Node: id, Expected: expected}
 		if w.schema.KindOf(id) != nil {
@@ -26,7 +27,14 @@ func (w *work) checkExpected(batch graph.Batch) {
 		if stale.There && expected > 0 && stale.Revision <= expected || !stale.There && expected == 0 {
 			continue
 		}
-		w.lastChange(stale)
+		if same := known[stale.Revision]; stale.There && same != nil {
+			stale.At, stale.By = same.At, same.By
+		} else {
+			w.lastChange(stale)
+		}
+		if stale.There {
+			known[stale.Revision] = stale
+		}
 		index := slices.IndexFunc(batch.Changes, func(change graph.Change) bool {
 			return change.Node == id || change.From == id || change.To == id
 		})

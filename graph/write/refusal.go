@@ -174,14 +174,16 @@ func (p *plan) all(ctx context.Context, store graph.Store, violations graph.Viol
 // refuseAll turns what a store says of a batch into places of the input. What only
 // follows from refusals that are known already is left out. False: there is no news.
 func (p *plan) refuseAll(violations graph.Violations) bool {
-	known := len(p.refused)
+	known := p.known()
+	before := len(p.refused)
 	for _, violation := range violations {
-		at := p.placeOf(violation)
-		if !p.follows(at, p.refused[:known]) && !p.known(at, p.inWords(violation.Err)) {
-			p.refused = append(p.refused, &Refusal{Input: at, Err: p.inWords(violation.Err)})
+		at, err := p.placeOf(violation), p.inWords(violation.Err)
+		if said := at.String() + err.Error(); !known.follows(at, p.whole(at)) && !known.said[said] {
+			known.said[said] = true
+			p.refused = append(p.refused, &Refusal{Input: at, Err: err})
 		}
 	}
-	return len(p.refused) > known
+	return len(p.refused) > before
 }
 
 // inWords is an error that names what the request would make as the request does:
@@ -264,20 +266,6 @@ func (p *plan) leaveOut(violations graph.Violations) {
 		}
 	}
 	p.batch.Changes, p.origins = changes, origins
-}
-
-func (p *plan) known(at Path, err error) bool {
-	return slices.ContainsFunc(p.refused, func(r *Refusal) bool {
-		return r.Err.Error() == err.Error() && slices.Equal(r.Input, at)
-	})
-}
-
-// follows tells whether a refusal of that place, or of one in it or around it, is
-// among others. Of a whole input it is not: there may be more wrong with it.
-func (p *plan) follows(at Path, others Refusals) bool {
-	return slices.ContainsFunc(others, func(other *Refusal) bool {
-		return (at.leads(other.Input) || other.Input.leads(at)) && !p.whole(at) && !p.whole(other.Input)
-	})
 }
 
 // whole tells whether a place is that of a step.

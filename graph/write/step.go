@@ -1,6 +1,9 @@
 package write
 
 import (
+	"fmt"
+	"strings"
+
 	"malgraf/graph"
 )
 
@@ -114,15 +117,11 @@ func (p Path) step() int {
 	return 0
 }
 
-// leads tells whether a place is the other or lies above it.
-func (p Path) leads(other Path) bool {
-	if len(p) > len(other) {
-		return false
+// String is another for each place.
+func (p Path) String() string {
+	var b strings.Builder
+	for _, step := range p {
+		fmt.Fprintf(&b, "%v\x00", step)
 	}
-	for i, step := range p {
-		if step != other[i] {
-			return false
-		}
-	}
-	return true
+	return b.String()
 }
