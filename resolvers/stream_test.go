@@ -258,6 +258,26 @@ func TestARevisionThatIsNoLongerKeptIsGone(t *testing.T) {
 	reads(t, stream(t, server, `subscription { changes(since: 1) { revision } }`), "event: next", `data: {"data":{"changes":{"revision":2}}}`)
 }
 
+// Whoever comes back with a revision that is not there, for the store has been put back
+// to an earlier state, is told so rather than left to wait; what another process may just
+// have made is waited for.
+func TestARevisionThatIsNotThereIsGone(t *testing.T) {
+	store, server := live(t, resolvers.Live{})
+	town(t, store, "1", "Ort")
+	s := connect(t, server)
+	s.subscribe("1", `subscription { changes(since: 3) { revision } }`)
+	text, err := s.read()
+	if err != nil || !strings.Contains(text, `"type":"error"`) || !strings.Contains(text, `"code":"REVISION_GONE"`) || !strings.Contains(text, "the newest revision is 1") {
+		t.Errorf("%s, %v", text, err)
+	}
+	s.subscribe("2", `subscription { changes(since: 2) { revision } }`)
+	town(t, store, "2", "Ort")
+	town(t, store, "3", "Ort")
+	if got := s.told(); got != 3 {
+		t.Errorf("told %d after revision 2", got)
+	}
+}
+
 // When the server stops, who follows is told so, and what is under way is answered.
 func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	streams := resolvers.NewStreams()

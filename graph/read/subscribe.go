@@ -9,6 +9,7 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -59,7 +60,7 @@ func (r *Reader) subscribe(ctx context.Context) (any, error) {
 	at := view.Revision()
 	since := arguments.FieldByName("Since").Interface().(*int)
 	if since != nil {
-		if at, err = r.resumed(ctx, view, *since); err != nil {
+		if at, err = resumed(ctx, store, view, *since); err != nil {
 			return nil, err
 		}
 	}
@@ -76,19 +77,70 @@ func (r *Reader) subscribe(ctx context.Context) (any, error) {
 	return f.marshaler(), nil
 }
 
-// resumed checks a revision to go on from.
-func (r *Reader) resumed(ctx context.Context, view graph.View, since int) (graph.Revision, error) {
-	if since < 0 {
-		return 0, invalid("since: there is no revision below 0")
-	}
+// resumed checks a revision to go on from: that all since is kept, and that there has
+// been one. A store that was put back to an earlier state would count it anew, for
+// another commit, and nobody would be told of those until then.
+func resumed(ctx context.Context, store graph.Store, view graph.View, since int) (graph.Revision, error) {
 	at := graph.Revision(since)
-	if at < view.Revision() {
+	switch {
+	case since < 0:
+		return 0, invalid("since: there is no revision below 0")
+	case at > view.Revision():
+		return at, awaitRevision(ctx, store, at)
+	case at < view.Revision():
 		// What is kept from there on, and that anything is.
 		if _, _, err := view.Log(ctx, graph.Log{After: at, Oldest: true, First: 1}); err != nil {
 			return 0, fmt.Errorf("since: %w", err)
 		}
 	}
 	return at, nil
+}
+
+// awaitFor is how long a revision is waited for that another process may have made.
+const awaitFor = 2 * time.Second
+
+// awaitRevision looks whether there is a revision that is not known yet.
+func awaitRevision(ctx context.Context, store graph.Store, at graph.Revision) error {
+	for end := time.Now().Add(awaitFor); ; {
+		newest, err := newestOf(ctx, store)
+		if err != nil || newest >= at {
+			return err
+		}
+		left := time.Until(end)
+		if left <= 0 {
+			return fmt.Errorf("since: the newest revision is %d, there is no %d (any more); begin anew, without since: %w", newest, at, graph.ErrRevisionGone)
+		}
+		if err := lookOut(ctx, store, newest, left); err != nil {
+			return err
+		}
+	}
+}
+
+func newestOf(ctx context.Context, store graph.Store) (graph.Revision, error) {
+	view, err := store.View(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer view.Close()
+	return view.Revision(), nil
+}
+
+// errNews ends a watch that has seen something.
+var errNews = errors.New("there is a commit")
+
+// lookOut waits for a commit. A store that others write to as well looks for theirs
+// only while somebody watches.
+func lookOut(ctx context.Context, store graph.Store, newest graph.Revision, most time.Duration) error {
+	watching, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	err := store.Watch(watching, newest, func(graph.Commit) error { return errNews })
+	switch {
+	case errors.Is(err, errNews):
+		return nil
+	case ctx.Err() == nil && watching.Err() != nil: // nothing came, or the store is away
+		return store.Ready(ctx)
+	}
+	return err
 }
 
 // streamKey is the same for subscribers with equal selection, variables and rights. The
