@@ -29,6 +29,10 @@ type Value struct {
 // by the bytes of UTF-8 and elsewhere by the units of UTF-16.
 func isBeyond(r rune) bool { return r > 0xFFFF }
 
+// LongestID is the most bytes of an id: with the sort keys before it, it must fit an
+// entry of Neo4j's indexes.
+const LongestID = 5000
+
 // Check resolves and coerces a change as far as the schema alone can tell: names,
 // types, ids of the right kind. What depends on the graph is the store's to check.
 // Every store calls it first, so all refuse alike.
@@ -55,6 +59,9 @@ func (s *Schema) Check(index int, change Change) (Checked, Violations) {
 		}
 		if !change.Remove && strings.IndexFunc(change.Node, isBeyond) >= 0 {
 			return refuse("node", "%q has a character beyond U+FFFF, such as an emoji, which an id may not have", change.Node)
+		}
+		if !change.Remove && len(change.Node) > LongestID {
+			return refuse("node", "an id of %d bytes, more than %d", len(change.Node), LongestID)
 		}
 		if change.Municipality != "" && checked.Kind.Scope == nil {
 			return refuse("municipality", "%s has no municipality", checked.Kind.Name)

@@ -3,6 +3,7 @@ package graphtest
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"malgraf/graph"
 )
@@ -33,6 +34,7 @@ func malformedChange(w *world) {
 		{Node: "Department:a", Edge: "SERVES"},
 		{Node: "a"}, {Node: "Department"}, {Node: "Department:"}, {Node: "Nothing:a"}, {Node: ":a"}, {Node: "department:a"},
 		{Node: "Department:🏔", Municipality: ljusdal, Set: map[string]any{"name": "🏔", "type": "BOARD"}},
+		{Node: "Department:" + strings.Repeat("å", graph.LongestID/2), Municipality: ljusdal, Set: map[string]any{"name": "å", "type": "BOARD"}},
 		{Node: "Department:a", To: "Department:b"},
 		{Node: "Framework:f", Municipality: ljusdal},
 		{Node: "Department:a", Municipality: "Department:a"},

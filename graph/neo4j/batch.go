@@ -39,10 +39,6 @@ type work struct {
 	spoilt map[string]bool
 }
 
-// maxID is the most bytes of an id: with the sort keys before it, it must fit an
-// index, which holds about 8 KB.
-const maxID = 5000
-
 // subjectAt is the node or the edge that a step changed.
 type subjectAt struct {
 	node *draftNode
@@ -68,10 +64,6 @@ func (w *work) make(batch graph.Batch) ([]graph.Change, error) {
 		w.checked = append(w.checked, checked)
 		bad[i] = len(refused) > 0
 		w.refused = append(w.refused, refused...)
-		if len(change.Node) > maxID && !change.Remove && !bad[i] {
-			bad[i] = true
-			w.refuse(i, "node", graph.ErrInvalid, "an id of %d bytes, more than %d", len(change.Node), maxID)
-		}
 		if checked.Kind != nil && !change.Remove {
 			w.claimed[change.Node] = true
 			w.spoilt[change.Node] = w.spoilt[change.Node] || bad[i]

@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -16,7 +15,7 @@ func TestLongValues(t *testing.T) {
 	s := openFor(t, server)
 	long := strings.Repeat("Skolan är öppen för alla barn. ", 8000)
 	name := strings.Repeat("nämnd ", 10000)
-	key := strings.Repeat("å", 2000)
+	key := strings.Repeat("å", (graph.LongestID-len("Passage:"))/2)
 	changes := append(town("1").Changes,
 		graph.Change{Node: "Passage:" + key, Municipality: "Municipality:1", Set: map[string]any{"number": "1", "text": long}},
 		graph.Change{Node: "Department:a", Municipality: "Municipality:1", Set: map[string]any{"name": name, "type": "BOARD", "aliases": []string{long}}})
@@ -49,9 +48,5 @@ func TestLongValues(t *testing.T) {
 	}
 	if hits, err := view.Search(t.Context(), graph.Search{Text: "skolor", First: 5}); err != nil || hits.Total != 1 {
 		t.Errorf("search: %v, %v", hits, err)
-	}
-	_, err = s.Apply(t.Context(), graph.Batch{Changes: []graph.Change{{Node: "Post:" + strings.Repeat("x", maxID), Municipality: "Municipality:1", Set: map[string]any{"title": "x"}}}})
-	if !errors.Is(err, graph.ErrInvalid) {
-		t.Errorf("an id that is too long: %v", err)
 	}
 }
