@@ -78,7 +78,7 @@ func (m *mutation) make(ctx context.Context) (any, error) {
 	if request.Steps, err = m.steps(name); err != nil {
 		return nil, err
 	}
-	made, err := write.Make(ctx, m.operation.store, request, m.limits.writes())
+	made, err := write.Make(ctx, m.operation.store, request, m.reader.turns, m.limits.writes())
 	if err != nil {
 		return nil, m.keyed(request, err)
 	}

@@ -68,6 +68,7 @@ type Reader struct {
 	events  map[string]Event
 
 	plans *plans
+	turns *write.Turns
 
 	following sync.Mutex
 	// streams are those that somebody follows, by their keys.
@@ -80,7 +81,7 @@ func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limi
 		schema: schema, types: types, store: store, limits: limits,
 		one: map[string]*graph.Kind{}, many: map[string]*graph.Kind{}, answers: map[string]Answer{},
 		hides: map[string]*graph.Kind{}, erases: map[string]*graph.Kind{}, saves: map[string]*graph.Kind{}, removes: map[string]*graph.Kind{}, links: map[string]*graph.EdgeType{},
-		events: map[string]Event{}, plans: newPlans(), streams: map[string]*stream{},
+		events: map[string]Event{}, plans: newPlans(), turns: write.NewTurns(), streams: map[string]*stream{},
 	}
 	for _, kind := range schema.Kinds {
 		r.one[kind.One], r.many[kind.Many] = kind, kind

@@ -27,10 +27,15 @@ const mostAttempts = 30
 // Make makes a request: all of it, or nothing and Refusals that list all that is
 // wrong with it. Two writers who save one unique key at the same time make one node:
 // the store refuses the second, and compiled anew it is an update.
-func Make(ctx context.Context, store graph.Store, request *Request, limits Limits) (*Made, error) {
+func Make(ctx context.Context, store graph.Store, request *Request, turns *Turns, limits Limits) (*Made, error) {
 	if len(request.Steps) > limits.Steps {
 		return nil, fmt.Errorf("at most %d changes at once: %w", limits.Steps, graph.ErrTooLarge)
 	}
+	end, err := turns.take(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	drawn := newDrawn(request)
 	var before []Result
 	assumed := false // then the next attempt is the first that has read anything
