@@ -156,7 +156,7 @@ func (m *mutation) steps(name string) ([]write.Step, error) {
 	case "apply":
 		changes := m.arguments["changes"].([]any)
 		if len(changes) > m.limits.Changes {
-			return nil, fmt.Errorf("changes: at most %d at once: %w", m.limits.Changes, graph.ErrTooLarge)
+			return nil, fmt.Errorf("changes: at most %d at once; make the others with another mutation: %w", m.limits.Changes, graph.ErrTooLarge)
 		}
 		steps := make([]write.Step, len(changes))
 		for i, change := range changes {

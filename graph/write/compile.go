@@ -85,7 +85,7 @@ func compile(ctx context.Context, store graph.Store, request *Request, drawn *dr
 	for i := range c.steps {
 		c.emit(i)
 		if len(c.batch.Changes) > limits.Changes {
-			return nil, fmt.Errorf("more than %d changes of nodes and edges come of the request: %w", limits.Changes, graph.ErrTooLarge)
+			return nil, fmt.Errorf("more than %d changes of nodes and edges come of the request; make it in parts: %w", limits.Changes, graph.ErrTooLarge)
 		}
 	}
 	return c.plan, nil

@@ -29,7 +29,7 @@ const mostAttempts = 30
 // the store refuses the second, and compiled anew it is an update.
 func Make(ctx context.Context, store graph.Store, request *Request, turns *Turns, limits Limits) (*Made, error) {
 	if len(request.Steps) > limits.Steps {
-		return nil, fmt.Errorf("at most %d changes at once: %w", limits.Steps, graph.ErrTooLarge)
+		return nil, fmt.Errorf("at most %d changes at once; make the others with another mutation: %w", limits.Steps, graph.ErrTooLarge)
 	}
 	end, err := turns.take(ctx, request)
 	if err != nil {
