@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"malgraf/graph"
@@ -129,7 +130,11 @@ func (c *serveCommand) listen() (net.Listener, error) {
 		}
 		slog.Warn("insecure: everybody who reaches the address may read, change and erase everything", "listen", c.Listen)
 	}
-	return net.ListenTCP("tcp", address)
+	listener, err := net.ListenTCP("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%w: end what listens there, or choose another port (0 takes a free one)", err)
+	}
+	return listener, err
 }
 
 // prepare waits for the store, seeds it where it is empty, and turns readiness on.

@@ -171,7 +171,7 @@ func TestStartIsRefused(t *testing.T) {
 		{"unknown seed", []string{"--seed=nix"}, []string{`"nix"`, "agenda2030", "ljusdal", "mora", "exempel", "none"}},
 		{"unknown seed, nothing to seed", []string{"--seed=nix", full}, []string{`"nix"`, "agenda2030"}},
 		{"none and another", []string{"--seed=none,mora"}, []string{"none stands alone"}},
-		{"port in use", []string{"--listen=" + taken.Addr().String()}, []string{"--listen " + taken.Addr().String(), "in use"}},
+		{"port in use", []string{"--listen=" + taken.Addr().String()}, []string{"--listen " + taken.Addr().String(), "in use", "another port"}},
 		{"no port", []string{"--listen=127.0.0.1"}, []string{"--listen 127.0.0.1", "missing port"}},
 		{"port out of range", []string{"--listen=127.0.0.1:99999"}, []string{"--listen", "invalid port"}},
 		{"unknown flag", []string{"--colour=red"}, []string{"--colour", "--help"}},
@@ -190,6 +190,12 @@ func TestStartIsRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestASecondWriterIsToldWhatToDo(t *testing.T) {
+	dir := t.TempDir()
+	clients.StartIn(t, dir, "--seed=none")
+	fails(t, []string{"import", file(t, "none.jsonl", ""), "--store=file:" + dir + "/malgraf.db"}, "open in another process", "stop it first")
 }
 
 func TestFlagsFromTheEnvironment(t *testing.T) {

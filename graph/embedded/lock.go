@@ -37,7 +37,7 @@ func takeLock(path string) (*lock, error) {
 	if err != nil {
 		file.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fmt.Errorf("the store %s is open in another process (it holds %s): %w", path, name, graph.ErrInUse)
+			return nil, fmt.Errorf("the store %s is open in another process (it holds %s): stop it first, or name another store: %w", path, name, graph.ErrInUse)
 		}
 		return nil, fmt.Errorf("the store %s: flock %s: %w: %w", path, name, err, graph.ErrInvalid)
 	}
