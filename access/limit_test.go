@@ -59,7 +59,7 @@ func TestClientBehindProxies(t *testing.T) {
 
 // Roles are read as tokens write them; what says none is let be.
 func TestRolesInTokens(t *testing.T) {
-	all, in := rolesOf([]string{"offline_access", "VIEWER", "editor:2062", "ADMIN:Municipality:2161", "VIEWER:2062", "CHIEF:1", "NONE", ""})
+	all, in := rolesOf([]string{"offline_access", "VIEWER", "editor:2062", "ADMIN:Municipality:2161", "VIEWER:2062", "CHIEF:1", "NONE", "", "ADMIN:"})
 	if all.String() != "VIEWER" || len(in) != 2 || in["2062"].String() != "EDITOR" || in["Municipality:2161"].String() != "ADMIN" {
 		t.Errorf("%s, %v", all, in)
 	}

@@ -156,7 +156,7 @@ func rolesOf(texts []string) (all sight.Role, in map[string]sight.Role) {
 		name, town, one := strings.Cut(text, ":")
 		role, known := sight.RoleOf(name)
 		switch {
-		case !known:
+		case !known, one && town == "": // it names no municipality
 		case !one:
 			all = max(all, role)
 		default:

@@ -79,7 +79,7 @@ func (s Subject) Rights() string {
 	text := s.Role.String()
 	for role := Viewer; role <= Admin; role++ {
 		if role > s.Role {
-			text += fmt.Sprint(" ", role, s.with(role))
+			text += fmt.Sprintf(" %s %q", role, s.with(role))
 		}
 	}
 	return text
