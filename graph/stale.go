@@ -30,7 +30,10 @@ func (s *Stale) Error() string {
 	case s.Expected == 0:
 		what = "is there already"
 	}
-	text := fmt.Sprintf("%s %s, at revision %d", s.Node, what, s.Revision)
+	text := s.Node + " " + what
+	if s.Revision != 0 {
+		text += fmt.Sprintf(", at revision %d", s.Revision)
+	}
 	if !s.At.IsZero() {
 		text += " of " + s.At.UTC().Format(time.RFC3339)
 	}

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"fmt"
 	"slices"
 
 	"malgraf/graph"
@@ -132,7 +133,7 @@ func (w *work) checkUnique(at nodeAt, i int) {
 			if !sameValue(t.value(at.row, property.Index), value) {
 				field = property.Unique.Aliases.Name
 			}
-			w.refuse(i, field, graph.ErrConflict, "%s: %s %v is that of %s", t.id(at.row), field, value, t.id(other))
+			w.refuseBy(i, field, &graph.Taken{Node: t.id(at.row), Field: field, Value: fmt.Sprint(value), By: t.id(other)})
 		}
 	}
 }

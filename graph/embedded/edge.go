@@ -146,8 +146,7 @@ func (w *work) displace(i int, out *side, from, to uint32) {
 // refuseLoss refuses that a batch which takes back a commit removes an edge besides.
 func (w *work) refuseLoss(i int, out *side, from, to uint32) {
 	if w.batch.Reverts != 0 {
-		w.refuse(i, "", graph.ErrConflict, "%s from %s to %s would be lost", out.edgeType.Name,
-			w.tables[out.near.Index].id(from), w.tables[out.far.Index].id(to))
+		w.refuseBy(i, "", &graph.Lost{Edge: out.edgeType.Name, From: w.tables[out.near.Index].id(from), To: w.tables[out.far.Index].id(to)})
 	}
 }
 

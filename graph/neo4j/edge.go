@@ -62,7 +62,7 @@ func (w *work) displace(i int, edgeType *graph.EdgeType, from, to string) {
 // is refused it.
 func (w *work) lose(i int, edge *draftEdge) {
 	if w.reverts {
-		w.refuse(i, "", graph.ErrConflict, "%s from %s to %s would be lost", edge.at.edgeType.Name, edge.at.from, edge.at.to)
+		w.refuseBy(i, "", &graph.Lost{Edge: edge.at.edgeType.Name, From: edge.at.from, To: edge.at.to})
 	}
 	w.putEdge(i, edge, nil)
 }

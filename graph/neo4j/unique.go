@@ -48,7 +48,7 @@ func (w *work) checkUnique() {
 	for _, one := range claims {
 		for _, held := range wanted[one.node] {
 			if holder := w.holders[held.key]; holder != "" && holder != one.node.id {
-				w.refuse(one.index, held.field, graph.ErrConflict, "%s: %s %s is that of %s", one.node.id, held.field, held.text, holder)
+				w.refuseBy(one.index, held.field, &graph.Taken{Node: one.node.id, Field: held.field, Value: held.text, By: holder})
 				continue
 			}
 			w.hold(held.key, one.node.id)

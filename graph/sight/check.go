@@ -2,7 +2,6 @@ package sight
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"malgraf/graph"
@@ -31,7 +30,7 @@ func (w writer) check(ctx context.Context, batch graph.Batch) error {
 			ids = append(ids, id)
 		}
 	}
-	c := &checker{writer: w, batch: batch}
+	c := &checker{writer: w, batch: batch, gone: map[string]bool{}}
 	var err error
 	if c.hides, err = w.hidden(ctx, ids, false); err != nil {
 		return err
@@ -46,10 +45,11 @@ func (w writer) check(ctx context.Context, batch graph.Batch) error {
 	for i := range batch.Changes {
 		c.change(i)
 	}
-	for id, revision := range batch.Expect {
-		if c.hides[id] && revision != 0 {
-			c.refuse(0, "revision", fmt.Errorf("there is no %s: %w", id, graph.ErrNotFound))
-		}
+	if err := c.expected(ctx); err != nil {
+		return err
+	}
+	if err := c.keptOwn(ctx); err != nil {
+		return err
 	}
 	if err := c.known(ctx); err != nil {
 		return err

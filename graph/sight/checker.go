@@ -3,6 +3,8 @@ package sight
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"malgraf/graph"
 )
@@ -16,8 +18,9 @@ type checker struct {
 	are   map[string]standing
 	// administered are nodes of personal data that the subject may hide.
 	administered map[string]bool
-	// made are the nodes that the batch makes.
+	// made are the nodes that the batch makes, gone those that it has removed so far.
 	made    []string
+	gone    map[string]bool
 	refused graph.Violations
 }
 
@@ -93,6 +96,13 @@ func (c *checker) change(i int) {
 		c.forbid(i, c.fieldOfOwner(kind), "%s is not of a municipality that you may write for", change.Node)
 	case isOwner(c.rules.schema, kind) && (change.Remove || c.isMade(change.Node)):
 		c.forbid(i, "node", "only an administrator of all may make or remove %s", change.Node)
+	case change.Remove:
+		c.gone[change.Node] = true
+	case c.gone[change.Node]:
+		delete(c.gone, change.Node)
+		if isShared := change.Municipality == "" && kind.Scope != nil && !kind.Scope.Required; isShared || change.Municipality != "" && c.ofTown(change.Municipality) != own {
+			c.forbid(i, "municipality", "%s would not be of a municipality that you may write for", change.Node)
+		}
 	}
 	if kind != nil && kind.Personal != nil {
 		if _, sets := change.Set[kind.Personal.Hidden.Name]; sets && !c.administered[change.Node] && c.rules.who.In[change.Municipality] < Admin {
@@ -131,6 +141,33 @@ func (c *checker) edge(i int, change graph.Change) {
 	default:
 		c.forbid(i, "from", "%s is not of a municipality that you may write for", change.From)
 	}
+}
+
+// expected refuses what is expected of nodes that may not be seen, or might not while
+// they were there, in the words for what never was: who changed them, and when, is not told.
+func (c *checker) expected(ctx context.Context) error {
+	if len(c.batch.Expect) == 0 {
+		return nil
+	}
+	var known []string
+	for _, id := range slices.Sorted(maps.Keys(c.batch.Expect)) {
+		switch {
+		case c.batch.Expect[id] != 0:
+			known = append(known, id)
+		case c.hides[id]: // the id is in use: no more is said
+			c.refuse(0, "revision", &graph.Stale{Node: id, There: true})
+		}
+	}
+	unseen, err := c.hidden(ctx, known, true)
+	if err != nil {
+		return err
+	}
+	for _, id := range known {
+		if unseen[id] {
+			c.refuse(0, "revision", &graph.Stale{Node: id, Expected: c.batch.Expect[id]})
+		}
+	}
+	return nil
 }
 
 // known refuses to make a node with an id that was another's: its past would be seen

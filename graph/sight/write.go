@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"malgraf/graph"
@@ -35,7 +34,7 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 	}
 	commit, err := s.Store.Apply(ctx, batch)
 	if err != nil {
-		return commit, w.worded(ctx, err)
+		return commit, w.worded(ctx, batch, err)
 	}
 	if commit.Replayed {
 		seen, _, err := s.seen(ctx, rules, commit)
@@ -69,54 +68,56 @@ func (w writer) own(ctx context.Context, commit graph.Commit) (graph.Commit, err
 	return commit, nil
 }
 
-// idInText finds what may be the id of a node in an error.
-var idInText = regexp.MustCompile(`\b[A-Z]\w*:[^\s,;"]*[^\s,;":.]`)
-
-// worded is an error of the store that names no node which may not be seen.
-func (w writer) worded(ctx context.Context, err error) error {
+// worded is an error of the store that names no node which may not be seen. Those are
+// told of that are seen, and those that the batch itself names.
+func (w writer) worded(ctx context.Context, batch graph.Batch, err error) error {
 	var violations graph.Violations
 	if !errors.As(err, &violations) {
 		return err
 	}
-	var ids []string
-	for _, one := range violations {
-		ids = append(ids, idInText.FindAllString(one.Err.Error(), -1)...)
+	told := map[string]bool{}
+	for _, id := range touched([]graph.Commit{{Changes: batch.Changes}}) {
+		told[id] = true
 	}
-	slices.Sort(ids)
-	hidden, failed := w.hidden(ctx, slices.Compact(ids), false)
-	if failed != nil {
-		return failed
-	}
-	told := slices.Clone(violations)
-	for i, one := range told {
-		said := idInText.ReplaceAllStringFunc(one.Err.Error(), func(id string) string {
-			if hidden[id] {
-				return "another"
+	var refs []graph.Ref
+	each(violations, func(_ int, named graph.Naming) {
+		_ = named.Named(func(id string) string {
+			if !told[id] {
+				refs = append(refs, graph.Ref{ID: id})
 			}
 			return id
 		})
-		if said != one.Err.Error() {
-			told[i].Err = &reworded{said, one.Err}
-		}
+	})
+	if refs == nil {
+		return err
 	}
-	return told
+	seen, failed := w.Get(ctx, graph.Get{Refs: refs})
+	if failed != nil {
+		return failed
+	}
+	for i, at := range seen.At {
+		told[refs[i].ID] = at.Kind != nil
+	}
+	violations = slices.Clone(violations)
+	each(violations, func(i int, named graph.Naming) {
+		violations[i].Err = named.Named(func(id string) string {
+			if told[id] {
+				return id
+			}
+			return "another"
+		})
+	})
+	return violations
 }
 
-type reworded struct {
-	said string
-	err  error
-}
-
-func (r *reworded) Error() string { return r.said }
-
-// Unwrap gives the sentinel alone: what the error itself holds may name the node.
-func (r *reworded) Unwrap() error {
-	for _, sentinel := range []error{graph.ErrConflict, graph.ErrNotFound, graph.ErrInvalid} {
-		if errors.Is(r.err, sentinel) {
-			return sentinel
+// each calls a function with the violations that name nodes.
+func each(violations graph.Violations, see func(i int, named graph.Naming)) {
+	for i := range violations {
+		var named graph.Naming
+		if errors.As(violations[i].Err, &named) {
+			see(i, named)
 		}
 	}
-	return graph.ErrInvalid
 }
 
 // Erase implements [graph.Store]; administrators alone may, each in their municipalities.

@@ -27,8 +27,13 @@ func assignment(key, town string, pairs ...any) graph.Change {
 	return node("Assignment:"+key, town, append([]any{"title", key, "form", "ASSIGNMENT", "scope", "DEPARTMENT", "status", "DECIDED"}, pairs...)...)
 }
 
-// small has two towns with a department, an assignment, a post with a person, and an
-// indicator each, and what they share.
+// observed is a value of the shared indicator about a town.
+func observed(key, town string) []graph.Change {
+	return []graph.Change{node("Observation:"+key, "", "year", 2020, "gender", "ALL"), edge("Observation:"+key, "OF", "Indicator:s"), edge("Observation:"+key, "FOR", town)}
+}
+
+// small has two towns with a department, an assignment, a post with a person, an
+// indicator and a value of the shared one each, and what they share.
 func small(t testing.TB) graph.Store {
 	schema := kinds(t)
 	store := ready(t, inMemory(t, schema))
@@ -42,6 +47,7 @@ func small(t testing.TB) graph.Store {
 			node("Department:"+key, town, "name", "Nämnd", "type", "BOARD"), assignment(key, town),
 			node("Post:"+key, town, "title", "Chef"), node("Person:"+key, town, "name", "Eva Ek"), edge("Post:"+key, "HELD_BY", "Person:"+key),
 			node("Indicator:"+key, town, "title", "Egen", "koladaId", "U"+key))
+		changes = append(changes, observed(key, town)...)
 	}
 	save(t, store, changes)
 	return store
@@ -80,6 +86,15 @@ func TestWhatEachMayWrite(t *testing.T) {
 		"an edge from its own to another's":      {guest, []graph.Change{edge("Assignment:2062", "SUCCEEDS", "Assignment:2161")}, ""},
 		"another's node, seen":                   {guest, []graph.Change{node("Assignment:2161", "", "title", "X")}, "forbidden"},
 		"a value that something unseen has":      {editor, []graph.Change{node("Indicator:2062", "", "koladaId", "U2161")}, "koladaId U2161 is that of another: conflict"},
+		"its own node, away and made anew":       {editor, []graph.Change{{Node: "Assignment:2062", Remove: true}, assignment("2062", mora, "status", "DONE")}, ""},
+		"its own node, made for another anew":    {editor, []graph.Change{{Node: "Assignment:2062", Remove: true}, assignment("2062", ljusdal)}, "change 2, municipality: Assignment:2062 would not be of a municipality that you may write for: forbidden"},
+		"its own node, made anew for all":        {editor, []graph.Change{{Node: "Indicator:2062", Remove: true}, node("Indicator:2062", "", "title", "Egen")}, "forbidden"},
+		"as an editor of all, made anew for all": {subjects["editor of all"], []graph.Change{{Node: "Indicator:2062", Remove: true}, node("Indicator:2062", "", "title", "Egen")}, "forbidden"},
+		"a value about another":                  {editor, append(observed("o", mora), edge("Observation:o", "FOR", ljusdal)), "change 4, from: Observation:o would not be of a municipality that you may write for: forbidden"},
+		"a value of its own about another":       {editor, append(observed("o", ljusdal), edge("Observation:o", "OF", "Indicator:2062")), ""},
+		"a value that is led to another":         {editor, []graph.Change{edge("Observation:2062", "FOR", ljusdal)}, "change 1, from: Observation:2062 would not be of a municipality that you may write for: forbidden"},
+		"a value that is made anew for another":  {editor, append([]graph.Change{{Node: "Observation:2062", Remove: true}}, observed("2062", ljusdal)...), "forbidden"},
+		"a value that is led to its indicator":   {editor, []graph.Change{edge("Observation:2062", "OF", "Indicator:2062"), edge("Observation:2062", "FOR", ljusdal)}, ""},
 		"hiding as an editor":                    {editor, []graph.Change{node("Person:2062", "", "hidden", true)}, "only an administrator may hide"},
 		"hiding as an administrator":             {admin, []graph.Change{node("Person:2062", "", "hidden", true)}, ""},
 		"all that is wrong, at once":             {editor, []graph.Change{node("Goal:1", "", "title", "Två"), node("Assignment:2161", "", "title", "X")}, "change 2, node: there is no Assignment:2161"},
@@ -227,4 +242,60 @@ func TestWhatEachIsToldLive(t *testing.T) {
 	expect("the administrator", all, "Assignment:draft", "Assignment:2062 Assignment:2161", "Assignment:draft")
 	expect("a viewer", one, "Assignment:draft", "Assignment:2062", "Assignment:draft")
 	expect("a reader", anonymous, "Assignment:2062 Assignment:2161", "Assignment:draft")
+}
+
+// Whatever characters the id has of what may not be seen: no error says it.
+func TestErrorsNameNothingUnseen(t *testing.T) {
+	editor := sight.As(t.Context(), sight.Subject{In: map[string]sight.Role{mora: sight.Editor}})
+	for _, id := range []string{"Indicator:eva ek", "Indicator:ek.", "Indicator:\"ek", "Indicator:ek,a", "Indicator:ek;a", "Indicator:å:ö"} {
+		store := small(t)
+		save(t, store, []graph.Change{node(id, ljusdal, "title", "T", "koladaId", "U7")})
+		_, err := over(t, store).Apply(editor, graph.Batch{Changes: []graph.Change{node("Indicator:2062", "", "koladaId", "U7")}})
+		if want := "change 1, koladaId: Indicator:2062: koladaId U7 is that of another: conflict"; err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", id, err, want)
+		}
+	}
+	_, err := over(t, small(t)).Apply(editor, graph.Batch{Changes: []graph.Change{
+		node("Indicator:a", mora, "title", "A", "koladaId", "U8"), node("Indicator:b", mora, "title", "B", "koladaId", "U8")}})
+	if want := "U8 is that of Indicator:a"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("of the batch's own: %v, want %s", err, want)
+	}
+}
+
+// Who expects a revision of what is, or was, another's learns no more than of what
+// never was: not that it was there, who removed it, or when.
+func TestExpectingWhatIsUnseen(t *testing.T) {
+	editor := sight.As(t.Context(), sight.Subject{In: map[string]sight.Role{mora: sight.Editor}})
+	store := small(t)
+	for _, gone := range []string{"Post:2161", "Assignment:2062"} {
+		if _, err := store.Apply(t.Context(), graph.Batch{By: "karin", Changes: []graph.Change{{Node: gone, Remove: true}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for id, want := range map[string]string{
+		"Assignment:never": "there is no Assignment:never: conflict",
+		"Assignment:2161":  "there is no Assignment:2161: conflict",
+		"Post:2161":        "there is no Post:2161: conflict",
+		"Assignment:2062":  " by karin: conflict", // its own
+	} {
+		_, err := over(t, store).Apply(editor, graph.Batch{Expect: map[string]graph.Revision{id: 1}, Changes: []graph.Change{node("Post:2062", "", "title", "X")}})
+		if stale := (*graph.Stale)(nil); !errors.As(err, &stale) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", id, err, want)
+		}
+	}
+	_, err := over(t, store).Apply(editor, graph.Batch{Expect: map[string]graph.Revision{"Assignment:2161": 0}, Changes: []graph.Change{node("Post:2062", "", "title", "X")}})
+	if want := "change 1, revision: Assignment:2161 is there already: conflict"; err == nil || err.Error() != want {
+		t.Errorf("as new: %v, want %q", err, want)
+	}
+}
+
+// A name that several municipalities use is none that several have, to who sees one.
+func TestANameThatIsAlsoUsedOutOfSight(t *testing.T) {
+	store := over(t, small(t))
+	kind := store.Schema().Kind("Department")
+	ref := graph.Ref{Kind: kind, Property: kind.Property("name"), Value: "Nämnd"}
+	found, err := view(t, store, sight.Subject{In: map[string]sight.Role{mora: sight.Viewer}}).Get(t.Context(), graph.Get{Refs: []graph.Ref{ref}})
+	if err != nil || found.At[0].Kind == nil || found.Kinds[kind].Nodes.IDs[0] != "Department:2062" {
+		t.Errorf("%v, %+v", err, found)
+	}
 }
