@@ -11,6 +11,14 @@ import (
 // definition is a constraint or index and the statement that makes it.
 type definition struct{ name, text string }
 
+// dropped is the statement that takes it back.
+func (d definition) dropped() string {
+	if strings.HasPrefix(d.name, uniquePrefix) {
+		return "DROP CONSTRAINT " + quote(d.name)
+	}
+	return "DROP INDEX " + quote(d.name)
+}
+
 // definitions returns all constraints and indexes of a schema. The name of each
 // says what it is on, so that one with the name need not be made.
 func definitions(schema *graph.Schema) []definition {

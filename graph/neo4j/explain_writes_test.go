@@ -2,6 +2,8 @@ package neo4j
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -47,13 +49,8 @@ func TestPlansOfWrites(t *testing.T) {
 		absent := map[*graph.Kind][]string{s.schema.Kind("Post"): {"Post:a"}, s.schema.Kind("Municipality"): {"Municipality:a"}}
 		add("all at once", claim+s.absentText(absent, values)+text+" RETURN "+answer, values)
 	}
-	for name, text := range map[string]string{
-		"begin": beginText, "latest": latestText, "last change": lastChangeText, "page": pageText, "rewrite": rewriteText, "traced": tracedText,
-		"untrace": untraceText, "migrate": migrateCommitsText, "missing": missingText,
-	} {
-		add(name, text, map[string]any{
-			"format": 1, "shape": "x", "revision": 1, "what": "node a", "revisions": []int64{1}, "rows": []map[string]any{}, "after": 1, "most": 10,
-		})
+	for name, text := range ofFiles(t) {
+		add(name, text, map[string]any{})
 	}
 	kind := s.schema.Kind("Department")
 	for name, log := range map[string]graph.Log{
@@ -71,6 +68,24 @@ func TestPlansOfWrites(t *testing.T) {
 			}
 		}
 	}
+}
+
+// ofFiles are all statements that have a file of their own, so that none is forgotten.
+func ofFiles(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("cypher/*.cypher")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no statements: %v", err)
+	}
+	texts := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[file] = string(text)
+	}
+	return texts
 }
 
 // written are kinds and edge types of each sort: with unique values within others, with

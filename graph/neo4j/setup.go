@@ -179,7 +179,7 @@ func (s *Store) online(states map[string]string) error {
 				return fmt.Errorf("the full-text index is there under another name than %q", one.name)
 			}
 		case "FAILED":
-			return fmt.Errorf("the index %q has failed", one.name)
+			return fmt.Errorf("the index %q has failed, for which Neo4j's log has the reason; when that is mended, %s, and it is made anew", one.name, one.dropped())
 		default:
 			return fmt.Errorf("the index %q is not online yet", one.name)
 		}
