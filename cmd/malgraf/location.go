@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"malgraf/graph"
+	"malgraf/graph/neo4j"
 	"malgraf/schema"
 )
 
@@ -85,7 +86,7 @@ func (l location) openReady(ctx context.Context, terminal *terminal) (graph.Stor
 	if err != nil {
 		return nil, err
 	}
-	return terminal.ready(ctx, store, l.url)
+	return l.ready(ctx, terminal, store)
 }
 
 // openToRead opens the store as it stands, which it must, and waits until it can be used.
@@ -102,7 +103,7 @@ func (l location) openToRead(ctx context.Context, terminal *terminal) (graph.Sto
 	if err != nil {
 		return nil, err
 	}
-	return terminal.ready(ctx, store, l.url)
+	return l.ready(ctx, terminal, store)
 }
 
 // mustExist returns the place, unless there is no store in it.
@@ -126,10 +127,19 @@ func (l location) openFilled(ctx context.Context, terminal *terminal) (graph.Sto
 	return l.openReady(ctx, terminal)
 }
 
-// ready waits until a store can be used, and closes one that cannot.
-func (t *terminal) ready(ctx context.Context, store graph.Store, name storeURL) (graph.Store, error) {
-	if err := t.await(ctx, store, name); err != nil {
-		return nil, errors.Join(err, store.Close())
+// ready waits until the store can be used, and closes one that cannot.
+func (l location) ready(ctx context.Context, terminal *terminal, store graph.Store) (graph.Store, error) {
+	if err := terminal.await(ctx, store, l.url); err != nil {
+		return nil, errors.Join(l.explained(err), store.Close())
 	}
 	return store, nil
+}
+
+// explained adds to Neo4j's refusal where user and password are taken from: each flag
+// has a variable of its own.
+func (l location) explained(err error) error {
+	if errors.Is(err, neo4j.ErrRefused) {
+		return fmt.Errorf("%w; both are taken from the address, a password that is not there from $%s", err, l.password)
+	}
+	return err
 }

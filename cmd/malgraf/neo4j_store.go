@@ -104,11 +104,15 @@ func (n neo4jPlace) is(other place) bool {
 	return hostOf(n.address) == hostOf(at.address) && n.database == at.database
 }
 
-// hostOf returns host and port, whichever scheme leads there.
+// hostOf returns host and port, whichever scheme and name of this machine lead there.
 func hostOf(address string) string {
 	where, err := url.Parse(address)
 	if err != nil {
 		return address
 	}
-	return strings.ToLower(net.JoinHostPort(where.Hostname(), cmp.Or(where.Port(), "7687")))
+	host := strings.ToLower(where.Hostname())
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, cmp.Or(where.Port(), "7687"))
 }

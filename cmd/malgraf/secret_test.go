@@ -165,6 +165,7 @@ func TestDatabases(t *testing.T) {
 			t.Errorf("%s %s: %v, %v", flag.Store, flag.Database, one.is(other), err)
 		}
 	}
+	fails(t, []string{"copy", "--from=neo4j://127.0.0.1", "--to=bolt://LocalHost:7687"}, "it is the store that --from reads")
 	fails(t, []string{"export", "--store=neo4j://db.example", "--connections=-1"}, "--store", "-1 connections")
 	t.Setenv("MALGRAF_PASSWORD", "from outside")
 	for address, want := range map[storeURL]neo4jPlace{

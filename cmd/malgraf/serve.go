@@ -53,7 +53,7 @@ func (c *serveCommand) Run(ctx context.Context, terminal *terminal) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.serve(ctx, store, terminal), store.Close())
+	return errors.Join(c.location().explained(c.serve(ctx, store, terminal)), store.Close())
 }
 
 func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Observer, terminal *terminal) error {

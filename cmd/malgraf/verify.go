@@ -65,7 +65,7 @@ func (c *verifyCommand) Run(ctx context.Context, terminal *terminal) error {
 	meter.End()
 	switch {
 	case err != nil:
-		return err
+		return c.location().explained(err)
 	case c.Most > 0 && found == c.Most:
 		return fmt.Errorf("%s: the first %d findings; there may be more (--most=0 lists all)", c.Store, found)
 	case found > 0:

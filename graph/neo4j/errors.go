@@ -14,6 +14,10 @@ import (
 	"malgraf/graph"
 )
 
+// ErrRefused is why a store will not become ready that Neo4j does not let in; the error
+// is ErrInvalid as well.
+var ErrRefused = errors.New("neo4j refuses the user or the password")
+
 // failed turns an error of the driver into one that wraps a sentinel, or into the
 // context's own where that has ended. What the server says goes to the caller's
 // log as part of the text; the resolvers show only the sentinel.

@@ -44,7 +44,7 @@ func (s *Store) setUp(ctx context.Context) {
 		case errors.Is(err, graph.ErrInvalid):
 			s.broken = err
 		case isRefused(err):
-			s.broken = fmt.Errorf("neo4j: %w: %w", err, graph.ErrInvalid)
+			s.broken = fmt.Errorf("%w: %w: %w", ErrRefused, err, graph.ErrInvalid)
 		default:
 			s.doing = err.Error()
 		}

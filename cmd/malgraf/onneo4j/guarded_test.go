@@ -85,17 +85,21 @@ func answered(t *testing.T, url string) {
 func wrongPasswords(t *testing.T, server *neo4jtest.Own) {
 	t.Helper()
 	_, address, _ := strings.Cut(server.URL, "@")
-	for _, args := range [][]string{
-		{"export", "--store=neo4j://neo4j:" + secret + "x@" + address},
-		{"export", "--store=neo4j://" + address},
-		{"serve", "--listen=127.0.0.1:0", "--store=neo4j://anna:" + secret + "@" + address},
-		{"copy", "--to=" + newFile(t)[len("--store="):], "--from=neo4j://neo4j:" + secret + "x@" + address},
+	for _, one := range []struct {
+		args []string
+		from string // where the right one would be looked for
+	}{
+		{[]string{"export", "--store=neo4j://neo4j:" + secret + "x@" + address}, "$MALGRAF_PASSWORD"},
+		{[]string{"export", "--store=neo4j://" + address}, "$MALGRAF_PASSWORD"},
+		{[]string{"verify", "--store=neo4j://neo4j@" + address}, "$MALGRAF_PASSWORD"},
+		{[]string{"serve", "--listen=127.0.0.1:0", "--store=neo4j://anna:" + secret + "@" + address}, "$MALGRAF_PASSWORD"},
+		{[]string{"copy", "--to=" + newFile(t)[len("--store="):], "--from=neo4j://neo4j:" + secret + "x@" + address}, "$MALGRAF_FROM_PASSWORD"},
 	} {
-		end := malgraf(t, args...)
-		if end.code != 1 || !strings.Contains(end.err, "unauthorized") && !strings.Contains(end.err, "authentication") {
-			t.Errorf("%s: exit code %d: %s", args[0], end.code, end.err)
+		end := malgraf(t, one.args...)
+		if end.code != 1 || !strings.Contains(end.err, "neo4j refuses the user or the password") || !strings.Contains(end.err, one.from) {
+			t.Errorf("%s: exit code %d: %s", one.args[0], end.code, end.err)
 		}
-		keepsSecret(t, args[0], end.err+end.out)
+		keepsSecret(t, one.args[0], end.err+end.out)
 	}
 	t.Setenv("MALGRAF_PASSWORD", secret)
 	t.Setenv("MALGRAF_FROM_PASSWORD", secret)
