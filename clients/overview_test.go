@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"malgraf/clients"
 )
@@ -101,6 +102,28 @@ func followsWrites(t *testing.T, browser context.Context, url string) {
 		}
 	}
 	t.Error("the page does not follow what is written")
+}
+
+// Where the server wants to know who asks, a table is fetched with the token, which a link cannot send; what goes wrong is said.
+func TestOverviewFetchesTablesWithTheToken(t *testing.T) {
+	p := startProvider(t, 60, map[string][]string{"anna": {"VIEWER"}})
+	server := guarded(t, p)
+	browser, _ := openBrowser(t) // which complains of the answer 401
+	run(t, browser, "give a token and fetch the heat map",
+		chromedp.Navigate(server.URL+"/overview?municipality=2161"),
+		chromedp.WaitVisible(`input[name=token]`, chromedp.ByQuery),
+		chromedp.SendKeys(`input[name=token]`, p.token(t, "anna", audience)+kb.Tab, chromedp.ByQuery),
+		chromedp.WaitVisible(`#map tbody tr`, chromedp.ByQuery),
+		chromedp.Evaluate(`{
+			const make = URL.createObjectURL;
+			URL.createObjectURL = (blob) => { blob.text().then((text) => { window.fetched = text; }); return make.call(URL, blob); };
+		}`, nil),
+		chromedp.Click(`#coverage-table`, chromedp.ByQuery),
+		poll(`window.fetched?.includes('"Ljusdal"')`))
+	run(t, browser, "try with a token that lets nobody in",
+		chromedp.Evaluate(`document.querySelector('input[name=token]').value = 'none'`, nil),
+		chromedp.Click(`#orphans-table`, chromedp.ByQuery),
+		poll(`!document.getElementById('problem').hidden && document.getElementById('problem').textContent.includes('hämta tabellen: ange en åtkomsttoken')`))
 }
 
 // leadsTo is where a link leads to.

@@ -15,15 +15,23 @@ const wrong = {
 };
 const inSwedish = ({message, extensions}) => (wrong[extensions?.code] ? `${wrong[extensions.code]} (${message})` : message);
 
+const failure = ({errors}) => new Error(errors.map(inSwedish).join('; '));
+
+/** Fetches with the token, where there is one. */
+async function fetched(path, headers, options = {}) {
+  if (token.value) headers.authorization = `Bearer ${token.value}`;
+  const response = await fetch(path, {...options, headers}).catch(() => { throw new Error('servern svarar inte'); });
+  tokenLabel.hidden = tokenLabel.hidden && response.status !== 401;
+  return response;
+}
+
+const answerOf = (response) => response.json().catch(() => { throw new Error(`servern svarar med ${response.status}`); });
+
 /** Asks /graphql; throws with what is wrong, and behind it what the server says of it. */
 export async function ask(query, variables) {
   const headers = {'content-type': 'application/json', accept: 'application/graphql-response+json'};
-  if (token.value) headers.authorization = `Bearer ${token.value}`;
-  const response = await fetch('/graphql', {method: 'POST', headers, body: JSON.stringify({query, variables})})
-    .catch(() => { throw new Error('servern svarar inte'); });
-  const answer = await response.json().catch(() => { throw new Error(`servern svarar med ${response.status}`); });
-  tokenLabel.hidden = tokenLabel.hidden && response.status !== 401;
-  if (answer.errors) throw new Error(answer.errors.map(inSwedish).join('; '));
+  const answer = await answerOf(await fetched('/graphql', headers, {method: 'POST', body: JSON.stringify({query, variables})}));
+  if (answer.errors) throw failure(answer);
   return answer.data;
 }
 
@@ -32,11 +40,17 @@ export async function download(event) {
   if (!token.value) return;
   event.preventDefault();
   const {href, download: name} = event.currentTarget;
-  const response = await fetch(href, {headers: {authorization: `Bearer ${token.value}`}});
-  if (!response.ok) return;
-  const url = URL.createObjectURL(await response.blob());
-  element('a', {href: url, download: name}).click();
-  URL.revokeObjectURL(url);
+  const problem = document.getElementById('problem');
+  try {
+    const response = await fetched(href, {});
+    if (!response.ok) throw failure(await answerOf(response));
+    const url = URL.createObjectURL(await response.blob());
+    element('a', {href: url, download: name}).click();
+    URL.revokeObjectURL(url);
+  } catch (error) {
+    problem.textContent = `Det gick inte att hämta tabellen: ${error.message}`;
+    problem.hidden = false;
+  }
 }
 
 /** Fills the list of municipalities and chooses what the address asks for. */
