@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -25,7 +26,7 @@ func (g *Gate) Handler(next http.Handler) http.Handler {
 		authorization := r.Header.Get("Authorization")
 		if authorization == "" && g.tokens != nil && isWebSocket(r) {
 			if g.admit(w, r, client, sight.Subject{}) {
-				next.ServeHTTP(w, r)
+				next.ServeHTTP(w, r.WithContext(from(r.Context(), client)))
 			}
 			return
 		}
@@ -38,7 +39,7 @@ func (g *Gate) Handler(next http.Handler) http.Handler {
 			return
 		}
 		// What stays open ends with the token.
-		next.ServeHTTP(w, r.WithContext(until(sight.As(r.Context(), subject), subject.Until)))
+		next.ServeHTTP(w, r.WithContext(until(sight.As(from(r.Context(), client), subject), subject.Until)))
 	})
 }
 
@@ -48,10 +49,7 @@ func isWebSocket(r *http.Request) bool {
 
 // admit refuses a client that asks too often.
 func (g *Gate) admit(w http.ResponseWriter, r *http.Request, client string, subject sight.Subject) bool {
-	if subject.Name != "" {
-		client = "subject " + subject.Name
-	}
-	wait := g.limits.take(client, g.config.Now())
+	wait := g.take(client, subject)
 	if wait == 0 {
 		return true
 	}
@@ -59,6 +57,31 @@ func (g *Gate) admit(w http.ResponseWriter, r *http.Request, client string, subj
 	audit(r, client, subject, "RATE_LIMITED", "it asks too often")
 	answer(w, http.StatusTooManyRequests, "RATE_LIMITED", "too many requests; try again in "+strconv.Itoa(wait)+" s")
 	return false
+}
+
+func (g *Gate) take(client string, subject sight.Subject) (wait int) {
+	if subject.Name != "" {
+		client = "subject " + subject.Name
+	}
+	return g.limits.take(client, g.config.Now())
+}
+
+// Take counts an operation that comes over a WebSocket as a request of its client; it
+// returns after how many seconds the client may ask again, 0: this one is let through.
+func (g *Gate) Take(ctx context.Context) (wait int) {
+	client, _ := ctx.Value(clientKey{}).(string)
+	subject, _ := sight.Of(ctx)
+	if wait = g.take(client, subject); wait != 0 {
+		slog.WarnContext(ctx, "refused", "code", "RATE_LIMITED", "why", "it asks too often", "who", subject.Name, "client", client, "path", "subscribe")
+	}
+	return wait
+}
+
+type clientKey struct{}
+
+// from is a context that knows the client's address.
+func from(ctx context.Context, client string) context.Context {
+	return context.WithValue(ctx, clientKey{}, client)
 }
 
 // refuse answers a request that is not let in.

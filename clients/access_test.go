@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
 	"github.com/go-jose/go-jose/v4"
 
 	"malgraf/clients"
@@ -239,7 +240,7 @@ func TestRolesOverHTTP(t *testing.T) {
 
 // A client that asks too often is told when to come back; another is not kept waiting.
 func TestRateOfRequests(t *testing.T) {
-	p := startProvider(t, 300, map[string][]string{"a": {"VIEWER"}, "b": {"VIEWER"}})
+	p := startProvider(t, 300, map[string][]string{"a": {"VIEWER"}, "b": {"VIEWER"}, "c": {"VIEWER"}})
 	server := guarded(t, p, "--rate=20")
 	a, b := p.token(t, "a", audience), p.token(t, "b", audience)
 	var last reply
@@ -251,5 +252,15 @@ func TestRateOfRequests(t *testing.T) {
 	}
 	if got := asked(t, server.URL, b, who); got.status != 200 {
 		t.Errorf("another client: %d %s", got.status, got.text)
+	}
+	c := dialled(t, server.URL, p.token(t, "c", audience))
+	heard(t, c)
+	for i := range 3 {
+		say(t, c, map[string]any{"type": "subscribe", "id": strconv.Itoa(i), "payload": map[string]string{"query": who}})
+	}
+	for text, code := "", websocket.StatusCode(0); !strings.Contains(text, `"type":"error"`); {
+		if text, code = heard(t, c); code != 0 || strings.Contains(text, `"id":"2"`) && !strings.Contains(text, "RATE_LIMITED") {
+			t.Fatalf("the third operation over a WebSocket: %s %d", text, code)
+		}
 	}
 }

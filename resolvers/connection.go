@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -126,11 +127,6 @@ func (c *connection) init(payload json.RawMessage) (websocket.StatusCode, string
 		}
 	}
 	context.AfterFunc(asking, func() {
-		if c.ctx.Err() == nil {
-			c.close(closeForbidden, "Forbidden: the token has expired")
-		}
-	})
-	context.AfterFunc(asking, func() {
 		if c.ctx.Err() == nil { // what said who asks has run out; with another token he may come back
 			c.close(closeForbidden, "Forbidden: it is no longer known who asks")
 		}
@@ -176,6 +172,14 @@ func (c *connection) subscribe(received frame) (websocket.StatusCode, string) {
 	if len(c.running) >= c.Subscriptions {
 		_ = c.send(frame{ID: received.ID, Type: "error", Payload: encoded(gqlerror.List{refusal("a connection has at most %d operations at a time", c.Subscriptions)})})
 		return 0, ""
+	}
+	if c.Take != nil {
+		if wait := c.Take(c.asking); wait != 0 {
+			_ = c.send(frame{ID: received.ID, Type: "error", Payload: encoded(gqlerror.List{{
+				Message: fmt.Sprintf("too many requests; try again in %d s", wait), Extensions: map[string]any{"code": codeRate},
+			}})})
+			return 0, ""
+		}
 	}
 	asked.Headers = c.headers
 	for name, value := range asked.Variables {

@@ -33,6 +33,7 @@ const (
 	codeSlow        = "SLOW"
 	codeNobody      = "UNAUTHENTICATED"
 	codeUnavailable = "UNAVAILABLE"
+	codeRate        = "RATE_LIMITED"
 	codeInternal    = "INTERNAL"
 )
 
