@@ -108,12 +108,12 @@ func (c *Checked) coerce(index int, properties map[string]*Property) Violations 
 	for _, name := range names {
 		property := properties[name]
 		if property == nil || property.Computed {
-			refused = append(refused, Violation{index, name, fmt.Errorf("there is no property %s to set: %w", name, ErrInvalid)})
+			refused = append(refused, Violation{index, name, OfValue(fmt.Errorf("there is no property %s to set: %w", name, ErrInvalid))})
 			continue
 		}
 		value, err := property.Accept(c.Change.Set[name])
 		if err != nil {
-			refused = append(refused, Violation{index, name, err})
+			refused = append(refused, Violation{index, name, OfValue(err)})
 			continue
 		}
 		c.Values = append(c.Values, Value{property, value})

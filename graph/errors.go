@@ -38,11 +38,25 @@ var (
 type Violation struct {
 	// Index of the change in the batch, from 0.
 	Index int
-	// Field of the change, "" where it is the change as a whole.
+	// Field of the change, "" where it is the change as a whole. See [OfValue].
 	Field string
 	// Err wraps a sentinel.
 	Err error
 }
+
+// OfValue marks an error as one of a property's value. Where a property of an edge is
+// called as an end of it is, `from` or `to`, it tells which a Violation's Field means.
+func OfValue(err error) error { return ofValue{err} }
+
+// IsOfValue tells whether an error is marked so.
+func IsOfValue(err error) bool {
+	var marked ofValue
+	return errors.As(err, &marked)
+}
+
+type ofValue struct{ error }
+
+func (e ofValue) Unwrap() error { return e.error }
 
 // Violations is all that is wrong with a batch, in the order of its changes.
 // It is the error that Apply returns when it refuses a batch.

@@ -23,7 +23,7 @@ func (p *Period) Check(before, now func(*Property) any) error {
 	if order <= 0 {
 		return nil
 	}
-	return fmt.Errorf("%s %v is before %s %v: %w", p.To.Name, to, p.From.Name, from, ErrInvalid)
+	return OfValue(fmt.Errorf("%s %v is before %s %v: %w", p.To.Name, to, p.From.Name, from, ErrInvalid))
 }
 
 // Field names the end of the period that a change is to blame for: the last day,

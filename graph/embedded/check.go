@@ -102,8 +102,8 @@ func (w *work) checkEdge(at edgeAt, i int) {
 	values := w.tuples[edgeType.Index]
 	for _, property := range edgeType.Properties {
 		if property.Required && values.value(tuple, property.Index) == nil {
-			w.refuse(i, property.Name, graph.ErrInvalid, "%s from %s to %s has no %s",
-				edgeType.Name, near.id(at.from), far.id(at.to), property.Name)
+			w.refuseBy(i, property.Name, graph.OfValue(fmt.Errorf("%s from %s to %s has no %s: %w",
+				edgeType.Name, near.id(at.from), far.id(at.to), property.Name, graph.ErrInvalid)))
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package neo4j
 
 import (
+	"fmt"
+
 	"malgraf/graph"
 )
 
@@ -132,7 +134,7 @@ func (w *work) checkEdge(i int, at edgeAt) {
 	w.checkEdgePeriod(i, edge)
 	for _, property := range at.edgeType.Properties {
 		if property.Required && edge.now[property.Index] == nil {
-			w.refuse(i, property.Name, graph.ErrInvalid, "%s from %s to %s has no %s", at.edgeType.Name, at.from, at.to, property.Name)
+			w.refuseBy(i, property.Name, graph.OfValue(fmt.Errorf("%s from %s to %s has no %s: %w", at.edgeType.Name, at.from, at.to, property.Name, graph.ErrInvalid)))
 		}
 	}
 }

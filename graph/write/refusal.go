@@ -87,16 +87,17 @@ func (p *plan) placeOf(violation graph.Violation) Path {
 	if errors.As(violation.Err, &stale) {
 		return p.placeOfExpectation(stale.Node)
 	}
-	return p.place(violation.Index, violation.Field)
+	return p.place(violation.Index, violation.Field, graph.IsOfValue(violation.Err))
 }
 
-// place returns where in the input a field of a change comes from.
-func (p *plan) place(index int, field string) Path {
+// place returns where in the input a field of a change comes from: a property, if it is
+// of a value, where an end of an edge may be called so too.
+func (p *plan) place(index int, field string, ofValue bool) Path {
 	from := p.origins[index]
 	step := &p.request.Steps[from.step]
 	switch {
 	case step.Op == Link || step.Op == Unlink:
-		return p.placeOfLink(from, step, field)
+		return placeOfLink(step, field, ofValue)
 	case from.edge == nil:
 		return placeOfNode(step, field)
 	}
@@ -106,12 +107,12 @@ func (p *plan) place(index int, field string) Path {
 		far, near = near, far
 	}
 	switch {
+	case ofValue && from.edge.Type.Property(field) != nil:
+		return item.then("edge", field)
 	case field == far && from.end != "":
 		return item.then(from.end)
 	case field == near:
 		return placeOfNode(step, "node")
-	case from.edge.Type.Property(field) != nil:
-		return item.then("edge", field)
 	case step.Kind.Edge(field) != nil || step.Kind.Property(field) != nil:
 		return step.At.then(field) // what the node lacks, or another has
 	}
@@ -132,15 +133,15 @@ func placeOfNode(step *Step, field string) Path {
 	return step.At
 }
 
-func (p *plan) placeOfLink(from origin, step *Step, field string) Path {
+func placeOfLink(step *Step, field string, ofValue bool) Path {
 	switch {
+	case ofValue && step.Edge.Property(field) != nil:
+		return step.At.then("edge", field)
 	case field == "from" || field == "to":
 		end, _ := step.Input.Get(field)
 		if ref, is := end.(Object); is {
 			return step.At.then(field, nameOf(ref))
 		}
-	case step.Edge.Property(field) != nil:
-		return step.At.then("edge", field)
 	}
 	return step.At
 }
