@@ -75,6 +75,9 @@ func (c *connections) take(ctx context.Context) (give func(), err error) {
 // busy tells whether all are in use: what can wait then leaves them to others.
 func (c *connections) busy() bool { return len(c.places) == cap(c.places) }
 
+// crowded tells whether so many are in use that none goes faster by having several.
+func (c *connections) crowded() bool { return len(c.places) >= crowd }
+
 // Describe implements [prometheus.Collector].
 func (c *connections) Describe(to chan<- *prometheus.Desc) { prometheus.DescribeByCollect(c, to) }
 

@@ -12,8 +12,8 @@ import (
 type Levels int
 
 const (
-	// LevelsByUse asks them together where a question is asked often and its answer is
-	// small: for it a statement of its own is worth planning.
+	// LevelsByUse asks them together where a question is asked often, for which a statement
+	// of its own is worth planning, and its answer is small or many ask at the same time.
 	LevelsByUse Levels = iota
 	// LevelsApart never asks them together; for tests and comparisons.
 	LevelsApart
@@ -30,6 +30,11 @@ const (
 	// oftenRows is how many rows an answer may have at most: more of them take longer than
 	// the trips, and levels apart are read side by side.
 	oftenRows = 1000
+	// crowd is from how many calls at the same time on nothing is gained side by side, and
+	// crowdedRows how many rows an answer may have then: going on from the nodes at hand
+	// costs less than to name them and find them again.
+	crowd       = 4
+	crowdedRows = 20_000
 )
 
 // often knows the questions that are asked often, by the text of their statement.
@@ -40,11 +45,34 @@ type often struct {
 	planning bool
 }
 
-// met is how well a question is known: how often it was asked, whether its statement
-// is planned, and whether it is better asked level by level.
+// met is how well a question is known: how often it was asked, and how its statement has
+// been found to be.
 type met struct {
-	times          int
-	planned, apart bool
+	times  int
+	extent extent
+}
+
+// extent is how large the answer to a question is.
+type extent int
+
+const (
+	// unmeasured: its statement is not planned.
+	unmeasured extent = iota
+	small
+	// large answers are asked for together only in a crowd, tooLarge never.
+	large
+	tooLarge
+)
+
+// extentOf is the extent of an answer of so many rows, where so many are small.
+func extentOf(rows, most int) extent {
+	switch {
+	case rows <= most:
+		return small
+	case rows <= crowdedRows:
+		return large
+	}
+	return tooLarge
 }
 
 func newOften() *often {
@@ -55,12 +83,14 @@ func newOften() *often {
 	return &often{known: known}
 }
 
-// isKnown tells whether a statement is planned.
-func (o *often) isKnown(text string) bool {
+// extent returns how large the answer of a statement is, unmeasured where it is not planned.
+func (o *often) extent(text string) extent {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	one, known := o.known.Get(text)
-	return known && one.planned
+	if one, known := o.known.Get(text); known {
+		return one.extent
+	}
+	return unmeasured
 }
 
 // comes notes that what a statement does is to be done, and tells whether that was so as
@@ -90,7 +120,7 @@ func (o *often) isDue(text string) bool {
 	defer o.mu.Unlock()
 	one := o.meet(text)
 	one.times++
-	if one.apart || one.times < oftenTimes || o.planning {
+	if one.extent != unmeasured || one.times < oftenTimes || o.planning {
 		return false
 	}
 	o.planning = true
@@ -98,23 +128,27 @@ func (o *often) isDue(text string) bool {
 }
 
 // learn notes what became of the planning.
-func (o *often) learn(text string, small bool) {
+func (o *often) learn(text string, extent extent) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.planning = false
 	if one, known := o.known.Get(text); known {
-		one.planned, one.apart = small, !small
+		one.extent = extent
 	}
 }
 
 // isOneStatement tells whether what a statement asks is to be asked by it.
 func (s *Store) isOneStatement(text string) bool {
-	return s.options.Levels == LevelsTogether || s.options.Levels == LevelsByUse && s.often.isKnown(text)
+	if s.options.Levels != LevelsByUse {
+		return s.options.Levels == LevelsTogether
+	}
+	extent := s.often.extent(text)
+	return extent == small || extent == large && s.connections.crowded()
 }
 
 // meet notes that what a statement asks was asked in several. Where that is often, the
 // statement is run once behind the back of whoever asks, so that Neo4j plans it and
-// nobody waits; it is used from then on, if it answers with few rows.
+// nobody waits; it is used from then on, if it answers with few rows or many ask.
 func (s *Store) meet(text string, values map[string]any, most int) {
 	if s.options.Levels == LevelsApart || s.connections.busy() {
 		return
@@ -132,7 +166,11 @@ func (s *Store) meet(text string, values map[string]any, most int) {
 		ctx, cancel := context.WithTimeout(s.life, s.options.Statement)
 		defer cancel()
 		record, err := s.ask(ctx, "plan", text, values)
-		s.often.learn(text, err == nil && rowsOfAll(record) <= most)
+		answered := tooLarge
+		if err == nil {
+			answered = extentOf(rowsOfAll(record), most)
+		}
+		s.often.learn(text, answered)
 	}()
 }
 

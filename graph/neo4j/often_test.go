@@ -57,24 +57,37 @@ func TestQuestionsAskedOftenAreAnsweredAtOnce(t *testing.T) {
 // What has a large answer goes on being asked level by level.
 func TestLargeAnswersAreReadLevelByLevel(t *testing.T) {
 	o := newOften()
-	large, small := "large", "small"
+	const one, other = "one", "other"
 	for range oftenTimes - 1 {
-		if o.isDue(large) || o.isDue(small) {
+		if o.isDue(one) || o.isDue(other) {
 			t.Fatal("due too early")
 		}
 	}
-	if !o.isDue(large) || o.isDue(small) {
+	if !o.isDue(one) || o.isDue(other) {
 		t.Fatal("one statement is planned at a time")
 	}
-	o.learn(large, false)
-	if o.isKnown(large) || o.isDue(large) {
+	s := &Store{often: o, options: Options{Levels: LevelsByUse}, connections: newConnections(Options{Connections: 2 * crowd})}
+	o.learn(one, extentOf(oftenRows+1, oftenRows))
+	if s.isOneStatement(one) || o.isDue(one) {
 		t.Error("a large answer is asked for at once")
 	}
-	if !o.isDue(small) {
+	if s.isOneStatement(other) || !o.isDue(other) {
 		t.Fatal("the next is not planned")
 	}
-	if o.learn(small, true); !o.isKnown(small) {
+	if o.learn(other, extentOf(oftenRows, oftenRows)); !s.isOneStatement(other) {
 		t.Error("what is planned is not known")
+	}
+	// In a crowd nothing is gained by reading levels side by side.
+	for range crowd {
+		if _, err := s.connections.take(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !s.isOneStatement(one) {
+		t.Error("a large answer is read level by level in a crowd")
+	}
+	if o.learn(one, extentOf(crowdedRows+1, oftenRows)); s.isOneStatement(one) {
+		t.Error("what is too large is asked for at once in a crowd")
 	}
 }
 
