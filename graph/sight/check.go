@@ -2,6 +2,7 @@ package sight
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"malgraf/graph"
@@ -24,13 +25,10 @@ const (
 // check refuses what a batch may not write: it asks what the nodes are to the subject,
 // settles whose those are that the batch makes, and judges each change.
 func (w writer) check(ctx context.Context, batch graph.Batch) error {
-	ids := touched([]graph.Commit{{Changes: batch.Changes}})
-	for id := range batch.Expect {
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	c := &checker{writer: w, batch: batch, gone: map[string]bool{}}
+	ids := slices.AppendSeq(touched([]graph.Commit{{Changes: batch.Changes}}), maps.Keys(batch.Expect))
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	c := &checker{writer: w, batch: batch, isMade: map[string]bool{}, gone: map[string]bool{}}
 	var err error
 	if c.hides, err = w.hidden(ctx, ids, false); err != nil {
 		return err

@@ -18,10 +18,11 @@ type checker struct {
 	are   map[string]standing
 	// administered are nodes of personal data that the subject may hide.
 	administered map[string]bool
-	// made are the nodes that the batch makes, gone those that it has removed so far.
-	made    []string
-	gone    map[string]bool
-	refused graph.Violations
+	// made are the nodes that the batch makes, in its order and by id, gone those that it
+	// has removed so far.
+	made         []string
+	isMade, gone map[string]bool
+	refused      graph.Violations
 }
 
 func (c *checker) refuse(i int, field string, err error) {
@@ -40,7 +41,7 @@ func (c *checker) make() {
 		kind := c.rules.schema.KindOf(change.Node)
 		switch {
 		case kind != nil && !change.Remove && c.are[change.Node] == absent && !c.hides[change.Node]:
-			c.made = append(c.made, change.Node)
+			c.made, c.isMade[change.Node] = append(c.made, change.Node), true
 			c.are[change.Node] = shared
 			if change.Municipality != "" {
 				c.are[change.Node] = c.ofTown(change.Municipality)
@@ -94,7 +95,7 @@ func (c *checker) change(i int) {
 	case c.are[change.Node] == absent: // removing it changes nothing
 	case c.are[change.Node] != own:
 		c.forbid(i, c.fieldOfOwner(kind), "%s is not of a municipality that you may write for", change.Node)
-	case isOwner(c.rules.schema, kind) && (change.Remove || c.isMade(change.Node)):
+	case isOwner(c.rules.schema, kind) && (change.Remove || c.isMade[change.Node]):
 		c.forbid(i, "node", "only an administrator of all may make or remove %s", change.Node)
 	case change.Remove:
 		c.gone[change.Node] = true
@@ -116,15 +117,6 @@ func (c *checker) fieldOfOwner(kind *graph.Kind) string {
 		return "municipality"
 	}
 	return "node"
-}
-
-func (c *checker) isMade(id string) bool {
-	for _, one := range c.made {
-		if one == id {
-			return true
-		}
-	}
-	return false
 }
 
 func (c *checker) edge(i int, change graph.Change) {
@@ -176,10 +168,6 @@ func (c *checker) known(ctx context.Context) error {
 	if len(c.made) == 0 {
 		return nil
 	}
-	made := map[string]bool{}
-	for _, id := range c.made {
-		made[id] = true
-	}
 	var before []string
 	for log := (graph.Log{Nodes: c.made, Oldest: true, First: logPage}); ; {
 		commits, more, err := c.View.Log(ctx, log)
@@ -187,7 +175,7 @@ func (c *checker) known(ctx context.Context) error {
 			return err
 		}
 		for _, id := range touched(commits) {
-			if made[id] {
+			if c.isMade[id] {
 				before = append(before, id)
 			}
 		}

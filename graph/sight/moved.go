@@ -71,7 +71,7 @@ func (c *checker) moved() []*moved {
 		}
 		one := known[change.From]
 		if one == nil {
-			one = &moved{id: change.From, anew: gone[change.From] || c.isMade(change.From), ends: map[*graph.EdgeType]standing{}}
+			one = &moved{id: change.From, anew: gone[change.From] || c.isMade[change.From], ends: map[*graph.EdgeType]standing{}}
 			known[change.From] = one
 			all = append(all, one)
 		}
