@@ -26,9 +26,7 @@ func (p *plan) recall(commit graph.Commit, drawn *drawn) {
 			unsure = append(unsure, i)
 		}
 	}
-	for _, i := range unsure {
-		r.guess(p, i, unsure)
-	}
+	r.guess(p, unsure)
 	made := map[string]bool{}
 	for i := range p.results {
 		step, result := &p.request.Steps[i], &p.results[i]
@@ -47,23 +45,28 @@ func (p *plan) recall(commit graph.Commit, drawn *drawn) {
 
 // recalled is what a commit says of nodes.
 type recalled struct {
-	// changes are those of nodes, touched also the ends of edges.
+	// changes are those of nodes, in the order of which nodes are, touched also the ends
+	// of edges.
 	changes map[string]graph.Change
+	nodes   []string
 	touched map[string]bool
-	// left are the nodes whose steps are not known yet, in the order of the commit.
-	left []string
+	// found are the nodes whose steps are known.
+	found map[string]bool
 }
 
 func newRecalled(commit graph.Commit) *recalled {
-	r := &recalled{changes: map[string]graph.Change{}, touched: map[string]bool{}}
+	r := &recalled{changes: map[string]graph.Change{}, touched: map[string]bool{}, found: map[string]bool{}}
 	for _, change := range commit.Changes {
 		for _, id := range []string{change.Node, change.From, change.To} {
 			r.touched[id] = id != ""
 		}
-		if change.Node != "" {
-			r.changes[change.Node] = change
-			r.left = append(r.left, change.Node)
+		if change.Node == "" {
+			continue
 		}
+		if _, again := r.changes[change.Node]; !again {
+			r.nodes = append(r.nodes, change.Node)
+		}
+		r.changes[change.Node] = change
 	}
 	return r
 }
@@ -82,7 +85,7 @@ func (r *recalled) note(step *Step, result *Result, drawn *drawn, i int) bool {
 	case step.Op == Save && !r.touched[result.Node], step.Op == Remove && !r.changes[result.Node].Remove:
 		return false
 	}
-	r.left = slices.DeleteFunc(r.left, func(id string) bool { return id == result.Node })
+	r.found[result.Node] = true
 	return true
 }
 
@@ -100,33 +103,36 @@ func (s *Step) byKey() bool {
 	return slices.ContainsFunc(s.Kind.Uniques(), func(property *graph.Property) bool { return s.gives(property.Name) })
 }
 
-// guess gives a step that node of the commit which must be its own, for there are as
-// many left as steps like it. Otherwise it is the node that the key leads to now.
-func (r *recalled) guess(p *plan, i int, unsure []int) {
-	like := func(j int) bool {
-		a, b := &p.request.Steps[i], &p.request.Steps[j]
-		return a.Op == b.Op && a.Kind == b.Kind
+// deed is what a step that names no node does, and to what kind.
+type deed struct {
+	kind    string
+	removes bool
+}
+
+// guess gives steps those nodes of the commit which must be theirs, for there are as
+// many left as steps that do the same. Otherwise it is the node that the key leads to now.
+func (r *recalled) guess(p *plan, unsure []int) {
+	steps, nodes := map[deed][]int{}, map[deed][]string{}
+	for _, i := range unsure {
+		step := &p.request.Steps[i]
+		of := deed{step.Kind.Name, step.Op == Remove}
+		steps[of] = append(steps[of], i)
 	}
-	step, result := &p.request.Steps[i], &p.results[i]
-	nth, steps := 0, 0
-	for _, j := range unsure {
-		if like(j) {
-			steps++
-			if j < i {
-				nth++
+	for _, id := range r.nodes {
+		if !r.found[id] {
+			kind, _, _ := strings.Cut(id, ":")
+			of := deed{kind, r.changes[id].Remove}
+			nodes[of] = append(nodes[of], id)
+		}
+	}
+	for of, all := range steps {
+		for nth, i := range all {
+			switch result := &p.results[i]; {
+			case len(nodes[of]) == len(all):
+				result.Node = nodes[of][nth]
+			case of.removes || result.Created:
+				result.Node = ""
 			}
 		}
-	}
-	var nodes []string
-	for _, id := range r.left {
-		if kind, _, _ := strings.Cut(id, ":"); kind == step.Kind.Name && r.changes[id].Remove == (step.Op == Remove) {
-			nodes = append(nodes, id)
-		}
-	}
-	switch {
-	case len(nodes) == steps:
-		result.Node = nodes[nth]
-	case step.Op == Remove || result.Created:
-		result.Node = ""
 	}
 }
