@@ -54,7 +54,8 @@ type Store struct {
 
 	mu sync.Mutex
 	// ready once the store is set up; before, doing says how far it is; broken is
-	// why it will not become ready.
+	// why it will not become ready. Once ready it stays so: what has come back with
+	// other indexes is slower than it was, of which Ready alone speaks.
 	ready  bool
 	doing  string
 	broken error
@@ -129,7 +130,7 @@ func (o Options) configure(c *config.Config) {
 func (s *Store) Schema() *graph.Schema { return s.schema }
 
 // Ready implements [graph.Store]: it asks Neo4j for the last revision, and waits a
-// second at most.
+// second at most. When Neo4j comes back, it is ready once its indexes are.
 func (s *Store) Ready(ctx context.Context) error {
 	leave, err := s.enter()
 	if err != nil {
@@ -142,9 +143,12 @@ func (s *Store) Ready(ctx context.Context) error {
 		if ended := ctx.Err(); ended != nil {
 			return ended
 		}
+		if isCut(err) && soon.Err() == nil {
+			s.pulse.doubt()
+		}
 		return fmt.Errorf("neo4j does not answer: %w", failed(context.WithoutCancel(ctx), "ready", err))
 	}
-	return nil
+	return s.trusted()
 }
 
 // Close implements [graph.Store]. Writes that wait are refused.

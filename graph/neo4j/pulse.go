@@ -34,10 +34,14 @@ type pulse struct {
 	// there ends when Neo4j is given up.
 	there  context.Context
 	giveUp context.CancelFunc
+	// doubts is how often it may have come back as another than it was, settled how many
+	// of these have been looked into; back is told of each.
+	doubts, settled int
+	back            chan struct{}
 }
 
 func newPulse(log *slog.Logger) *pulse {
-	p := &pulse{log: log}
+	p := &pulse{log: log, back: make(chan struct{}, 1)}
 	p.there, p.giveUp = context.WithCancel(context.Background())
 	return p
 }
@@ -73,6 +77,42 @@ func (p *pulse) hear() {
 	p.log.Info("neo4j is back", "after", p.heard.Sub(p.lost).Round(time.Millisecond))
 	p.lost = time.Time{}
 	p.there, p.giveUp = context.WithCancel(context.Background())
+	p.doubtNow()
+}
+
+// doubt notes that Neo4j has taken no connection: it may come back before it is given up.
+func (p *pulse) doubt() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doubtNow()
+}
+
+// doubtNow is doubt; mu is held.
+func (p *pulse) doubtNow() {
+	p.doubts++
+	select {
+	case p.back <- struct{}{}:
+	default: // told already
+	}
+}
+
+// doubted tells whether there are doubts that have not been looked into.
+func (p *pulse) doubted() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.settled < p.doubts
+}
+
+// look returns what settles the doubts that there are now.
+func (p *pulse) look() (settle func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.doubts
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.settled = now
+	}
 }
 
 // heardSince tells whether Neo4j has answered anything after a time.

@@ -29,35 +29,57 @@ var (
 // definitionsEach is how many constraints and indexes are made in one transaction.
 const definitionsEach = 25
 
-// setUp makes the store usable, however long Neo4j takes to come: it tries again
-// until it has gone well, Neo4j refuses the user, or the store is closed.
+// setUp makes the store usable, however long Neo4j takes to come, and looks after the
+// indexes each time that it comes back.
 func (s *Store) setUp(ctx context.Context) {
+	for step := s.prepare; ; step = s.repair {
+		s.until(ctx, step)
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.pulse.back:
+		}
+	}
+}
+
+// until makes the store ready by a step, which it tries again until it has gone well or
+// the store is closed; at once when Neo4j comes back.
+func (s *Store) until(ctx context.Context, step func(context.Context) error) {
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
-		err := s.prepare(ctx)
+		settle := s.pulse.look()
+		err := step(ctx)
 		if ctx.Err() != nil {
 			return
 		}
-		s.mu.Lock()
-		switch {
-		case err == nil:
-			s.ready, s.doing = true, ""
-		case errors.Is(err, graph.ErrInvalid):
-			s.broken = err
-		case isRefused(err):
-			s.broken = fmt.Errorf("%w: %w: %w", ErrRefused, err, graph.ErrInvalid)
-		default:
-			s.doing = err.Error()
-		}
-		s.mu.Unlock()
+		s.note(err)
 		if err == nil {
+			settle()
 			return
 		}
 		s.options.Log.Debug("neo4j is not ready", "error", err)
 		select {
 		case <-ctx.Done():
 			return
+		case <-s.pulse.back:
 		case <-time.After(pause):
 		}
+	}
+}
+
+// note says how a step of setting up has gone.
+func (s *Store) note(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		s.ready, s.doing = true, again
+		return
+	}
+	s.doing = err.Error()
+	switch {
+	case errors.Is(err, graph.ErrInvalid):
+		s.broken = err
+	case isRefused(err):
+		s.broken = fmt.Errorf("%w: %w: %w", ErrRefused, err, graph.ErrInvalid)
 	}
 }
 

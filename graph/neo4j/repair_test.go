@@ -1,0 +1,83 @@
+package neo4j
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"malgraf/graph"
+	"malgraf/graph/neo4j/neo4jtest"
+)
+
+// When Neo4j is back the store is ready once all indexes can be used again: what
+// somebody dropped meanwhile is made anew, and of one that cannot be used it is said which
+// one it is. It is so whether calls have found out that Neo4j was away or only those
+// have who asked whether the store is ready. Questions are answered meanwhile.
+func TestIndexesAreLookedAtWhenNeo4jIsBack(t *testing.T) {
+	server := neo4jtest.Start(t)
+	for name, notice := range map[string]func(*testing.T, *Store){
+		"calls":      isAway,
+		"ready only": func(t *testing.T, s *Store) { saysBefore(t, s, "neo4j does not answer") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			server.Wipe(t)
+			leavesNothing(t)
+			wire := neo4jtest.NewWire(t, server)
+			s := openAt(t, wire.URL, Options{})
+			WaitReady(t, s)
+			const index, constraint = "malgraf range Post fold.title", "malgraf unique Person id"
+			wire.Cut()
+			notice(t, s)
+			run(t, server, "DROP INDEX "+quote(index))
+			run(t, server, "DROP CONSTRAINT "+quote(constraint))
+			run(t, server, "CREATE (:Post {id: 'Post:x', `fold.title`: reduce(text = '', i IN range(1, 2000) | text + toString(rand()))})")
+			wire.Connect(t)
+			saysBefore(t, s, "DROP INDEX "+quote(index))
+			if err := scanAll(t.Context(), s); err != nil {
+				t.Errorf("meanwhile a question is answered with %v", err)
+			}
+			server.Wipe(t)
+			run(t, server, "DROP INDEX "+quote(index))
+			WaitReady(t, s)
+			if states, err := s.indexStates(t.Context()); err != nil || states[index] != "ONLINE" || states[constraint] != "ONLINE" {
+				t.Errorf("the index is %q, the constraint's %q, %v", states[index], states[constraint], err)
+			}
+		})
+	}
+}
+
+// saysBefore waits until a store that is not ready says some words, which it must before it is.
+func saysBefore(t *testing.T, s *Store, words string) {
+	t.Helper()
+	for until := time.Now().Add(firstStart); ; time.Sleep(5 * time.Millisecond) {
+		err := s.Ready(t.Context())
+		if err == nil || time.Now().After(until) || !errors.Is(err, graph.ErrUnavailable) {
+			t.Fatalf("it says %v before it says %q", err, words)
+		}
+		if strings.Contains(err.Error(), words) {
+			return
+		}
+	}
+}
+
+// While Neo4j stays, nothing but its last revision is asked for.
+func TestReadyAsksForLittle(t *testing.T) {
+	server := neo4jtest.Start(t)
+	tap := server.Tap(t)
+	s := openAt(t, tap.URL, Options{})
+	WaitReady(t, s)
+	tap.Statements()
+	for range 3 {
+		WaitReady(t, s)
+	}
+	asked := tap.Statements()
+	for _, text := range asked {
+		if text != latestText {
+			t.Errorf("it asks %s", text)
+		}
+	}
+	if len(asked) != 3 {
+		t.Errorf("%d statements are asked, want 3", len(asked))
+	}
+}
