@@ -21,4 +21,7 @@ type Restricted interface {
 	Store
 	// Rights is the same text for those who see the same.
 	Rights(ctx context.Context) string
+	// Whole is the store without restrictions, for what a process looks after itself and
+	// tells nobody of.
+	Whole() Store
 }

@@ -41,7 +41,7 @@ func (m *mutation) erase(ctx context.Context, kind *graph.Kind, request *write.R
 	if err != nil {
 		slog.ErrorContext(ctx, "erased, but not yet from all of the store's files", "revision", commit.Revision, "error", err)
 	}
-	m.reader.forget()
+	m.reader.notice(&commit)
 	slog.InfoContext(ctx, "erased", "kind", kind.Name, "basis", basis, "who", request.By, "revision", commit.Revision)
 	return erasePayload{ID: id, Revision: int(commit.Revision), Complete: err == nil}, nil
 }

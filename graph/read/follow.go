@@ -17,11 +17,17 @@ type follower struct {
 	key    string
 	stream *stream
 	at     graph.Revision
+	// joined is the newest revision that he found when he came, and guard knows whether
+	// what was hidden until then has been forgotten.
+	joined graph.Revision
+	guard  *guard
 	// live: he has been within the stream's window. Before that he reads for himself
 	// what came before it.
 	live bool
 	// past are commits that he has read for himself and not yet been told of.
 	past []graph.Commit
+	// times is how often the stream had forgotten when he read them.
+	times int
 }
 
 // nearEnough is how many commits a stream begins before the newest one where the first
@@ -40,10 +46,13 @@ func (r *Reader) follow(key string, fresh *stream, at, newest graph.Revision) *f
 		if s.from = newest; at < newest && newest-at <= nearEnough {
 			s.from = at
 		}
+		if len(r.streams) == 0 {
+			r.guard = newGuard(r, newest)
+		}
 		r.streams[key] = s
 		go s.run()
 	}
-	f := &follower{reader: r, key: key, stream: s, at: at}
+	f := &follower{reader: r, key: key, stream: s, at: at, joined: newest, guard: r.guard}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.followers[f] = struct{}{}
@@ -56,7 +65,7 @@ func (s *stream) hasEnded() bool {
 	return s.ended != nil
 }
 
-// leave ends the stream when nobody is left.
+// leave ends the stream when nobody is left, and the guard when there is no stream left.
 func (f *follower) leave() {
 	f.reader.following.Lock()
 	defer f.reader.following.Unlock()
@@ -69,6 +78,9 @@ func (f *follower) leave() {
 	f.stream.stop()
 	if f.reader.streams[f.key] == f.stream {
 		delete(f.reader.streams, f.key)
+		if len(f.reader.streams) == 0 {
+			f.reader.guard.stop()
+		}
 	}
 }
 
@@ -89,6 +101,7 @@ func (f *follower) next(ctx context.Context) (*event, error) {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-more:
+		case <-f.guard.behind(f.joined):
 		}
 	}
 }
@@ -101,6 +114,8 @@ func (f *follower) look() (*event, <-chan struct{}, error) {
 	defer s.mu.Unlock()
 	told, held := s.after(f.at)
 	switch {
+	case told != nil && told.revision <= f.joined && s.ended == nil && f.guard.behind(f.joined) != nil:
+		return nil, s.more, nil // it may tell of somebody who was hidden before he came
 	case told != nil:
 		f.live, f.at, f.past = true, told.revision, nil
 		return told, nil, nil
@@ -118,7 +133,8 @@ func (f *follower) look() (*event, <-chan struct{}, error) {
 // catchUp reads for himself what came before the stream's window: an event, or nil
 // where what he has looked at is nothing to him.
 func (f *follower) catchUp(ctx context.Context) (*event, error) {
-	if len(f.past) == 0 {
+	if times := f.stream.times(); len(f.past) == 0 || f.times != times {
+		f.past, f.times = nil, times
 		if err := f.readPast(ctx); err != nil || len(f.past) == 0 {
 			return nil, err
 		}
@@ -130,6 +146,9 @@ func (f *follower) catchUp(ctx context.Context) (*event, error) {
 	told, err := f.stream.read(asking, commit)
 	if err != nil {
 		return nil, err
+	}
+	if f.stream.times() != f.times {
+		return nil, nil // he reads it again as he may now
 	}
 	f.past, f.at = f.past[1:], commit.Revision
 	return told, nil

@@ -2,19 +2,31 @@ package read
 
 import "malgraf/graph"
 
-// forgetHidden makes streams forget what they keep, where a commit hides personal data:
-// it was read before, and whoever comes now is not to be told of it.
-func (m *mutation) forgetHidden(commit graph.Commit) {
+// notice makes streams forget what they keep, where a commit hides personal data: it was
+// read before, and whoever comes now is not to be told of it.
+func (r *Reader) notice(commit *graph.Commit) {
+	if r.conceals(commit) {
+		r.forget()
+	}
+}
+
+// conceals tells whether there is something in what was committed before that fewer may see
+// after a commit: of who is removed the past is seen by administrators alone.
+func (r *Reader) conceals(commit *graph.Commit) bool {
+	if commit.Erased != "" {
+		return true
+	}
 	for i := range commit.Changes {
-		kind := m.schema.KindOf(commit.Changes[i].Node)
+		change := &commit.Changes[i]
+		kind := r.schema.KindOf(change.Node)
 		if kind == nil || kind.Personal == nil {
 			continue
 		}
-		if _, sets := commit.Changes[i].Set[kind.Personal.Hidden.Name]; sets {
-			m.reader.forget()
-			return
+		if _, sets := change.Set[kind.Personal.Hidden.Name]; sets || change.Remove {
+			return true
 		}
 	}
+	return false
 }
 
 // forget makes all streams forget the events that they keep. Whoever has not taken them
@@ -30,6 +42,7 @@ func (r *Reader) forget() {
 func (s *stream) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.forgotten++
 	if len(s.window) == 0 {
 		return
 	}

@@ -82,7 +82,7 @@ func (m *mutation) make(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, m.keyed(request, err)
 	}
-	m.forgetHidden(made.Commit)
+	m.reader.notice(&made.Commit)
 	m.replayed = made.Commit.Replayed
 	return m.payload(ctx, name, request, made)
 }

@@ -73,6 +73,8 @@ type Reader struct {
 	following sync.Mutex
 	// streams are those that somebody follows, by their keys.
 	streams map[string]*stream
+	// guard is there while there are any.
+	guard *guard
 }
 
 // New returns the reader of a store. Types is the full schema that the server serves.

@@ -28,7 +28,7 @@ func (m *mutation) revert(ctx context.Context, request *write.Request) (any, err
 	if err != nil {
 		return nil, m.keyed(request, err)
 	}
-	m.forgetHidden(commit)
+	m.reader.notice(&commit)
 	shared, err := m.committed(ctx, commit)
 	return revertPayload{shared}, err
 }

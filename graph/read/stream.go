@@ -50,6 +50,8 @@ type stream struct {
 	window []*event
 	from   graph.Revision
 	bytes  int
+	// forgotten is how often the stream has been made to forget.
+	forgotten int
 	// more is closed when there is another event, or the end.
 	more chan struct{}
 	// ended is why there will be none.
@@ -68,25 +70,46 @@ func newStream(asked context.Context, r *Reader, store graph.Store, tell Teller)
 
 // run reads the commits after the stream's beginning as they come.
 func (s *stream) run() {
-	err := s.store.Watch(s.ctx, s.from, func(commit graph.Commit) error {
-		told, err := s.read(s.ctx, commit)
-		if err != nil {
-			return err
-		}
-		if told != nil {
-			s.publish(told)
-		}
-		return nil
-	})
+	err := errForgotten
+	for at := s.from; errors.Is(err, errForgotten); {
+		times := s.times()
+		err = s.store.Watch(s.ctx, at, func(commit graph.Commit) error {
+			told, err := s.read(s.ctx, commit)
+			if err != nil {
+				return err
+			}
+			if told != nil && !s.publish(told, times) {
+				at = commit.Revision - 1
+				return errForgotten
+			}
+			return nil
+		})
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = err
 	close(s.more)
 }
 
-func (s *stream) publish(told *event) {
+// errForgotten ends a watch whose commit may have been read before somebody was hidden
+// whom it tells of: it is read again.
+var errForgotten = errors.New("to be forgotten")
+
+// times is how often the stream has been made to forget.
+func (s *stream) times() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.forgotten
+}
+
+// publish keeps an event that was read after the stream had forgotten so many times;
+// false where it has forgotten since.
+func (s *stream) publish(told *event, times int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.forgotten != times {
+		return false
+	}
 	s.window = append(s.window, told)
 	s.bytes += len(told.data)
 	needed := told.revision
@@ -103,6 +126,7 @@ func (s *stream) publish(told *event) {
 	}
 	close(s.more)
 	s.more = make(chan struct{})
+	return true
 }
 
 // isTooMuch tells whether the oldest event is to go; whoever is live has those until needed.

@@ -83,6 +83,9 @@ func (s *Store) Rights(ctx context.Context) string {
 	return who.Rights()
 }
 
+// Whole implements [graph.Restricted].
+func (s *Store) Whole() graph.Store { return s.Store }
+
 // View implements [graph.Store].
 func (s *Store) View(ctx context.Context) (graph.View, error) {
 	rules, err := s.of(ctx)
