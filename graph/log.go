@@ -28,7 +28,7 @@ type Log struct {
 func (l Log) Meets() func(commit *Commit) bool {
 	nodes := make(map[string]bool, len(l.Nodes))
 	for _, id := range l.Nodes {
-		nodes[id] = true
+		nodes[id] = id != "" // which stands for an end that a change has not
 	}
 	return func(commit *Commit) bool {
 		switch {

@@ -85,7 +85,9 @@ func logOfNode(w *world) {
 	w.equal("p", w.log(graph.Log{Nodes: []string{"Post:p"}}), []graph.Revision{7, 4, 2})
 	w.equal("a town, not what it owns", w.log(graph.Log{Nodes: []string{ljusdal}}), []graph.Revision{1})
 	w.equal("nothing", w.log(graph.Log{Nodes: []string{"Department:never"}}), nil)
-	w.equal("no id", w.log(graph.Log{Nodes: []string{"never"}}), nil)
+	for _, none := range []string{"never", ""} {
+		w.equal("no id", w.log(graph.Log{Nodes: []string{none}}), nil)
+	}
 }
 
 func logOfNodes(w *world) {
