@@ -14,8 +14,9 @@ import (
 )
 
 // Every statement that a writing transaction is made of finds what it names by an
-// index, each alone and put together with others. That one keeps rows back (Eager)
-// until it has read them all is no fault here: they came as its parameter.
+// index, each alone and put together with others, and puts nothing beside everything else
+// (a cartesian product). That one keeps rows back (Eager) until it has read them all is no
+// fault here: they came as its parameter.
 func TestPlansOfWrites(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
@@ -63,7 +64,7 @@ func TestPlansOfWrites(t *testing.T) {
 	run(t, server, "CALL db.clearQueryCaches()")
 	for _, one := range cases {
 		for _, fault := range faultsIn(t, server, one) {
-			if strings.Contains(fault, "Scan") {
+			if !strings.HasPrefix(fault, "Eager ") {
 				t.Errorf("%s: %s\n%s", one.name, fault, one.statement)
 			}
 		}

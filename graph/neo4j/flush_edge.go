@@ -21,6 +21,12 @@ func ends(edgeType *graph.EdgeType) string {
 	return "UNWIND $v.rows AS row MATCH (a:" + quote(edgeType.From.Name) + " {id: row.from}) MATCH (b:" + quote(edgeType.To.Name) + " {id: row.to}) "
 }
 
+// endAfterEnd is ends where no edge leads from one to the other yet: without the second
+// UNWIND they would be planned as a product of their own for each row.
+func endAfterEnd(edgeType *graph.EdgeType) string {
+	return "UNWIND $v.rows AS row MATCH (a:" + quote(edgeType.From.Name) + " {id: row.from}) UNWIND [row.to] AS to MATCH (b:" + quote(edgeType.To.Name) + " {id: to}) "
+}
+
 func (d *draft) dropEdges(edges []*draftEdge) {
 	rows := map[*graph.EdgeType][]map[string]any{}
 	for _, edge := range edges {
@@ -46,7 +52,7 @@ func (d *draft) writeEdges(edges []*draftEdge) {
 		}
 	}
 	each(d, made, d.schema.EdgeTypes, func(edgeType *graph.EdgeType) string {
-		return ends(edgeType) + "CREATE (a)-[r:" + quote(edgeType.Name) + "]->(b) SET r = row.set"
+		return endAfterEnd(edgeType) + "CREATE (a)-[r:" + quote(edgeType.Name) + "]->(b) SET r = row.set"
 	})
 	each(d, changed, d.schema.EdgeTypes, func(edgeType *graph.EdgeType) string { return found(edgeType) + "SET r += row.set" })
 }

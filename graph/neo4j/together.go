@@ -62,6 +62,9 @@ func together(behind string, pieces []piece) (text, answer string, values map[st
 			answers = append(answers, "rows"+strconv.Itoa(i))
 		}
 		queries.WriteString(" CALL (" + behind + ") { " + body + " }")
+		if behind == "" && one.take != nil {
+			behind = answers[0]
+		}
 	}
 	return queries.String(), strings.Join(answers, ", "), values
 }
