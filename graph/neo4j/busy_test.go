@@ -53,6 +53,44 @@ func TestDeadlineEndsStatement(t *testing.T) {
 	runs(t, server, "UNWIND range(1, 1000000000)", 0)
 }
 
+// Either of two ends a statement by itself: Neo4j, that was told how long it may take, and
+// the caller, who gives it up before that.
+func TestEitherSideEndsStatement(t *testing.T) {
+	server := neo4jtest.Start(t)
+	t.Run("Neo4j", func(t *testing.T) {
+		s := openAt(t, server.Straight(), Options{})
+		WaitReady(t, s)
+		s.options.Statement = 300 * time.Millisecond
+		// Neo4j looks at its clock every two seconds, and the caller gives up a second after the
+		// time: one or the other comes first, and of some in a row Neo4j does.
+		endsAtLeastOnce(t, 20, func() bool {
+			_, err := s.askOnce(t.Context(), "endless", endless, nil)
+			return isFromServer(err) && isTimeout(err)
+		})
+	})
+	t.Run("the caller", func(t *testing.T) {
+		s := openAt(t, server.Straight(), Options{}) // Neo4j lets it run for a minute
+		WaitReady(t, s)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := askEndless(ctx, s, 1)
+		runs(t, server, "UNWIND range(1, 1000000000)", 1)
+		cancel()
+		failsSoon(t, "the call", context.Canceled, func() error { return <-ended })
+		runs(t, server, "UNWIND range(1, 1000000000)", 0)
+	})
+}
+
+// endsAtLeastOnce fails the test unless one of some attempts goes as it should.
+func endsAtLeastOnce(t *testing.T, attempts int, so func() bool) {
+	t.Helper()
+	for range attempts {
+		if so() {
+			return
+		}
+	}
+	t.Errorf("none of %d statements was ended by Neo4j", attempts)
+}
+
 // A write that nobody waits for any more does not wait for its lock either.
 func TestCancelEndsWrite(t *testing.T) {
 	server := neo4jtest.Start(t)
