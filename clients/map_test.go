@@ -109,6 +109,17 @@ func TestMapInBrowser(t *testing.T) {
 		t.Error("the invented municipality: a note that it is an excerpt shows")
 	}
 	screenshot(t, browser, "map.png")
+
+	read("open the map", `document.querySelector('#ground').textContent.includes('Läget')`,
+		chromedp.Navigate(server.URL+"/map"),
+		chromedp.Evaluate(`window.EventSource = class extends EventSource {
+			constructor(url) { super(url); window.followed = decodeURIComponent(url); }
+		}`, nil))
+	first := ground
+	read("choose Ljusdal", `document.querySelector('#ground').textContent.startsWith('Ljusdal') && window.followed?.includes('2161')`, choice("municipality", "2161"))
+	read("choose the invented municipality", `document.querySelector('#ground').textContent.includes('fullständiga')`, choice("municipality", "9999"))
+	read("go back and follow Ljusdal again", `document.querySelector('#ground').textContent.startsWith('Ljusdal') && window.followed.includes('2161')`, chromedp.NavigateBack())
+	read("go back to where nothing was chosen", fmt.Sprintf(`document.querySelector('#ground').textContent === %q`, first), chromedp.NavigateBack())
 	seen.assertOnly(t, server.URL)
 }
 

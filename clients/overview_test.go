@@ -69,6 +69,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	screenshot(t, browser, "overview.png")
 
 	followsWrites(t, browser, server.URL)
+	showsTheLastChosen(t, browser)
 
 	var wide int
 	run(t, browser, "see it on a phone",
@@ -102,6 +103,30 @@ func followsWrites(t *testing.T, browser context.Context, url string) {
 		}
 	}
 	t.Error("the page does not follow what is written")
+}
+
+// showsTheLastChosen chooses a municipality whose answer is slow, and then another.
+func showsTheLastChosen(t *testing.T, browser context.Context) {
+	t.Helper()
+	var ground string
+	run(t, browser, "choose Ljusdal and then Mora",
+		chromedp.Evaluate(`{
+			const now = window.fetch;
+			window.fetch = async (path, options) => {
+				const response = await now(path, options);
+				if (!options?.body?.includes('2161')) return response;
+				await new Promise((go) => { setTimeout(go, 1500); });
+				setTimeout(() => { window.late = true; }, 500);
+				return response;
+			};
+		}`, nil),
+		choice("municipality", "2161"), choice("municipality", "2062"),
+		poll(`window.late`),
+		chromedp.Text(`#ground`, &ground, chromedp.ByQuery))
+	shows(t, "the one chosen last", ground, "Mora.")
+	if table := leadsTo(t, browser, "#coverage-table"); !strings.Contains(table, "municipality=2062") {
+		t.Errorf("the table beside it is %s", table)
+	}
 }
 
 // Where the server wants to know who asks, a table is fetched with the token, which a link cannot send; what goes wrong is said.

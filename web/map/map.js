@@ -117,7 +117,8 @@ function read() {
     one.value = known.value;
   }
   const code = wanted.get('municipality');
-  if ([...municipality.options].some((option) => option.value === code)) municipality.value = code;
+  const town = [...municipality.options].find((option) => option.value === code) ?? municipality.options[0];
+  if (town) municipality.value = town.value;
 }
 
 page.search.addEventListener('submit', async (event) => {
@@ -141,6 +142,7 @@ page.choices.addEventListener('change', ({target}) => {
 addEventListener('popstate', async () => {
   read();
   await show();
+  follow(show);
 });
 read();
 await show();

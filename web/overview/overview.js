@@ -42,10 +42,14 @@ const overview = `query Overview($municipality: [String!], $by: CoverageBy!) {
   }
 }`;
 
+/** Shows what is chosen. Of several answers under way the last that was asked for is shown. */
+let turns = 0;
 async function show() {
+  const turn = ++turns;
   try {
     if (!municipality.value) await choose();
     const {coverage: [found], orphans: [broken]} = await ask(overview, {municipality: [municipality.value], by: by.value});
+    if (turn !== turns) return;
     page.ground.textContent = text.ground(found);
     page.excerpt.hidden = found.completeness !== 'EXCERPT';
     legend(page.legend, found.rows);
@@ -58,6 +62,7 @@ async function show() {
     page['to-map'].href = `/map?${new URLSearchParams({municipality: municipality.value})}`;
     page.problem.hidden = true;
   } catch (error) {
+    if (turn !== turns) return;
     page.problem.textContent = `Det gick inte att läsa: ${error.message}`;
     page.problem.hidden = false;
     page.ground.textContent = '';
