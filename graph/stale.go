@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -45,3 +46,14 @@ func (s *Stale) Error() string {
 
 // Unwrap makes a Stale an ErrConflict.
 func (s *Stale) Unwrap() error { return ErrConflict }
+
+// FirstAbout returns the first changes that name nodes, to which what is expected of
+// these is put; 0 where none does.
+func (b Batch) FirstAbout() map[string]int {
+	first := make(map[string]int, len(b.Changes))
+	for i, change := range slices.Backward(b.Changes) {
+		first[change.Node], first[change.From], first[change.To] = i, i, i
+	}
+	delete(first, "") // the end that a change has not
+	return first
+}

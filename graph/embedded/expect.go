@@ -35,7 +35,7 @@ func (w *work) checkExpected(ctx context.Context, last lastChange) error {
 			gone[id] = stale
 		}
 		if first == nil {
-			first = w.firstAbout()
+			first = w.batch.FirstAbout()
 		}
 		w.refused = append(w.refused, graph.Violation{Index: first[id], Field: "revision", Err: stale})
 	}
@@ -75,15 +75,6 @@ func tellWhenGone(ctx context.Context, nodes []string, gone map[string]*graph.St
 		}
 	}
 	return nil
-}
-
-// firstAbout returns the first changes that name nodes; 0 where none does.
-func (w *work) firstAbout() map[string]int {
-	first := make(map[string]int, len(w.batch.Changes))
-	for i, change := range slices.Backward(w.batch.Changes) {
-		first[change.Node], first[change.From], first[change.To] = i, i, i
-	}
-	return first
 }
 
 // lastChange is a [lastChange] in a group, whose commits are not written yet.

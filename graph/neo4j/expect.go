@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	_ "embed" // the statement
-	"slices"
 	"time"
 
 	"malgraf/graph"
@@ -15,6 +14,7 @@ var lastChangeText string
 // a node. What is there is that of before the batch.
 func (w *work) checkExpected(batch graph.Batch) {
 	known := map[graph.Revision]*graph.Stale{}
+	var first map[string]int
 	for id, expected := range batch.Expect {
 		stale := &graph.Stale{Node: id, Expected: expected}
 		if w.schema.KindOf(id) != nil {
@@ -35,10 +35,10 @@ func (w *work) checkExpected(batch graph.Batch) {
 		if stale.There {
 			known[stale.Revision] = stale
 		}
-		index := slices.IndexFunc(batch.Changes, func(change graph.Change) bool {
-			return change.Node == id || change.From == id || change.To == id
-		})
-		w.refused = append(w.refused, graph.Violation{Index: max(0, index), Field: "revision", Err: stale})
+		if first == nil {
+			first = batch.FirstAbout()
+		}
+		w.refused = append(w.refused, graph.Violation{Index: first[id], Field: "revision", Err: stale})
 	}
 }
 

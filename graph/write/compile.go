@@ -24,6 +24,8 @@ type plan struct {
 	guarded map[string]bool
 	// drawnNames is made when an error is to be worded.
 	drawnNames map[string]string
+	// expectedAt is made when an expectation is refused.
+	expectedAt map[string]Path
 }
 
 // compiler makes the plan of a request on one view.

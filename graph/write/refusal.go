@@ -278,21 +278,31 @@ func (p *plan) whole(at Path) bool {
 // placeOfExpectation is where the revision of a node stands that is too old: of one that
 // the request itself does not speak of, that of the step which rests on it.
 func (p *plan) placeOfExpectation(node string) Path {
+	if p.expectedAt == nil {
+		p.expectedAt = p.placesOfExpectations()
+	}
+	return p.expectedAt[node]
+}
+
+// placesOfExpectations are those of all nodes: thousands may be too old at once.
+func (p *plan) placesOfExpectations() map[string]Path {
+	places := map[string]Path{}
+	note := func(node string, at Path) {
+		if _, known := places[node]; !known {
+			places[node] = at
+		}
+	}
 	for _, one := range p.request.Expect {
-		if one.Node == node {
-			return one.At
+		note(one.Node, one.At)
+	}
+	for i := range p.request.Steps {
+		if step := &p.request.Steps[i]; step.IfRevision != nil {
+			note(p.results[i].Node, step.IfRevisionAt)
+			note(p.results[i].From, step.IfRevisionAt)
 		}
 	}
 	for i := range p.request.Steps {
-		step := &p.request.Steps[i]
-		if step.IfRevision != nil && (p.results[i].Node == node || p.results[i].From == node) {
-			return step.IfRevisionAt
-		}
+		note(p.results[i].Node, p.request.Steps[i].At)
 	}
-	for i := range p.request.Steps {
-		if p.results[i].Node == node {
-			return p.request.Steps[i].At
-		}
-	}
-	return nil
+	return places
 }
