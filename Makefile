@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := test
 
 GOLANGCI_LINT_VERSION := v2.15.0
-# Whole runs for these take minutes; `make fast` leaves them out.
-SLOW := malgraf/clients malgraf/bench malgraf/graph/neo4j malgraf/cmd/malgraf/onneo4j malgraf/twins
+# These start a Neo4j, a browser or programs for minutes; `make fast` leaves them out.
+SLOW := malgraf/resolvers malgraf/telemetry malgraf/clients malgraf/bench malgraf/graph/neo4j malgraf/cmd/malgraf/onneo4j malgraf/twins
 
 .PHONY: test setup pictures bench generate playground check-generated check-format check-lockfiles vet lint test-go fast
 

@@ -14,11 +14,10 @@ import (
 )
 
 // How many random graphs each analysis is held against; on Neo4j, where each takes a
-// tenth of a second, fewer, and with -short a few.
+// tenth of a second, fewer.
 const (
 	graphsEach    = 300
 	graphsOnNeo4j = 100
-	graphsShort   = 25
 )
 
 // seedVariable repeats a random run.
@@ -32,10 +31,7 @@ func onRandomGraphs(t *testing.T, check func(t *testing.T, r *random, s analysis
 	for name := range opened {
 		t.Run(name, func(t *testing.T) {
 			n := graphsEach
-			switch {
-			case name != "embedded" && testing.Short():
-				n = graphsShort
-			case name != "embedded":
+			if name != "embedded" {
 				n = graphsOnNeo4j
 			}
 			saved := savedIn(t, name, seed, n)

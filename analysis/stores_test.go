@@ -2,6 +2,8 @@ package analysis_test
 
 import (
 	"context"
+	"flag"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -21,6 +23,15 @@ import (
 var opened = map[string]func(t testing.TB) graph.Store{
 	"embedded": openEmbedded,
 	"neo4j":    openNeo4j,
+}
+
+// TestMain leaves Neo4j to whole runs: with -short all is held against the embedded store.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		delete(opened, "neo4j")
+	}
+	os.Exit(m.Run())
 }
 
 func openEmbedded(t testing.TB) graph.Store {

@@ -83,7 +83,7 @@ func TestAnInterruptedCopyGoesOn(t *testing.T) {
 				cancel()
 			}
 		}
-		result, err := transfer.Copy{From: source, To: batches, Batch: 40 + random.IntN(200)}.Run(ctx)
+		result, err := transfer.Copy{From: source, To: batches, Batch: 20 + random.IntN(60)}.Run(ctx)
 		cancel()
 		if before := result.There.Nodes + result.There.Edges; before != there {
 			t.Fatalf("run %d began with %d lines in the target, and says %d", run, there, before)

@@ -3,8 +3,10 @@ package sight_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"testing"
@@ -29,6 +31,15 @@ var stores = map[string]func(t *testing.T, schema *graph.Schema) graph.Store{
 		}
 		return ready(t, store)
 	},
+}
+
+// TestMain leaves Neo4j to whole runs, as those of ./analysis do.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		delete(stores, "neo4j")
+	}
+	os.Exit(m.Run())
 }
 
 func inMemory(t testing.TB, schema *graph.Schema) graph.Store {
