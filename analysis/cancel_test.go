@@ -9,7 +9,6 @@ import (
 
 	"malgraf/analysis"
 	"malgraf/bench"
-	"malgraf/graph"
 	"malgraf/graph/graphtest"
 )
 
@@ -22,21 +21,13 @@ const begun = 10
 func TestAnAnalysisEndsWithItsRequest(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: slices.Collect(bench.Municipalities(1))}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
+			s := filled(t, open(t), slices.Collect(bench.Municipalities(1)))
 			for _, one := range benched {
 				for after := int64(0); ; after += 1 + after/4 {
 					ctx, cancel := context.WithCancel(t.Context())
 					ending := &ending{after: after, cancel: cancel}
-					told := &graphtest.Told{View: view, Call: ending.called}
-					err := one.analyse(ctx, analysis.Source{View: told, Schema: store.Schema(), Today: "2026-06-30"}, analysis.Asked{})
+					told := &graphtest.Told{View: s.View, Call: ending.called}
+					err := one.analyse(ctx, analysis.Source{View: told, Schema: s.Schema, Today: "2026-06-30"}, analysis.Asked{})
 					cancel()
 					if ending.calls.Load() <= after { // it was over before
 						if err != nil {

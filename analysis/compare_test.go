@@ -162,7 +162,6 @@ func (w *world) comparedYear(year int64, towns []string, kept map[string]map[int
 func TestTheMedianIsOfMunicipalities(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
 			changes := []graph.Change{{Node: "Indicator:/i", Set: map[string]any{"title": "Nyckeltal", "koladaId": "N1", "wanted": "DOWN"}}}
 			for i, one := range []struct{ kind, value string }{{"MUNICIPALITY", "4"}, {"MUNICIPALITY", "2"}, {"COUNTRY", "9"}, {"MUNICIPALITY", "4"}, {"MUNICIPALITY", ""}} {
 				town, observation := fmt.Sprint("Municipality:", i), fmt.Sprint("Observation:/", i)
@@ -174,15 +173,7 @@ func TestTheMedianIsOfMunicipalities(t *testing.T) {
 					graph.Change{Node: town, Set: map[string]any{"code": fmt.Sprint(i), "name": fmt.Sprint("Ort ", i), "type": one.kind, "completeness": "FULL"}},
 					graph.Change{Node: observation, Set: set}, graph.Change{Edge: "OF", From: observation, To: "Indicator:/i"}, graph.Change{Edge: "FOR", From: observation, To: town})
 			}
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			s := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-01-01"}
+			s := filled(t, open(t), changes)
 			got, err := analysis.CompareOf(t.Context(), s, analysis.CompareArguments{Indicators: []string{"N1", "Indicator:/i"}, Gender: "ALL"})
 			if err != nil {
 				t.Fatal(err)

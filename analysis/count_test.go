@@ -250,15 +250,8 @@ func TestCountGoesOnWhereItLeftOff(t *testing.T) {
 					changes = append(changes, graph.Change{Edge: "WORKS_IN", From: id, To: fmt.Sprint("Department:", i%3%2)})
 				}
 			}
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			got, err := analysis.CountOf(t.Context(), analysis.Source{View: view, Schema: store.Schema()},
+			s := filled(t, store, changes)
+			got, err := analysis.CountOf(t.Context(), s,
 				analysis.CountArguments{Kind: "POST", Municipality: []string{"1"}, GroupBy: []string{"department.name"}})
 			if err != nil {
 				t.Fatal(err)
@@ -274,20 +267,12 @@ func TestCountGoesOnWhereItLeftOff(t *testing.T) {
 func TestZerosAreCountedAsOne(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
 			changes := []graph.Change{{Node: "Municipality:1", Set: map[string]any{"code": "1", "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}}}
 			for i, value := range []float64{math.Copysign(0, -1), 0, math.Copysign(0, -1)} {
 				changes = append(changes, graph.Change{Node: fmt.Sprint("Indicator:", i), Municipality: "Municipality:1", Set: map[string]any{"title": "Elbilar", "targetValue": value}})
 			}
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			got, err := analysis.CountOf(t.Context(), analysis.Source{View: view, Schema: store.Schema()},
+			s := filled(t, open(t), changes)
+			got, err := analysis.CountOf(t.Context(), s,
 				analysis.CountArguments{Kind: "INDICATOR", Municipality: []string{"1"}, GroupBy: []string{"targetValue", "title"}})
 			if err != nil {
 				t.Fatal(err)
@@ -302,13 +287,7 @@ func TestZerosAreCountedAsOne(t *testing.T) {
 func TestWhatCannotBeCounted(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			s := analysis.Source{View: view, Schema: store.Schema()}
+			s := filled(t, open(t), nil)
 			for about, asked := range map[string]analysis.CountArguments{
 				"no such kind":             {Kind: "CAT"},
 				"another kind's filter":    {Kind: "TARGET", Where: map[string]graph.Filter{"goal": graph.And{}}},

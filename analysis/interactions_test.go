@@ -286,20 +286,11 @@ func modularity(nodes []string, groups [][]string, score func(a, b string) int) 
 func TestWhatInteractionsRefuse(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
 			changes := []graph.Change{
 				{Node: "Municipality:1", Set: map[string]any{"code": "1", "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}},
 				{Node: "Framework:f", Set: map[string]any{"code": "f", "title": "Mål", "level": "LOCAL"}},
 			}
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			s := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-01-01"}
+			s := filled(t, open(t), changes)
 			for about, one := range map[string]struct {
 				change func(*analysis.InteractionArguments)
 				error

@@ -165,7 +165,6 @@ func (m moment) only(own, others []string) []string {
 func TestADistinctiveWordStandsAsItIsWritten(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
 			town := "Municipality:1"
 			changes := []graph.Change{
 				{Node: town, Set: map[string]any{"code": "1", "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}},
@@ -185,15 +184,8 @@ func TestADistinctiveWordStandsAsItIsWritten(t *testing.T) {
 						graph.Change{Edge: "CONTRIBUTES_TO", From: id, To: "Target:1.1"})
 				}
 			}
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			got, err := analysis.InterpretationsOf(t.Context(), analysis.Source{View: view, Schema: store.Schema(), Today: "2026-01-01"}, analysis.InterpretationArguments{
+			s := filled(t, open(t), changes)
+			got, err := analysis.InterpretationsOf(t.Context(), s, analysis.InterpretationArguments{
 				Asked: analysis.Asked{Municipality: []string{"1"}}, Target: "1.1", Framework: "f", Level: []string{"ADMINISTRATION"}, MunicipalityWide: analysis.WideAnswered,
 			})
 			if err != nil {

@@ -390,7 +390,6 @@ func inCommon(a, b []string) int {
 func TestWhatIsRemovedStandsBeforeWhatIsAdded(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
 			set := func(pairs ...any) map[string]any {
 				set := map[string]any{}
 				for i := 0; i < len(pairs); i += 2 {
@@ -407,15 +406,8 @@ func TestWhatIsRemovedStandsBeforeWhatIsAdded(t *testing.T) {
 					graph.Change{Edge: "IN_PLAN", From: assignment, To: plan})
 			}
 			changes = append(changes, graph.Change{Edge: "SUCCEEDS", From: "Assignment:1", To: "Assignment:0"})
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			got, err := analysis.PlanDiffOf(t.Context(), analysis.Source{View: view, Schema: store.Schema(), Today: "2026-01-01"}, analysis.PlanDiffArguments{})
+			s := filled(t, open(t), changes)
+			got, err := analysis.PlanDiffOf(t.Context(), s, analysis.PlanDiffArguments{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -430,7 +422,6 @@ func TestWhatIsRemovedStandsBeforeWhatIsAdded(t *testing.T) {
 func TestPlansThatCannotBeCompared(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
 			var changes []graph.Change
 			for _, code := range []string{"1", "2"} {
 				changes = append(changes,
@@ -438,15 +429,7 @@ func TestPlansThatCannotBeCompared(t *testing.T) {
 					graph.Change{Node: "Plan:" + code, Municipality: "Municipality:" + code, Set: map[string]any{"title": "VP", "type": "VP", "status": "DRAFT"}})
 			}
 			changes = append(changes, graph.Change{Node: "Municipality:3", Set: map[string]any{"code": "3", "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}})
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			s := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-01-01"}
+			s := filled(t, open(t), changes)
 			for about, asked := range map[string]struct {
 				analysis.PlanDiffArguments
 				error

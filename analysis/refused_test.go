@@ -12,7 +12,6 @@ import (
 func TestDirectivesAndInterpretationsOfWhatIsNotThere(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
 			changes := []graph.Change{
 				{Node: "Municipality:1", Set: map[string]any{"code": "1", "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}},
 				{Node: "Framework:f", Set: map[string]any{"code": "f", "title": "Mål", "level": "LOCAL"}},
@@ -20,15 +19,7 @@ func TestDirectivesAndInterpretationsOfWhatIsNotThere(t *testing.T) {
 				{Node: "Target:1.1", Set: map[string]any{"code": "1.1", "title": "Delmål"}},
 				{Edge: "PART_OF", From: "Target:1.1", To: "Goal:1"}, {Edge: "IN_FRAMEWORK", From: "Target:1.1", To: "Framework:f"},
 			}
-			if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-				t.Fatal(err)
-			}
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			s := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-01-01"}
+			s := filled(t, open(t), changes)
 			for _, department := range []string{"Department:none", "Municipality:1", "none"} {
 				if _, err := analysis.DirectivesOf(t.Context(), s, analysis.DirectiveArguments{Department: []string{department}}); !errors.Is(err, graph.ErrNotFound) {
 					t.Errorf("directives for %s: %v", department, err)

@@ -16,13 +16,7 @@ func mora(t *testing.T) (analysis.Source, graph.Store) {
 		t.Fatal(err)
 	}
 	store := openEmbedded(t)
-	if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
-		t.Fatal(err)
-	}
-	view, err := store.View(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(view.Close)
-	return analysis.Source{View: view, Schema: store.Schema(), Today: "2026-06-30"}, store
+	s := filled(t, store, changes)
+	s.Today = "2026-06-30"
+	return s, store
 }

@@ -259,13 +259,7 @@ func checkEvidence(t *testing.T, first, second string, words []analysis.MatchedW
 func TestWhatCannotBeCompared(t *testing.T) {
 	for name, open := range opened {
 		t.Run(name, func(t *testing.T) {
-			store := open(t)
-			view, err := store.View(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer view.Close()
-			s := analysis.Source{View: view, Schema: store.Schema(), Today: "2026-01-01"}
+			s := filled(t, open(t), nil)
 			titled := analysis.Titled{Kind: analysis.TitledAssignment}
 			other := titled
 			other.Where = map[string]graph.Filter{"focusArea": graph.And{}}

@@ -65,7 +65,15 @@ func openNeo4j(t testing.TB) graph.Store {
 func filledWith(t *testing.T, municipalities int) (analysis.Source, graph.Store) {
 	t.Helper()
 	store := openEmbedded(t)
-	if _, err := store.Apply(t.Context(), graph.Batch{Changes: slices.Collect(bench.Municipalities(municipalities))}); err != nil {
+	s := filled(t, store, slices.Collect(bench.Municipalities(municipalities)))
+	s.Today = "2026-06-30"
+	return s, store
+}
+
+// filled makes changes in a store and is what an analysis reads then.
+func filled(t *testing.T, store graph.Store, changes []graph.Change) analysis.Source {
+	t.Helper()
+	if _, err := store.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
 		t.Fatal(err)
 	}
 	view, err := store.View(t.Context())
@@ -73,7 +81,7 @@ func filledWith(t *testing.T, municipalities int) (analysis.Source, graph.Store)
 		t.Fatal(err)
 	}
 	t.Cleanup(view.Close)
-	return analysis.Source{View: view, Schema: store.Schema(), Today: "2026-06-30"}, store
+	return analysis.Source{View: view, Schema: store.Schema(), Today: "2026-01-01"}
 }
 
 func kinds(t testing.TB) *graph.Schema {
