@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -49,32 +50,40 @@ func isWebSocket(r *http.Request) bool {
 
 // admit refuses a client that asks too often.
 func (g *Gate) admit(w http.ResponseWriter, r *http.Request, client string, subject sight.Subject) bool {
-	wait := g.take(client, subject)
-	if wait == 0 {
+	wait, err := g.take(client, subject)
+	if err == nil {
 		return true
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(wait))
-	audit(r, client, subject, "RATE_LIMITED", "it asks too often")
-	answer(w, http.StatusTooManyRequests, "RATE_LIMITED", "too many requests; try again in "+strconv.Itoa(wait)+" s")
+	audit(r, client, subject, codeRate, tooOften)
+	answer(w, http.StatusTooManyRequests, codeRate, err.Error())
 	return false
 }
 
-func (g *Gate) take(client string, subject sight.Subject) (wait int) {
+// codeRate is the code of a client that asks too often, and tooOften why it is refused.
+const codeRate, tooOften = "RATE_LIMITED", "it asks too often"
+
+// take counts a request of a client; an error says after how many seconds it may ask again.
+func (g *Gate) take(client string, subject sight.Subject) (wait int, err error) {
 	if subject.Name != "" {
 		client = "subject " + subject.Name
 	}
-	return g.limits.take(client, g.config.Now())
+	if wait = g.limits.take(client, g.config.Now()); wait != 0 {
+		err = fmt.Errorf("too many requests; try again in %d s", wait)
+	}
+	return wait, err
 }
 
-// Take counts an operation that comes over a WebSocket as a request of its client; it
-// returns after how many seconds the client may ask again, 0: this one is let through.
-func (g *Gate) Take(ctx context.Context) (wait int) {
+// Take counts an operation that comes over a WebSocket as a request of its client; an
+// error says after how many seconds the client may ask again.
+func (g *Gate) Take(ctx context.Context) error {
 	client, _ := ctx.Value(clientKey{}).(string)
 	subject, _ := sight.Of(ctx)
-	if wait = g.take(client, subject); wait != 0 {
-		slog.WarnContext(ctx, "refused", "code", "RATE_LIMITED", "why", "it asks too often", "who", subject.Name, "client", client, "path", "subscribe")
+	_, err := g.take(client, subject)
+	if err != nil {
+		slog.WarnContext(ctx, "refused", "code", codeRate, "why", tooOften, "who", subject.Name, "client", client, "path", "subscribe")
 	}
-	return wait
+	return err
 }
 
 type clientKey struct{}

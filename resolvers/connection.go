@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -170,14 +169,12 @@ func (c *connection) subscribe(received frame) (websocket.StatusCode, string) {
 		return 0, ""
 	}
 	if len(c.running) >= c.Subscriptions {
-		_ = c.send(frame{ID: received.ID, Type: "error", Payload: encoded(gqlerror.List{refusal("a connection has at most %d operations at a time", c.Subscriptions)})})
+		c.refuse(received.ID, gqlerror.List{refusal("a connection has at most %d operations at a time", c.Subscriptions)})
 		return 0, ""
 	}
 	if c.Take != nil {
-		if wait := c.Take(c.asking); wait != 0 {
-			_ = c.send(frame{ID: received.ID, Type: "error", Payload: encoded(gqlerror.List{{
-				Message: fmt.Sprintf("too many requests; try again in %d s", wait), Extensions: map[string]any{"code": codeRate},
-			}})})
+		if err := c.Take(c.asking); err != nil {
+			c.refuse(received.ID, gqlerror.List{{Message: err.Error(), Extensions: map[string]any{"code": codeRate}}})
 			return 0, ""
 		}
 	}
@@ -215,8 +212,13 @@ func (c *connection) run(ctx context.Context, id string, one *running, asked *gr
 	case err != nil:
 		_ = c.socket.CloseNow()
 	case refused != nil:
-		_ = c.send(frame{ID: id, Type: "error", Payload: encoded(refused)})
+		c.refuse(id, refused)
 	default:
 		_ = c.send(frame{ID: id, Type: "complete"})
 	}
+}
+
+// refuse ends an operation, or does not begin it, with what is wrong.
+func (c *connection) refuse(id string, refused gqlerror.List) {
+	_ = c.send(frame{ID: id, Type: "error", Payload: encoded(refused)})
 }

@@ -16,9 +16,9 @@ type Live struct {
 	// asked, or refuses. It is not called where the request itself had a token. Nil: all
 	// may who have come so far.
 	Admit func(ctx context.Context, authorization string) (context.Context, error)
-	// Take counts an operation over a WebSocket and returns after how many seconds the
-	// client may ask again, 0: this one is let through. Nil: any number is.
-	Take func(ctx context.Context) (wait int)
+	// Take counts an operation over a WebSocket; an error refuses it as RATE_LIMITED and
+	// says when the client may ask again. Nil: any number is let through.
+	Take func(ctx context.Context) error
 	// Streams are closed when the server stops; nil: never.
 	Streams *Streams
 	// Timeout is the longest that a query or mutation may take there.
