@@ -17,14 +17,22 @@ func found(edgeType *graph.EdgeType) string {
 	return text
 }
 
+// ends writes the clauses that bind the ends of an edge that is there.
 func ends(edgeType *graph.EdgeType) string {
-	return "UNWIND $v.rows AS row MATCH (a:" + quote(edgeType.From.Name) + " {id: row.from}) MATCH (b:" + quote(edgeType.To.Name) + " {id: row.to}) "
+	return eachRow + matched("a", edgeType.From, "row.from") + matched("b", edgeType.To, "row.to")
 }
 
 // endAfterEnd is ends where no edge leads from one to the other yet: without the second
 // UNWIND they would be planned as a product of their own for each row.
 func endAfterEnd(edgeType *graph.EdgeType) string {
-	return "UNWIND $v.rows AS row MATCH (a:" + quote(edgeType.From.Name) + " {id: row.from}) UNWIND [row.to] AS to MATCH (b:" + quote(edgeType.To.Name) + " {id: to}) "
+	return eachRow + matched("a", edgeType.From, "row.from") + "UNWIND [row.to] AS to " + matched("b", edgeType.To, "to")
+}
+
+const eachRow = "UNWIND $v.rows AS row "
+
+// matched writes the clause that binds a node by its id.
+func matched(variable string, kind *graph.Kind, id string) string {
+	return "MATCH (" + variable + ":" + quote(kind.Name) + " {id: " + id + "}) "
 }
 
 func (d *draft) dropEdges(edges []*draftEdge) {

@@ -49,6 +49,7 @@ func (s *Store) goesTogether(text string) bool {
 // together writes pieces as subqueries, one after the other, and what they return.
 // The parameters of each are a map of their own. behind is a variable of what must
 // have been done before them, "" for none: where a subquery knows it, it comes after.
+// Without one the answer of the first takes its place, or they would be planned as a product.
 func together(behind string, pieces []piece) (text, answer string, values map[string]any) {
 	var queries strings.Builder
 	var answers []string
