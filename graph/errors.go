@@ -30,9 +30,14 @@ var (
 	ErrUnauthenticated = errors.New("unauthenticated")
 	// ErrForbidden: who asks may not do that.
 	ErrForbidden = errors.New("forbidden")
-	// ErrRevisionGone: the commits since that revision are no longer kept.
+	// ErrRevisionGone: the commits since that revision are no longer kept, or there is none.
 	ErrRevisionGone = errors.New("revision gone")
 )
+
+// KeyUsed is why a batch is refused whose Key another request has had.
+func KeyUsed(key string) error {
+	return fmt.Errorf("the key %q was used for another request; take a new one: %w", key, ErrConflict)
+}
 
 // Violation says what is wrong with one change of a batch.
 type Violation struct {

@@ -36,6 +36,11 @@ func (p *Period) Field(set map[string]any) string {
 	return p.To.Name
 }
 
+// Lacks is why an edge cannot be without a property.
+func (t *EdgeType) Lacks(from, to string, property *Property) error {
+	return OfValue(fmt.Errorf("%s from %s to %s has no %s: %w", t.Name, from, to, property.Name, ErrInvalid))
+}
+
 // Circles tells of each edge, from its first to its second end, whether it lies on
 // a circle; follow gives the far ends of all edges that go out from a node. It
 // goes to each node that is reached once.

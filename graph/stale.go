@@ -44,6 +44,14 @@ func (s *Stale) Error() string {
 	return text + ": " + ErrConflict.Error()
 }
 
+// IsNone tells whether what was expected holds: then there is nothing to refuse.
+func (s *Stale) IsNone() bool {
+	if !s.There {
+		return s.Expected == 0
+	}
+	return s.Expected > 0 && s.Revision <= s.Expected
+}
+
 // Unwrap makes a Stale an ErrConflict.
 func (s *Stale) Unwrap() error { return ErrConflict }
 

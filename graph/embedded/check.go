@@ -102,8 +102,7 @@ func (w *work) checkEdge(at edgeAt, i int) {
 	values := w.tuples[edgeType.Index]
 	for _, property := range edgeType.Properties {
 		if property.Required && values.value(tuple, property.Index) == nil {
-			w.refuseBy(i, property.Name, graph.OfValue(fmt.Errorf("%s from %s to %s has no %s: %w",
-				edgeType.Name, near.id(at.from), far.id(at.to), property.Name, graph.ErrInvalid)))
+			w.refuseBy(i, property.Name, edgeType.Lacks(near.id(at.from), far.id(at.to), property))
 		}
 	}
 }

@@ -27,7 +27,7 @@ func (w *work) checkExpected(ctx context.Context, last lastChange) error {
 			}
 		}
 		switch {
-		case stale.There && expected > 0 && stale.Revision <= expected || !stale.There && expected == 0:
+		case stale.IsNone():
 			continue
 		case stale.There:
 			there[stale.Revision] = append(there[stale.Revision], stale)

@@ -50,7 +50,7 @@ func (g *group) replay(r *request) (found bool, err error) {
 		return false, err
 	}
 	if first.request != r.batch.Request {
-		return true, fmt.Errorf("the key %q was used for another request; take a new one: %w", r.batch.Key, graph.ErrConflict)
+		return true, graph.KeyUsed(r.batch.Key)
 	}
 	r.commit = graph.Commit{Revision: first.revision, At: first.at, By: r.batch.By, Message: r.batch.Message}
 	if first.revision != 0 {

@@ -57,8 +57,8 @@ func newWork(d *draft, batch graph.Batch) *work {
 // checkEvery is after how many steps a long loop looks whether it is still wanted.
 const checkEvery = 4096
 
-// make makes the batch. Its error is Violations or the context's, or of lastChange,
-// which returns the last commit that touched a node as of the batch's beginning.
+// make makes the batch. Its error is Violations or the context's, or of last, which
+// knows the commits as of the batch's beginning.
 func (w *work) make(ctx context.Context, last lastChange) error {
 	w.checked = make([]graph.Checked, len(w.batch.Changes))
 	bad, refused := make([]bool, len(w.checked)), make([]graph.Violations, len(w.checked))

@@ -1,8 +1,6 @@
 package neo4j
 
 import (
-	"fmt"
-
 	"malgraf/graph"
 )
 
@@ -134,7 +132,7 @@ func (w *work) checkEdge(i int, at edgeAt) {
 	w.checkEdgePeriod(i, edge)
 	for _, property := range at.edgeType.Properties {
 		if property.Required && edge.now[property.Index] == nil {
-			w.refuseBy(i, property.Name, graph.OfValue(fmt.Errorf("%s from %s to %s has no %s: %w", at.edgeType.Name, at.from, at.to, property.Name, graph.ErrInvalid)))
+			w.refuseBy(i, property.Name, at.edgeType.Lacks(at.from, at.to, property))
 		}
 	}
 }

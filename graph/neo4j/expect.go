@@ -24,7 +24,7 @@ func (w *work) checkExpected(batch graph.Batch) {
 				stale.Revision = node.revision
 			}
 		}
-		if stale.There && expected > 0 && stale.Revision <= expected || !stale.There && expected == 0 {
+		if stale.IsNone() {
 			continue
 		}
 		if same := known[stale.Revision]; stale.There && same != nil {

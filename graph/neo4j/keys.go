@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	_ "embed" // the statements
 	"encoding/hex"
-	"fmt"
 	"strings"
 	"time"
 
@@ -74,7 +73,7 @@ func (one *write) replay(d *draft, s *Store) (found bool, err error) {
 	case !found:
 		return false, nil
 	case first.request != one.batch.Request:
-		one.err = fmt.Errorf("the key %q was used for another request; take a new one: %w", one.batch.Key, graph.ErrConflict)
+		one.err = graph.KeyUsed(one.batch.Key)
 		return true, nil
 	}
 	one.commit = graph.Commit{Revision: first.revision, At: first.at, By: one.batch.By, Message: one.batch.Message}
