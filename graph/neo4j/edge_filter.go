@@ -8,10 +8,10 @@ import (
 )
 
 // edgeMatch writes that some, none or all of the far ends match.
-func (s *statement) edgeMatch(on subject, match graph.EdgeMatch, negate bool) (string, error) {
+func (s *statement) edgeMatch(on subject, match graph.EdgeMatch, negate bool) (condition, error) {
 	edge := match.Edge
 	if edge == nil || edge.Kind != on.kind {
-		return "", fmt.Errorf("filter of %s: it has no such edge: %w", on.kind.Name, graph.ErrInvalid)
+		return condition{}, fmt.Errorf("filter of %s: it has no such edge: %w", on.kind.Name, graph.ErrInvalid)
 	}
 	some, opposite := negate, false
 	switch match.Quantifier {
@@ -21,17 +21,18 @@ func (s *statement) edgeMatch(on subject, match graph.EdgeMatch, negate bool) (s
 	case graph.All: // none of which the opposite holds
 		opposite = true
 	default:
-		return "", fmt.Errorf("filter of %s.%s: there is no such quantifier: %w", on.kind.Name, edge.Name, graph.ErrInvalid)
+		return condition{}, fmt.Errorf("filter of %s.%s: there is no such quantifier: %w", on.kind.Name, edge.Name, graph.ErrInvalid)
 	}
 	if edge.Type.Scope && edge.Out {
 		return s.scopeMatch(on, match, some, opposite)
 	}
 	if !opposite && narrow(match.Where) {
-		return s.narrowMatch(on, match, some)
+		text, err := s.narrowMatch(on, match, some)
+		return condition{text: text}, err
 	}
 	step, err := s.step(edge, on.node, match.Where, opposite)
 	s.subqueries++
-	return not(!some) + "EXISTS { " + step + " }", err
+	return condition{text: not(!some) + "EXISTS { " + step + " }"}, err
 }
 
 // narrowMatch writes that some, or none, of the far ends match, where few nodes do.

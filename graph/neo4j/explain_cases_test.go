@@ -46,21 +46,35 @@ func filterCases(t *testing.T, s *Store) []explained {
 // from reading the label.
 func totalCases(t *testing.T, s *Store) []explained {
 	kind := s.schema.Kind("Assignment")
-	var cases []explained
+	filters := map[string]graph.Filter{"choice": choice(kind)}
 	for name, ops := range map[string][]graph.Op{
 		"title": {graph.Eq, graph.Contains, graph.StartsWith}, "externalId": {graph.Eq}, "id": {graph.Eq, graph.In},
 		"status": {graph.Eq, graph.In}, "due": {graph.Eq, graph.In, graph.Gt, graph.Gte, graph.Lt, graph.Lte},
 	} {
 		for _, op := range ops {
 			property := kind.Property(name)
-			l, err := s.scan(graph.Scan{Kind: kind, Where: graph.Compare{Property: property, Op: op, Value: valueFor(property, op)}, Page: graph.Page{First: size(0)}, Want: graph.Want{Total: true}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			cases = append(cases, explained{fmt.Sprintf("total/%s %d", name, op), l.statement, nil})
+			filters[fmt.Sprintf("%s %d", name, op)] = graph.Compare{Property: property, Op: op, Value: valueFor(property, op)}
 		}
 	}
+	var cases []explained
+	for name, filter := range filters {
+		l, err := s.scan(graph.Scan{Kind: kind, Where: filter, Page: graph.Page{First: size(0)}, Want: graph.Want{Total: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, explained{"total/" + name, l.statement, nil})
+	}
 	return cases
+}
+
+// choice is one of parts that each have an index, and more to ask than Neo4j cares to
+// write as an AND of ORs.
+func choice(kind *graph.Kind) graph.Filter {
+	title, id := kind.Property("title"), kind.Property("externalId")
+	return graph.Or{
+		graph.And{graph.Compare{Property: title, Op: graph.StartsWith, Value: "skol"}, graph.EdgeMatch{Edge: kind.Edge("departments")}},
+		graph.And{titled(kind), graph.EdgeMatch{Edge: kind.Edge("departments"), Quantifier: graph.None}, graph.Compare{Property: id, Op: graph.Eq, Value: "a"}},
+	}
 }
 
 func titled(kind *graph.Kind) graph.Filter {

@@ -25,28 +25,38 @@ type subject struct {
 // takes as false; so negation is pushed down to the leaves and never stands
 // before anything that may be null.
 func (s *statement) filter(on subject, filter graph.Filter, negate bool) (string, error) {
+	c, err := s.condition(on, filter, negate)
+	if err != nil || on.from != "" {
+		return c.text, err
+	}
+	return c.begun(), nil
+}
+
+func (s *statement) condition(on subject, filter graph.Filter, negate bool) (condition, error) {
 	switch f := filter.(type) {
 	case nil:
-		return truth(!negate), nil
+		return condition{text: truth(!negate)}, nil
 	case graph.And:
 		return s.list(on, f, negate, !negate)
 	case graph.Or:
 		return s.list(on, f, negate, negate)
 	case graph.Not:
 		if f.Filter == nil {
-			return "", fmt.Errorf("not: there is no filter in it: %w", graph.ErrInvalid)
+			return condition{}, fmt.Errorf("not: there is no filter in it: %w", graph.ErrInvalid)
 		}
-		return s.filter(on, f.Filter, !negate)
+		return s.condition(on, f.Filter, !negate)
 	case graph.Compare:
 		return s.compare(on, f, negate)
 	case graph.EdgeCompare:
-		return s.edgeCompare(on, graph.Compare(f), negate)
+		text, err := s.edgeCompare(on, graph.Compare(f), negate)
+		return condition{text: text}, err
 	case graph.EdgeMatch:
 		return s.edgeMatch(on, f, negate)
 	case graph.EdgeCount:
-		return s.edgeCount(on, f, negate)
+		text, err := s.edgeCount(on, f, negate)
+		return condition{text: text}, err
 	}
-	return "", fmt.Errorf("a %T is no filter: %w", filter, graph.ErrInvalid)
+	return condition{}, fmt.Errorf("a %T is no filter: %w", filter, graph.ErrInvalid)
 }
 
 func truth(is bool) string {
@@ -57,49 +67,52 @@ func truth(is bool) string {
 }
 
 // list joins the parts of an And or Or; with negate each part is the opposite.
-func (s *statement) list(on subject, parts []graph.Filter, negate, every bool) (string, error) {
-	written := make([]string, len(parts))
+func (s *statement) list(on subject, parts []graph.Filter, negate, every bool) (condition, error) {
+	written := make([]condition, len(parts))
 	for i, part := range parts {
-		text, err := s.filter(on, part, negate)
-		if err != nil {
-			return "", err
+		var err error
+		if written[i], err = s.condition(on, part, negate); err != nil {
+			return condition{}, err
 		}
-		written[i] = text
 	}
-	if len(written) == 0 {
-		return truth(every), nil
+	switch {
+	case len(written) == 0:
+		return condition{text: truth(every)}, nil
+	case every:
+		return all(written), nil
 	}
-	joint := " OR "
-	if every {
-		joint = " AND "
-	}
-	return "(" + strings.Join(written, joint) + ")", nil
+	return some(written), nil
 }
 
-func (s *statement) compare(on subject, compare graph.Compare, negate bool) (string, error) {
+func (s *statement) compare(on subject, compare graph.Compare, negate bool) (condition, error) {
 	property := compare.Property
 	if property == nil || on.kind.Property(property.Name) != property {
-		return "", fmt.Errorf("filter of %s: it has no such property: %w", on.kind.Name, graph.ErrInvalid)
+		return condition{}, fmt.Errorf("filter of %s: it has no such property: %w", on.kind.Name, graph.ErrInvalid)
 	}
 	text, err := s.leaf(on.node, property, compare.Op, compare.Value, negate)
 	if err != nil {
-		return "", fmt.Errorf("filter of %s.%s: %w", on.kind.Name, property.Name, err)
+		return condition{}, fmt.Errorf("filter of %s.%s: %w", on.kind.Name, property.Name, err)
 	}
 	if on.from != "" && property == on.kind.ID() && compare.Op == graph.Eq && !negate {
 		// Speaks of the near end too: else both may be found by themselves, and joined as a product.
 		sign := at(on.node, "id") + " = "
-		return sign + "coalesce(" + strings.TrimPrefix(text, sign) + ", " + at(on.from, "id") + ")", nil
+		return condition{text: sign + "coalesce(" + strings.TrimPrefix(text, sign) + ", " + at(on.from, "id") + ")"}, nil
 	}
-	if compare.Op == graph.Contains || compare.Op == graph.StartsWith {
+	switch compare.Op {
+	case graph.Contains, graph.StartsWith:
 		return s.textFilter(on.node, property, signs[compare.Op], graph.Fold(mustCoerce(property, compare.Value).(string)), negate), nil
+	case graph.Eq:
+		if !negate && isText(property) && !isSourced(property) {
+			// Equal texts have equal sort keys, and on these there is an index that
+			// takes texts of any length.
+			key := at(on.node, sortName(property)) + " STARTS WITH " + s.value(sortText(property, mustCoerce(property, compare.Value))+" ")
+			return condition{text: both(key, text), seek: key}, nil
+		}
 	}
-	if compare.Op == graph.Eq && !negate && isText(property) && !isSourced(property) {
-		// Equal texts have equal sort keys, and on these there is an index that
-		// takes texts of any length.
-		key := sortText(property, mustCoerce(property, compare.Value)) + " "
-		text = both(at(on.node, sortName(property))+" STARTS WITH "+s.value(key), text)
+	if isSought(compare, negate) {
+		return condition{text: text, seek: text}, nil
 	}
-	return text, nil
+	return condition{text: text}, nil
 }
 
 // mustCoerce coerces what leaf has coerced before.

@@ -8,30 +8,40 @@ import "malgraf/graph"
 
 // scopeMatch writes that the municipality of a node matches, or with negate that it
 // does not; a node without one has nothing that could.
-func (s *statement) scopeMatch(on subject, match graph.EdgeMatch, some, opposite bool) (string, error) {
+func (s *statement) scopeMatch(on subject, match graph.EdgeMatch, some, opposite bool) (condition, error) {
 	name := at(on.node, on.kind.Scope.Name)
 	if compare, is := match.Where.(graph.Compare); is && compare.Property == match.Edge.Far.ID() && !opposite {
 		sign, wanted, err := s.sameID(compare)
 		if sign != "" || err != nil {
-			return positive(name, sign, wanted, !some), err
+			return held(name, sign, wanted, some), err
 		}
 	}
 	far := subject{node: s.variable("n"), kind: match.Edge.Far, along: match.Edge.Type}
-	condition, err := s.filter(far, match.Where, opposite)
+	text, err := s.filter(far, match.Where, opposite)
 	if err != nil {
-		return "", err
+		return condition{}, err
 	}
-	switch condition {
+	switch text {
 	case "true":
-		return name + " IS " + not(some) + "NULL", nil
+		return condition{text: name + " IS " + not(some) + "NULL"}, nil
 	case "false":
-		return truth(!some), nil
+		return condition{text: truth(!some)}, nil
 	}
-	found := s.once("MATCH ("+far.node+":"+quote(far.kind.Name)+")"+where(condition), far.node+".id")
+	found := s.once("MATCH ("+far.node+":"+quote(far.kind.Name)+")"+where(text), far.node+".id")
 	if compare, is := match.Where.(graph.Compare); is && some && !opposite && compare.Op == graph.Eq && isSole(compare.Property) {
-		return name + " = head(" + found + ")", nil
+		return held(name, "=", "head("+found+")", true), nil
 	}
-	return positive(name, "IN", found, !some), nil
+	return held(name, "IN", found, some), nil
+}
+
+// held writes that the municipality of a node is one that is found, which its index
+// answers, or that it is not.
+func held(name, sign, found string, some bool) condition {
+	c := condition{text: positive(name, sign, found, !some)}
+	if some {
+		c.seek = c.text
+	}
+	return c
 }
 
 // sameID writes a comparison with the far end's id; "" for another operator.

@@ -49,16 +49,20 @@ func cutText(text string) string {
 // ask every node for its whole text. What begins with something is found in the
 // index by its beginning, and what contains something by reading all of the index,
 // for which "not less than nothing" asks.
-func (s *statement) textFilter(variable string, property *graph.Property, sign, folded string, negate bool) string {
+func (s *statement) textFilter(variable string, property *graph.Property, sign, folded string, negate bool) condition {
 	part, whole := at(variable, foldName(property)), at(variable, longName(property))
 	value := s.value(folded)
 	holds := "CASE WHEN " + part + " ENDS WITH " + s.value(cutMark) + " THEN " + whole + " " + sign + " " + value +
 		" ELSE " + part + " " + sign + " " + value + " END"
 	switch {
 	case negate:
-		return "(" + part + " IS NULL OR NOT " + holds + ")"
+		return condition{text: "(" + part + " IS NULL OR NOT " + holds + ")"}
 	case sign == signs[graph.StartsWith]:
-		return "(" + part + " STARTS WITH " + s.value(cutText(folded)) + " AND " + holds + ")"
+		begins := condition{text: part + " STARTS WITH " + s.value(cutText(folded))}
+		if !isSourced(property) {
+			begins.seek = begins.text
+		}
+		return all([]condition{begins, {text: holds}})
 	}
-	return "(" + part + " >= '' AND " + holds + ")"
+	return all([]condition{{text: part + " >= ''"}, {text: holds}})
 }
