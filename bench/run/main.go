@@ -2,7 +2,8 @@
 // Apollo Server), on one Neo4j and in one run: for each number of municipalities it
 // brings the generated graph into Neo4j and into a file, compares the answers to the
 // benchmark's questions, then measures the peer, Målgraf on both stores, a statement
-// by hand through the bare driver, and a program that answers ready bytes.
+// by hand through the bare driver, the same behind HTTP, and a program that answers
+// ready bytes.
 //
 // It prints tables with the floors that the project has set itself, and writes what it
 // measured: a JSON file, a plot, and the tables in docs/benchmarks.md. Timings
@@ -49,8 +50,12 @@ type plan struct {
 }
 
 func main() {
-	if len(os.Args) == 3 && os.Args[1] == "static" { // how the program starts itself
+	switch { // how the program starts itself
+	case len(os.Args) == 3 && os.Args[1] == "static":
 		fail(serveBytes(os.Args[2]))
+		return
+	case len(os.Args) == 2 && os.Args[1] == "hand":
+		fail(serveByHand())
 		return
 	}
 	p := plan{turns: turns}

@@ -92,14 +92,19 @@ func serveBytes(file string) error {
 	if err != nil {
 		return err
 	}
+	return listen(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/graphql-response+json; charset=utf-8")
+		_, _ = w.Write(answer)
+	})
+}
+
+// listen answers on a port of its own, which it says.
+func listen(answer http.HandlerFunc) error {
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	fmt.Printf("listening on http://%s\n", listener.Addr())
-	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", "application/graphql-response+json; charset=utf-8")
-		_, _ = w.Write(answer)
-	}))
+	return http.Serve(listener, answer)
 }

@@ -19,6 +19,7 @@ func measured(times float64) *report {
 				onNeo4j:  {Bytes: 1, First: 1, Forgotten: 1, P50: 1, P99: 1, Calls: 1, PerSecond: times},
 				embedded: {Bytes: 1, First: 1, Forgotten: 1, P50: 0.1, P99: 1, Calls: 1, PerSecond: 1},
 				bare:     {First: 1, Forgotten: 1, P50: 0.5, P99: 1, Calls: 1, PerSecond: 1},
+				bareHTTP: {Bytes: 1, First: 1, Forgotten: 1, P50: 0.7, P99: 1, Calls: 1, PerSecond: 1},
 				ready:    {Bytes: 1, PerSecond: 1},
 			}})
 		}

@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-
-	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"malgraf/bench"
 )
@@ -24,6 +21,7 @@ const (
 	onNeo4j  = "Målgraf on Neo4j"
 	embedded = "Målgraf embedded"
 	bare     = "statement by hand"
+	bareHTTP = "by hand over HTTP"
 	ready    = "ready bytes"
 )
 
@@ -54,11 +52,7 @@ func (d *database) byHand(ctx context.Context) side {
 			return &statement{ctx: ctx, database: d, text: q.Cypher}, nil
 		},
 		answer: func(_ bench.Question, caller bench.Caller) (any, error) {
-			records := caller.(*statement).records
-			if len(records) != 1 {
-				return nil, fmt.Errorf("the statement by hand answered with %d records", len(records))
-			}
-			return records[0].AsMap(), nil
+			return caller.(*statement).record, nil
 		},
 	}
 }
@@ -68,12 +62,12 @@ type statement struct {
 	ctx      context.Context
 	database *database
 	text     string
-	records  []*bolt.Record
+	record   map[string]any
 }
 
 // Call implements [bench.Caller].
 func (s *statement) Call() (err error) {
-	s.records, err = s.database.ask(s.ctx, s.text)
+	s.record, err = s.database.record(s.ctx, s.text)
 	return err
 }
 

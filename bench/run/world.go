@@ -123,7 +123,12 @@ func (w *world) startSides(ctx context.Context, file string, result *graphResult
 		return err
 	}
 	w.servers = append(w.servers, server)
-	w.sides = append(w.sides, overHTTP(peer, server.address, theirs), w.database.byHand(ctx))
+	hand, err := startByHand(w.database.server.URL)
+	if err != nil {
+		return err
+	}
+	w.servers = append(w.servers, hand)
+	w.sides = append(w.sides, overHTTP(peer, server.address, theirs), w.database.byHand(ctx), overHTTP(bareHTTP, hand.address, byName))
 	return nil
 }
 

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+
+	"malgraf/bench"
+	"malgraf/graph/neo4j/neo4jtest"
+)
+
+// serveByHand answers the name of a question with what its statement by hand brings:
+// the least that a server in Go with one statement a question can take. NEO4J_URL
+// names the database.
+func serveByHand() error {
+	server, err := neo4jtest.Large(heap, pageCache)
+	if err != nil {
+		return err
+	}
+	d := &database{server: server, driver: server.Driver()}
+	return listen(func(w http.ResponseWriter, r *http.Request) {
+		answer, err := d.answer(r)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(answer)
+	})
+}
+
+func (d *database) answer(r *http.Request) ([]byte, error) {
+	var asked struct{ Query string }
+	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(bench.Questions, func(q bench.Question) bool { return q.Name == asked.Query })
+	if at < 0 {
+		return nil, fmt.Errorf("there is no question %q", asked.Query)
+	}
+	record, err := d.record(r.Context(), bench.Questions[at].Cypher)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(map[string]any{"data": record})
+}
+
+// record is the one record that a question's statement answers with.
+func (d *database) record(ctx context.Context, text string) (map[string]any, error) {
+	records, err := d.ask(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if len(records) != 1 {
+		return nil, fmt.Errorf("the statement by hand answered with %d records", len(records))
+	}
+	return records[0].AsMap(), nil
+}
+
+// startByHand starts a program that answers by hand.
+func startByHand(url string) (*running, error) {
+	own, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return start([]string{neo4jtest.URLVariable + "=" + url}, own, "hand")
+}
+
+func byName(q bench.Question) (query, under string) { return q.Name, "" }
