@@ -49,6 +49,7 @@ func (c *serveCommand) Validate() error {
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, terminal *terminal) error {
 	slog.SetDefault(slog.New(slog.NewTextHandler(terminal.stderr, &slog.HandlerOptions{Level: c.LogLevel})))
+	useMemory()
 	store, err := c.open(ctx)
 	if err != nil {
 		return err
