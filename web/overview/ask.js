@@ -35,6 +35,8 @@ export async function ask(query, variables) {
   return answer.data;
 }
 
+const failed = 'Det gick inte att hämta tabellen';
+
 /** On a click on a link to a table: where a token is given, it fetches the table with it, for a link cannot send it. */
 export async function download(event) {
   if (!token.value) return;
@@ -47,8 +49,9 @@ export async function download(event) {
     const url = URL.createObjectURL(await response.blob());
     element('a', {href: url, download: name}).click();
     URL.revokeObjectURL(url);
+    if (problem.textContent.startsWith(failed)) problem.hidden = true; // it did, this time
   } catch (error) {
-    problem.textContent = `Det gick inte att hämta tabellen: ${error.message}`;
+    problem.textContent = `${failed}: ${error.message}`;
     problem.hidden = false;
   }
 }
