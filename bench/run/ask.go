@@ -183,11 +183,7 @@ func (w *world) readyBytes(name string, answer []byte) (side, func(), error) {
 	if err := os.WriteFile(file, answer, 0o600); err != nil {
 		return side{}, nil, err
 	}
-	own, err := os.Executable()
-	if err != nil {
-		return side{}, nil, err
-	}
-	server, err := start(nil, own, "static", file)
+	server, err := startSelf(nil, "static", file)
 	if err != nil {
 		return side{}, nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 
 	"malgraf/bench"
@@ -62,11 +61,7 @@ func (d *database) record(ctx context.Context, text string) (map[string]any, err
 
 // startByHand starts a program that answers by hand.
 func startByHand(url string) (*running, error) {
-	own, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	return start([]string{neo4jtest.URLVariable + "=" + url}, own, "hand")
+	return startSelf([]string{neo4jtest.URLVariable + "=" + url}, "hand")
 }
 
 func byName(q bench.Question) (query, under string) { return q.Name, "" }

@@ -52,6 +52,15 @@ func start(environment []string, name string, args ...string) (*running, error) 
 	return r, nil
 }
 
+// startSelf starts this program to be one of the servers; main tells them apart.
+func startSelf(environment []string, args ...string) (*running, error) {
+	own, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return start(environment, own, args...)
+}
+
 func (r *running) stop() {
 	_ = r.command.Process.Signal(os.Interrupt)
 	<-r.ended

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"testing"
 
 	"malgraf/clients"
@@ -10,7 +11,7 @@ import (
 func TestGarbageIsCollectedSeldomWithinTheMemoryThereIs(t *testing.T) {
 	const percent, limit = "go_gc_gogc_percent{}", "go_gc_gomemlimit_bytes{}"
 	collecting := func() map[string]float64 {
-		answer := fetch(t, "GET", clients.Start(t, "--store=memory:", "--seed=none").URL+"/metrics", "", nil)
+		answer := fetch(t, http.MethodGet, clients.Start(t, "--store=memory:", "--seed=none").URL+"/metrics", "", nil)
 		return clients.Metrics(t, answer.body)
 	}
 	found := collecting()

@@ -28,21 +28,19 @@ func (c condition) begun() string {
 	return c.text
 }
 
-// all is the condition that every part holds.
-func all(parts []condition) condition {
+// allOf is the condition that every part holds.
+func allOf(parts []condition) condition {
 	joined := condition{text: joinTexts(parts, " AND ")}
-	at := slices.IndexFunc(parts, func(part condition) bool { return part.seek != "" && !part.hidden })
-	if at < 0 {
-		at = slices.IndexFunc(parts, func(part condition) bool { return part.seek != "" })
-	}
-	if at >= 0 {
-		joined.seek, joined.hidden = parts[at].seek, parts[at].hidden
+	for _, part := range parts {
+		if part.seek != "" && (joined.seek == "" || joined.hidden && !part.hidden) {
+			joined.seek, joined.hidden = part.seek, part.hidden
+		}
 	}
 	return joined
 }
 
-// some is the condition that a part holds: an index must answer each.
-func some(parts []condition) condition {
+// someOf is the condition that a part holds: an index must answer each.
+func someOf(parts []condition) condition {
 	joined := condition{text: joinTexts(parts, " OR ")}
 	if slices.ContainsFunc(parts, func(part condition) bool { return part.seek == "" }) {
 		return joined

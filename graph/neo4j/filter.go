@@ -32,6 +32,7 @@ func (s *statement) filter(on subject, filter graph.Filter, negate bool) (string
 	return c.begun(), nil
 }
 
+// condition writes a filter as filter does, and which part of it an index can answer.
 func (s *statement) condition(on subject, filter graph.Filter, negate bool) (condition, error) {
 	switch f := filter.(type) {
 	case nil:
@@ -79,9 +80,9 @@ func (s *statement) list(on subject, parts []graph.Filter, negate, every bool) (
 	case len(written) == 0:
 		return condition{text: truth(every)}, nil
 	case every:
-		return all(written), nil
+		return allOf(written), nil
 	}
-	return some(written), nil
+	return someOf(written), nil
 }
 
 func (s *statement) compare(on subject, compare graph.Compare, negate bool) (condition, error) {

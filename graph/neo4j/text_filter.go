@@ -62,7 +62,7 @@ func (s *statement) textFilter(variable string, property *graph.Property, sign, 
 		if !isSourced(property) {
 			begins.seek = begins.text
 		}
-		return all([]condition{begins, {text: holds}})
+		return allOf([]condition{begins, {text: holds}})
 	}
-	return all([]condition{{text: part + " >= ''"}, {text: holds}})
+	return allOf([]condition{{text: part + " >= ''"}, {text: holds}})
 }
