@@ -12,7 +12,7 @@ import (
 
 // shapeVersion is raised when the same schema's shadows are computed in another way,
 // such as by another collation.
-const shapeVersion = 2
+const shapeVersion = 3
 
 // shapeOf names what is computed for a schema: which shadows its nodes and edges have,
 // and what they depend on. Two programs of one shape write the same shadows.

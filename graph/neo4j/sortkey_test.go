@@ -1,0 +1,59 @@
+package neo4j
+
+import (
+	"bytes"
+	"cmp"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"malgraf/graph"
+)
+
+// Dense keys order as the keys that they stand for, downward ones the other way round: of
+// texts of common letters, of any others, and of keys that were cut within a letter.
+func TestDenseKeysOrderAsKeysDo(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	dice := rand.New(rand.NewPCG(seed, 0))
+	pieces := []string{"a", "b", "z", "å", "ä", "ö", " ", ",", ".", "-", "–", "§", "&", "…", "1", "9", "10", "2030", "00012345", "Ω", "中", "𝔸", "\xff", "\x00", "🏔️", "l·", "½"}
+	keys := [][]byte{nil, {0}, {0xff}, {0xff, 0xff}}
+	for _, weight := range alphabet().weights { // all common ones, what is beside them, and what is cut
+		for _, near := range []uint16{weight - 1, weight, weight + 1, weight &^ 0xff, weight | 0xff} {
+			keys = append(keys, []byte{byte(near >> 8), byte(near)}, []byte{byte(near >> 8), byte(near), 1})
+		}
+		keys = append(keys, []byte{byte(weight >> 8)})
+	}
+	for range 300 {
+		var text strings.Builder
+		for range dice.IntN(60) {
+			text.WriteString(pieces[dice.IntN(len(pieces))])
+		}
+		key := graph.SortKey(text.String())
+		keys = append(keys, key, key[:dice.IntN(len(key)+1)])
+	}
+	for _, a := range keys {
+		for _, b := range keys {
+			want := bytes.Compare(a, b)
+			// As they are stored, with a space and an id behind, here the same.
+			if got := cmp.Compare(dense(a)+" id", dense(b)+" id"); got != want {
+				t.Errorf("seed %d: %x and %x: %d, as texts %q and %q: %d", seed, a, b, want, dense(a), dense(b), got)
+			}
+			if got := cmp.Compare(downward(dense(a))+" id", downward(dense(b))+" id"); got != -want {
+				t.Errorf("seed %d: %x and %x: %d, downward %q and %q: %d", seed, a, b, want, downward(dense(a)), downward(dense(b)), got)
+			}
+		}
+		if text := dense(a); strings.ContainsFunc(text, func(r rune) bool { return r < lowest || r > highest }) {
+			t.Errorf("%x: %q has a character that no key has", a, text)
+		}
+	}
+}
+
+// A title takes about as many characters in a key as it has: that is what dense is for.
+func TestDenseKeysAreShort(t *testing.T) {
+	for _, title := range []string{"Utreda lärandet för barn och unga, del 12", "Handlingsplan för hållbar utveckling 2026–2030", "God hälsa och välbefinnande"} {
+		if key := dense(graph.SortKey(title)); len(key) > len([]rune(title))+4 {
+			t.Errorf("%q takes %d characters: %q", title, len(key), key)
+		}
+	}
+}
