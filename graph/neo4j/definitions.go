@@ -3,6 +3,7 @@ package neo4j
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"malgraf/graph"
@@ -47,6 +48,13 @@ func definitions(schema *graph.Schema) []definition {
 			}
 		}
 	}
+	lined := edgeLines(schema)
+	for _, edgeType := range schema.EdgeTypes {
+		definition := edgeIndex(edgeType.Name, lineProperty)
+		if _, has := lined[edgeType]; has && !slices.Contains(all, definition) { // one name may stand for several types
+			all = append(all, definition)
+		}
+	}
 	return append(all, fullText(schema))
 }
 
@@ -73,6 +81,11 @@ func rangeIndex(label string, properties ...string) definition {
 		columns[i] = at("n", property)
 	}
 	return definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (%s)", quote(name), quote(label), strings.Join(columns, ", "))}
+}
+
+func edgeIndex(edgeType, property string) definition {
+	name := indexName("edges", edgeType, property)
+	return definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR ()-[r:%s]-() ON (%s)", quote(name), quote(edgeType), at("r", property))}
 }
 
 // fullText indexes the words of all searched properties. Its name changes with

@@ -61,15 +61,11 @@ func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
 		return nil, err
 	}
 	l.whole = l.hasCursor() || l.counted()
-	step := along(edge, "p", map[bool]string{true: "r", false: ""}[l.asked["r"]], "n")
-	from.open(l, edge.Kind)
-	if edge.Type.Scope && edge.Out {
-		// Read first, or a municipality found by another index is joined with the parent as a product.
-		l.match += "WITH " + at("p", edge.Kind.Scope.Name) + " AS town "
-		step.condition = "n.id = town"
+	if l.isByLine(edge, s.edgeLines) {
+		l.byLine(edge, from)
+	} else {
+		l.byEdges(edge, from)
 	}
-	l.match += "MATCH " + step.pattern
-	l.conditions = step.condition
 	if err := l.rows(false); err != nil {
 		return nil, err
 	}
@@ -80,6 +76,19 @@ func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
 		l.oneByOne(from.most(l.want.Max))
 	}
 	return l, nil
+}
+
+// byEdges begins a list that is found by following the edges of each parent.
+func (l *list) byEdges(edge *graph.Edge, from parents) {
+	step := along(edge, "p", map[bool]string{true: "r", false: ""}[l.asked["r"]], "n")
+	from.open(l, edge.Kind)
+	if edge.Type.Scope && edge.Out {
+		// Read first, or a municipality found by another index is joined with the parent as a product.
+		l.match += "WITH " + at("p", edge.Kind.Scope.Name) + " AS town "
+		step.condition = "n.id = town"
+	}
+	l.match += "MATCH " + step.pattern
+	l.conditions = step.condition
 }
 
 // oneByOne ends a statement whose subquery answers with rows, of which there may be so many.

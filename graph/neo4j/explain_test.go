@@ -46,17 +46,23 @@ func explain(t *testing.T, server *neo4jtest.Server, cases []explained) {
 // faultsIn returns the faults of the plan of a statement.
 func faultsIn(t *testing.T, server *neo4jtest.Server, one explained) []string {
 	t.Helper()
+	return faults(t, planOf(t, server, one.name, one.statement), one.labels)
+}
+
+// planOf is how Neo4j would run a statement.
+func planOf(t *testing.T, server *neo4jtest.Server, name string, st *statement) bolt.Plan {
+	t.Helper()
 	session := server.Driver().NewSession(t.Context(), bolt.SessionConfig{DatabaseName: "neo4j"})
 	defer session.Close(t.Context())
-	result, err := session.Run(t.Context(), "EXPLAIN "+one.statement.String(), parameters(one.statement.values))
+	result, err := session.Run(t.Context(), "EXPLAIN "+st.String(), parameters(st.values))
 	if err != nil {
-		t.Fatalf("%s: %v\n%s", one.name, err, one.statement)
+		t.Fatalf("%s: %v\n%s", name, err, st)
 	}
 	summary, err := result.Consume(t.Context())
 	if err != nil {
-		t.Fatalf("%s: %v\n%s", one.name, err, one.statement)
+		t.Fatalf("%s: %v\n%s", name, err, st)
 	}
-	return faults(t, summary.Plan(), one.labels)
+	return summary.Plan()
 }
 
 func openFor(t *testing.T, server *neo4jtest.Server) *Store {

@@ -140,6 +140,11 @@ func writePieces(s *Store) []piece {
 			if i < 2 {
 				node.now, node.keys = &nodeState{values: make([]any, len(kind.Properties))}, []heldKey{{key: node.id}}
 			}
+			for _, by := range kind.Order { // what edges to it are listed by
+				if i == 1 && by.Property != nil && isText(by.Property) {
+					node.now.values[by.Property.Index] = "x"
+				}
+			}
 			d.nodes[node.id], d.revised[node.id] = node, 1
 		}
 	}

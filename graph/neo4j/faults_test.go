@@ -38,19 +38,36 @@ func TestFaultsAreFound(t *testing.T) {
 }
 
 // faults lists what should not be in a plan; the nodes of some labels may be read
-// one and all. It reads what the driver keeps, for its Children gives the last
-// child of an operator in the place of each.
+// one and all.
 func faults(t *testing.T, plan bolt.Plan, labels []string) []string {
+	t.Helper()
+	return faultsOf(keptPlan(t, plan), labels)
+}
+
+// keptPlan is a plan as the driver keeps it, for its Children gives the last child of an
+// operator in the place of each.
+func keptPlan(t *testing.T, plan bolt.Plan) reflect.Value {
 	t.Helper()
 	kept := reflect.ValueOf(plan).Elem().FieldByName("plan")
 	if !kept.IsValid() {
 		t.Fatal("the driver keeps its plans elsewhere now")
 	}
-	return faultsOf(kept.Elem(), labels)
+	return kept.Elem()
+}
+
+// operatorsOf names all operators of a plan.
+func operatorsOf(plan reflect.Value) []string {
+	operator, _, _ := strings.Cut(plan.FieldByName("Operator").String(), "@")
+	all := []string{operator}
+	children := plan.FieldByName("Children")
+	for i := range children.Len() {
+		all = append(all, operatorsOf(children.Index(i))...)
+	}
+	return all
 }
 
 func faultsOf(plan reflect.Value, labels []string) []string {
-	operator, _, _ := strings.Cut(plan.FieldByName("Operator").String(), "@")
+	operator := operatorsOf(plan)[0]
 	details := fmt.Sprint(plan.FieldByName("Arguments").MapIndex(reflect.ValueOf("Details")))
 	_, label, _ := strings.Cut(details, ":")
 	scan := operator == "AllNodesScan" || strings.Contains(operator, "RelationshipTypeScan") ||

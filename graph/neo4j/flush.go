@@ -151,6 +151,9 @@ func (d *draft) writeNodes(nodes []*draftNode) {
 		}
 		return text
 	})
+	for _, group := range groups {
+		d.moveEdgeLines(group.kind, changed[group])
+	}
 }
 
 // difference returns what makes one map of properties another; null removes.

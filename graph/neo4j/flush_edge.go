@@ -60,7 +60,7 @@ func (d *draft) writeEdges(edges []*draftEdge) {
 		}
 	}
 	each(d, made, d.schema.EdgeTypes, func(edgeType *graph.EdgeType) string {
-		return endAfterEnd(edgeType) + "CREATE (a)-[r:" + quote(edgeType.Name) + "]->(b) SET r = row.set"
+		return endAfterEnd(edgeType) + "CREATE (a)-[r:" + quote(edgeType.Name) + "]->(b) SET r = row.set" + d.setEdgeLine(edgeType)
 	})
 	each(d, changed, d.schema.EdgeTypes, func(edgeType *graph.EdgeType) string { return found(edgeType) + "SET r += row.set" })
 }

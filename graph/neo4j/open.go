@@ -28,6 +28,8 @@ type Store struct {
 	// often knows questions, steps how the small writes go.
 	often, steps *often
 	definitions  []definition
+	// edgeLines are the orders of lists along edges that an index has.
+	edgeLines map[*graph.EdgeType]line
 	// shape is what shadows the schema has.
 	shape string
 
@@ -95,7 +97,7 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 		return nil, fmt.Errorf("neo4j: the address: %w: %w", err, graph.ErrInvalid)
 	}
 	s := &Store{
-		schema: schema, options: options, driver: driver, definitions: definitions(schema), shape: shapeOf(schema),
+		schema: schema, options: options, driver: driver, definitions: definitions(schema), shape: shapeOf(schema), edgeLines: edgeLines(schema),
 		bookmarks:   bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
 		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log), often: newOften(), steps: newOften(),
 		writes: make(chan *write, groupSize), written: make(chan struct{}),

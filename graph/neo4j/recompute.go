@@ -116,7 +116,7 @@ func (s *Store) recomputeEdges(d *draft, edgeType *graph.EdgeType, from []string
 		sets = append(sets, map[string]any{"id": row[0], "set": onlyShadows(stored, row[1])})
 	}
 	if len(sets) > 0 {
-		d.do("UNWIND $v.rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.id SET r += row.set", map[string]any{"rows": sets})
+		d.do("UNWIND $v.rows AS row MATCH (a)-[r]->(b) WHERE elementId(r) = row.id SET r += row.set"+d.setEdgeLine(edgeType), map[string]any{"rows": sets})
 	}
 }
 

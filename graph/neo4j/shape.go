@@ -32,11 +32,15 @@ func shapeOf(schema *graph.Schema) string {
 			}
 		}
 	}
+	lined := edgeLines(schema)
 	for _, edgeType := range schema.EdgeTypes {
 		name := edgeType.From.Name + " " + edgeType.Name + " " + edgeType.To.Name
 		all = append(all, shadows(name, edgeType.Properties)...)
 		for _, property := range edgeType.Key {
 			all = append(all, name+" "+keyProperty+" "+property.Name)
+		}
+		if line, has := lined[edgeType]; has {
+			all = append(all, name+" "+lineProperty+" "+line.name())
 		}
 	}
 	slices.Sort(all)

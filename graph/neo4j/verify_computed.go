@@ -110,12 +110,16 @@ func (v *verification) keysOf(id string, want []heldKey, held []string) {
 // edges holds what is computed of each edge against its values.
 func (v *verification) edges() error {
 	for _, edgeType := range v.store.schema.EdgeTypes {
-		if edgeType.Scope || len(edgeType.Properties) == 0 {
+		line, lined := v.store.edgeLines[edgeType]
+		if edgeType.Scope || len(edgeType.Properties) == 0 && !lined {
 			continue
 		}
 		text := "UNWIND $v.ids AS id MATCH (a:" + quote(edgeType.From.Name) + " {id: id}) MATCH (a)-[r:" + quote(edgeType.Name) + "]->(b:" + quote(edgeType.To.Name) +
 			") RETURN collect([a.id, b.id, properties(r)]) AS rows"
 		err := v.pages(edgeType.From, func(d *draft, ids []string, _ []storedNode) {
+			if lined {
+				d.readNodes(edgeType.From, ids)
+			}
 			for _, row := range rowsOf(d.ask(text, map[string]any{"ids": ids})) {
 				at := edgeAt{edgeType: edgeType}
 				at.from, _ = row[0].(string)
@@ -127,7 +131,11 @@ func (v *verification) edges() error {
 				}
 				d.values(values, edgeType.Properties, list)
 				at.key = keyOf(edgeType, values)
-				v.computed(edgeType.Name+" from "+at.from+" to "+at.to, edgeProperties(at, values), stored)
+				want := edgeProperties(at, values)
+				if from := d.nodes[at.from]; lined && from != nil && from.base != nil {
+					want[lineProperty] = edgeLineText(edgeType, line, nodeProperties(edgeType.From, at.from, from.base), at.to)
+				}
+				v.computed(edgeType.Name+" from "+at.from+" to "+at.to, want, stored)
 			}
 		})
 		if err != nil {

@@ -64,6 +64,7 @@ func TestWhatBreaksAStoreIsFound(t *testing.T) {
 		{"CREATE (:_Key {key: 'x', of: 'Department:a'})", "MATCH (k:_Key {key: 'x'}) DELETE k", "Department:a: it holds the key x"},
 		{"CREATE (:_Key {key: 'x', of: 'Department:x'})", "MATCH (k:_Key {key: 'x'}) DELETE k", "unique keys, and the nodes hold"},
 		{"MATCH ()-[r:ASSIGNED_TO]->() SET r.`fold.source` = 'x'", "MATCH ()-[r:ASSIGNED_TO]->() SET r.`fold.source` = 'protokoll'", "ASSIGNED_TO from Assignment:a to Department:a: its fold.source"},
+		{"MATCH ()-[r:ASSIGNED_TO]->() SET r.`edge.line` = 'x'", "MATCH (a)-[r:ASSIGNED_TO]->(b) SET r.`edge.line` = b.id + ' Assignment ' + a.`sort.number.title`", "ASSIGNED_TO from Assignment:a to Department:a: its edge.line"},
 		{"MATCH (a:Department {id: 'Department:a'}), (b:Department {id: 'Department:b'}) CREATE (b)-[:PART_OF]->(a)", "MATCH (:Department {id: 'Department:b'})-[r:PART_OF]->() DELETE r", "circle"},
 		{"MATCH (t:_Trace {what: 'kind Department'}) SET t.revision = 9", "MATCH (t:_Trace {what: 'kind Department'}) SET t.revision = 1", "commit 1: it is not to be found by 1 of what it touched"},
 		{"MATCH (r:_Request) SET r.revision = 9", "MATCH (r:_Request) SET r.revision = 1", "1 keys stand for commits that are not there"},
