@@ -15,6 +15,7 @@
 //	down.title          the same, descending; the id ascends
 //	rank.status         the place of an enum's value
 //	words.title         the words that search finds
+//	edge.line           where an edge leads, and what a list from there is ordered by
 //	edge.key            what tells edges of a keyed type apart
 //
 // Five labels are the store's own. _Key holds a unique value or alias of a node

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"fmt"
 	"slices"
 
 	"malgraf/graph"
@@ -35,10 +36,14 @@ func edgeLines(schema *graph.Schema) map[*graph.EdgeType]line {
 }
 
 // edgeLineStart is what the lines of the edges of a type that lead to a node begin with, as
-// Cypher: edges of one name may come from several kinds.
+// Cypher: edges of one name may come from several kinds. Of a long id it is the beginning, for
+// an index takes no two such; what other nodes have such lines too is left out by a list.
 func edgeLineStart(edgeType *graph.EdgeType, to string) string {
-	return to + " + ' " + edgeType.From.Name + " '"
+	return fmt.Sprintf("left(%s, %d) + ' %s '", at(to, "id"), edgeLineID, edgeType.From.Name)
 }
+
+// edgeLineID is how many characters of an id a line has at most.
+const edgeLineID = 200
 
 // setEdgeLine writes the clause that sets the line of an edge r from a to b; nothing where
 // its type has none.
@@ -47,7 +52,7 @@ func (d *draft) setEdgeLine(edgeType *graph.EdgeType) string {
 	if !has {
 		return ""
 	}
-	return " SET " + at("r", lineProperty) + " = " + edgeLineStart(edgeType, "b.id") + " + " + at("a", line.name())
+	return " SET " + at("r", lineProperty) + " = " + edgeLineStart(edgeType, "b") + " + " + at("a", line.name())
 }
 
 // moveEdgeLines notes that the edges of nodes that are ordered by something else now are
@@ -87,7 +92,7 @@ func (l *list) isByLine(edge *graph.Edge, lines map[*graph.EdgeType]line) bool {
 func (l *list) byLine(edge *graph.Edge, from parents) {
 	l.asked[l.on.edge] = true
 	from.goThrough(l.statement, edge.Kind)
-	l.add("WITH *, ", edgeLineStart(edge.Type, "p.id"), " AS start ", l.within("p", "start"))
+	l.add("WITH *, ", edgeLineStart(edge.Type, "p"), " AS start ", l.within("p", "start"))
 	l.order.last = at(l.on.edge, lineProperty)
 	l.match = "MATCH " + along(edge, "to", l.on.edge, l.on.node).pattern + " USING INDEX SEEK " + l.on.edge + ":" + quote(edge.Type.Name) + "(" + quote(lineProperty) + ")"
 	l.conditions = both(l.order.last+" STARTS WITH start", "to = p")
@@ -96,5 +101,8 @@ func (l *list) byLine(edge *graph.Edge, from parents) {
 // edgeLineText is the line of an edge from a node, as it is stored, to another.
 func edgeLineText(edgeType *graph.EdgeType, l line, from map[string]any, to string) string {
 	text, _ := from[l.name()].(string)
+	if runes := []rune(to); len(runes) > edgeLineID {
+		to = string(runes[:edgeLineID])
+	}
 	return to + " " + edgeType.From.Name + " " + text
 }

@@ -55,8 +55,11 @@ func TestEdgesAreFoundByWhatTheirNodesAreNow(t *testing.T) {
 	batch := town("1")
 	// Ids of which one begins with another, and what a line has between its parts.
 	departments := []string{"Department:a", "Department:a Assignment", "Department:a Assignment x"}
-	for _, id := range departments {
-		batch.Changes = append(batch.Changes, graph.Change{Node: id, Municipality: "Municipality:1", Set: map[string]any{"name": id, "type": "BOARD"}})
+	for _, end := range []string{"å", "ä"} { // and ids that are the same for longer than a line goes on
+		departments = append(departments, "Department:"+strings.Repeat("`'", edgeLineID)+end)
+	}
+	for i, id := range departments {
+		batch.Changes = append(batch.Changes, graph.Change{Node: id, Municipality: "Municipality:1", Set: map[string]any{"name": fmt.Sprint("Nämnd ", i), "type": "BOARD"}})
 	}
 	apply := func(batch graph.Batch) {
 		t.Helper()

@@ -19,6 +19,14 @@ func TestLongValues(t *testing.T) {
 	changes := append(town("1").Changes,
 		graph.Change{Node: "Passage:" + key, Municipality: "Municipality:1", Set: map[string]any{"number": "1", "text": long}},
 		graph.Change{Node: "Department:a", Municipality: "Municipality:1", Set: map[string]any{"name": name, "type": "BOARD", "aliases": []string{long}}})
+	// An edge between the longest ids, whose line has the keys of two texts of letters that take most.
+	rare := strings.Repeat("中", 1000)
+	to := "Department:" + strings.Repeat("ö", (graph.LongestID-len("Department:"))/2)
+	from := "Assignment:" + strings.Repeat("ö", (graph.LongestID-len("Assignment:"))/2)
+	changes = append(changes,
+		graph.Change{Node: to, Municipality: "Municipality:1", Set: map[string]any{"name": rare, "type": "BOARD"}},
+		graph.Change{Node: from, Municipality: "Municipality:1", Set: map[string]any{"number": rare, "title": rare, "form": "MEASURE", "scope": "DEPARTMENT", "status": "DECIDED"}},
+		graph.Change{Edge: "ASSIGNED_TO", From: from, To: to, Set: map[string]any{"role": "OWNS"}})
 	if _, err := s.Apply(t.Context(), graph.Batch{Changes: changes}); err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +47,10 @@ func TestLongValues(t *testing.T) {
 		if err != nil || rows.Nodes.Len() != 1 {
 			t.Errorf("%s: %v, %v", what, rows, err)
 		}
+	}
+	edge := department.Edge("assignments")
+	if rows, err := view.Expand(t.Context(), graph.Expand{Edge: edge, From: graph.Nodes{Kind: department, IDs: []string{to}}, Order: edge.Order(), Page: graph.Page{First: size(1)}}); err != nil || rows.Nodes.Len() != 1 {
+		t.Errorf("along an edge: %v, %v", rows, err)
 	}
 	found, err := view.Get(t.Context(), graph.Get{Refs: []graph.Ref{
 		{Kind: department, Property: department.Property("name"), Value: name, Within: []string{"1"}},
