@@ -131,3 +131,24 @@ func TestEdgesAreFoundByWhatTheirNodesAreNow(t *testing.T) {
 		}
 	}
 }
+
+// Where somebody has dropped the index of the edges, lists are found all the same.
+func TestListsAreFoundWithoutTheIndexOfTheirEdges(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	fill(t, s)
+	edge := s.schema.Kind("Department").Edge("assignments")
+	definition := edgeIndex(edge.Type.Name, lineProperty)
+	run(t, server, definition.dropped())
+	defer run(t, server, definition.text)
+	view, err := s.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	rows, err := view.Expand(t.Context(), graph.Expand{Edge: edge, From: graph.Nodes{Kind: edge.Kind, IDs: []string{"Department:0-0"}}, Order: edge.Order(), Page: graph.Page{First: size(5)}})
+	if err != nil || rows.Nodes.Len() == 0 {
+		t.Errorf("%v, %v", rows, err)
+	}
+}
