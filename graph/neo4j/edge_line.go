@@ -35,11 +35,11 @@ func edgeLines(schema *graph.Schema) map[*graph.EdgeType]line {
 	return all
 }
 
-// edgeLineStart is what the lines of the edges of a type that lead to a node begin with, as
-// Cypher: edges of one name may come from several kinds. Of a long id it is the beginning, for
+// edgeLineStart is what the lines of the edges that lead to a node from those of a kind begin
+// with, as Cypher: edges of one name may come from several kinds. Of a long id it is the beginning, for
 // an index takes no two such; what other nodes have such lines too is left out by a list.
-func edgeLineStart(edgeType *graph.EdgeType, to string) string {
-	return fmt.Sprintf("left(%s, %d) + ' %s '", at(to, "id"), edgeLineID, edgeType.From.Name)
+func edgeLineStart(from *graph.Kind, to string) string {
+	return fmt.Sprintf("left(%s, %d) + ' %s '", at(to, "id"), edgeLineID, from.Name)
 }
 
 // edgeLineID is how many characters of an id a line has at most.
@@ -52,29 +52,31 @@ func (d *draft) setEdgeLine(edgeType *graph.EdgeType) string {
 	if !has {
 		return ""
 	}
-	return " SET " + at("r", lineProperty) + " = " + edgeLineStart(edgeType, "b") + " + " + at("a", line.name())
+	return " SET " + at("r", lineProperty) + " = " + edgeLineStart(edgeType.From, "b") + " + " + at("a", line.name())
 }
 
-// moveEdgeLines notes that the edges of nodes that are ordered by something else now are
-// to hold that. Rows are the changes of nodes, by kind.
+// moveEdgeLines notes that the edges of nodes of a kind that are ordered by something else
+// now are to hold that, all by one statement. Rows are changes of nodes.
 func (d *draft) moveEdgeLines(kind *graph.Kind, rows []map[string]any) {
 	if len(rows) == 0 {
 		return
 	}
-	moved := map[*graph.EdgeType][]map[string]any{}
+	var name string
 	for edgeType, line := range d.store.edgeLines {
-		if edgeType.From != kind {
-			continue
-		}
-		for _, row := range rows {
-			if _, moves := row["set"].(map[string]any)[line.name()]; moves {
-				moved[edgeType] = append(moved[edgeType], map[string]any{"id": row["id"]})
-			}
+		if edgeType.From == kind { // the default order of the kind, the same for all
+			name = line.name()
 		}
 	}
-	each(d, moved, d.schema.EdgeTypes, func(edgeType *graph.EdgeType) string {
-		return eachRow + matched("a", kind, "row.id") + "MATCH (a)-[r:" + quote(edgeType.Name) + "]->(b:" + quote(edgeType.To.Name) + ")" + d.setEdgeLine(edgeType)
-	})
+	var moved []map[string]any
+	for _, row := range rows {
+		if _, moves := row["set"].(map[string]any)[name]; moves {
+			moved = append(moved, map[string]any{"id": row["id"]})
+		}
+	}
+	if len(moved) > 0 {
+		line := at("r", lineProperty)
+		d.write(eachRow+matched("a", kind, "row.id")+"MATCH (a)-[r]->(b) WHERE "+line+" IS NOT NULL SET "+line+" = "+edgeLineStart(kind, "b")+" + "+at("a", name), map[string]any{"rows": moved}, len(moved))
+	}
 }
 
 // isByLine tells whether a list is found by the lines of its edges: some of it from either
@@ -92,7 +94,7 @@ func (l *list) isByLine(edge *graph.Edge, lines map[*graph.EdgeType]line) bool {
 func (l *list) byLine(edge *graph.Edge, from parents) {
 	l.asked[l.on.edge] = true
 	from.goThrough(l.statement, edge.Kind)
-	l.add("WITH *, ", edgeLineStart(edge.Type, "p"), " AS start ", l.within("p", "start"))
+	l.add("WITH *, ", edgeLineStart(edge.Type.From, "p"), " AS start ", l.within("p", "start"))
 	l.order.last = at(l.on.edge, lineProperty)
 	l.match = "MATCH " + along(edge, "to", l.on.edge, l.on.node).pattern + " USING INDEX SEEK " + l.on.edge + ":" + quote(edge.Type.Name) + "(" + quote(lineProperty) + ")"
 	l.conditions = both(l.order.last+" STARTS WITH start", "to = p")

@@ -26,6 +26,9 @@ func TestTheFirstOfALongListAreReadFromAnIndex(t *testing.T) {
 	for edgeType := range s.edgeLines {
 		edge := edgeType.In
 		for name, page := range map[string]graph.Page{"first": {First: size(5)}, "last": {Last: size(5)}} {
+			if name == "last" && edge.Kind.Name != "Department" { // as the first, read the other way
+				continue
+			}
 			name += " of " + edge.Kind.Name + "." + edge.Name
 			l, err := s.expand(graph.Expand{Edge: edge, Order: edge.Order(), Page: page, EdgeColumns: edgeType.Properties, Want: graph.Want{Columns: edge.Far.Properties}},
 				byID{edge.Kind.Name + ":a", edge.Kind.Name + ":b"})
@@ -69,7 +72,7 @@ func TestEdgesAreFoundByWhatTheirNodesAreNow(t *testing.T) {
 	}
 	apply(batch)
 	titles := []string{"Bygg", "bygg", "Ödla", "Åtgärd 2", "Åtgärd 10", "", "x y"}
-	for range 40 {
+	for round := range 32 {
 		var batch graph.Batch
 		for range 1 + dice.IntN(6) {
 			id := fmt.Sprint("Assignment:", dice.IntN(8))
@@ -91,8 +94,10 @@ func TestEdgesAreFoundByWhatTheirNodesAreNow(t *testing.T) {
 			}
 		}
 		apply(batch)
-		if findings := verified(t, s); len(findings) > 0 {
-			t.Fatalf("seed %d: %v", seed, findings)
+		if round%8 == 7 { // which reads all there is
+			if findings := verified(t, s); len(findings) > 0 {
+				t.Fatalf("seed %d: %v", seed, findings)
+			}
 		}
 		edge := s.schema.Kind("Department").Edge("assignments")
 		read := func(page graph.Page) []string {
