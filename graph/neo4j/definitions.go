@@ -50,7 +50,7 @@ func definitions(schema *graph.Schema) []definition {
 	}
 	lined := edgeLines(schema)
 	for _, edgeType := range schema.EdgeTypes {
-		definition := edgeIndex(edgeType.Name, lineProperty)
+		definition := edgeIndex(edgeType.Name)
 		if _, has := lined[edgeType]; has && !slices.Contains(all, definition) { // one name may stand for several types
 			all = append(all, definition)
 		}
@@ -83,9 +83,10 @@ func rangeIndex(label string, properties ...string) definition {
 	return definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (%s)", quote(name), quote(label), strings.Join(columns, ", "))}
 }
 
-func edgeIndex(edgeType, property string) definition {
-	name := indexName("edges", edgeType, property)
-	return definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR ()-[r:%s]-() ON (%s)", quote(name), quote(edgeType), at("r", property))}
+// edgeIndex has the lines of the edges of a name, see edge_line.go.
+func edgeIndex(name string) definition {
+	index := indexName("edges", name, lineProperty)
+	return definition{index, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR ()-[r:%s]-() ON (%s)", quote(index), quote(name), at("r", lineProperty))}
 }
 
 // fullText indexes the words of all searched properties. Its name changes with

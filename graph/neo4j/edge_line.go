@@ -36,8 +36,9 @@ func edgeLines(schema *graph.Schema) map[*graph.EdgeType]line {
 }
 
 // edgeLineStart is what the lines of the edges that lead to a node from those of a kind begin
-// with, as Cypher: edges of one name may come from several kinds. Of a long id it is the beginning, for
-// an index takes no two such; what other nodes have such lines too is left out by a list.
+// with, as Cypher: edges of one name may come from several kinds. Of a long id it is the
+// beginning, for an index takes no two such; what other nodes have such lines too is left out
+// by a list.
 func edgeLineStart(from *graph.Kind, to string) string {
 	return fmt.Sprintf("left(%s, %d) + ' %s '", at(to, "id"), edgeLineID, from.Name)
 }
@@ -45,14 +46,19 @@ func edgeLineStart(from *graph.Kind, to string) string {
 // edgeLineID is how many characters of an id a line has at most.
 const edgeLineID = 200
 
-// setEdgeLine writes the clause that sets the line of an edge r from a to b; nothing where
-// its type has none.
+// setLine writes the clause that sets the line of an edge r from a node a of a kind, which is
+// ordered by a property, to b.
+func setLine(from *graph.Kind, ordered string) string {
+	return " SET " + at("r", lineProperty) + " = " + edgeLineStart(from, "b") + " + " + at("a", ordered)
+}
+
+// setEdgeLine is setLine for an edge of a type; nothing where that has no lines.
 func (d *draft) setEdgeLine(edgeType *graph.EdgeType) string {
 	line, has := d.store.edgeLines[edgeType]
 	if !has {
 		return ""
 	}
-	return " SET " + at("r", lineProperty) + " = " + edgeLineStart(edgeType.From, "b") + " + " + at("a", line.name())
+	return setLine(edgeType.From, line.name())
 }
 
 // moveEdgeLines notes that the edges of nodes of a kind that are ordered by something else
@@ -74,8 +80,7 @@ func (d *draft) moveEdgeLines(kind *graph.Kind, rows []map[string]any) {
 		}
 	}
 	if len(moved) > 0 {
-		line := at("r", lineProperty)
-		d.write(eachRow+matched("a", kind, "row.id")+"MATCH (a)-[r]->(b) WHERE "+line+" IS NOT NULL SET "+line+" = "+edgeLineStart(kind, "b")+" + "+at("a", name), map[string]any{"rows": moved}, len(moved))
+		d.write(eachRow+matched("a", kind, "row.id")+"MATCH (a)-[r]->(b) WHERE "+at("r", lineProperty)+" IS NOT NULL"+setLine(kind, name), map[string]any{"rows": moved}, len(moved))
 	}
 }
 

@@ -144,7 +144,7 @@ func TestListsAreFoundWithoutTheIndexOfTheirEdges(t *testing.T) {
 	s := openFor(t, server)
 	fill(t, s)
 	edge := s.schema.Kind("Department").Edge("assignments")
-	definition := edgeIndex(edge.Type.Name, lineProperty)
+	definition := edgeIndex(edge.Type.Name)
 	run(t, server, definition.dropped())
 	defer run(t, server, definition.text)
 	view, err := s.View(t.Context())
