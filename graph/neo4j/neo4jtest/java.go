@@ -61,28 +61,26 @@ func Prepare() (string, error) {
 	return fmt.Sprintf("Neo4j %s on Java %d (%s)", f.version, javaVersion(f.home), f.home), nil
 }
 
-// forTests are the server's heap, and a compiler that is quick to warm up: it lives for
-// minutes. Room for what that one compiles is a fifth of the usual unless it is asked for,
-// and a long run of tests fills it: then Java compiles no more, and all is slow.
-func forTests() []string {
-	return []string{"-Xmx768m", "-XX:TieredStopAtLevel=1", codeCache}
-}
+// testHeap is the heap of a server for tests.
+const testHeap = "-Xmx768m"
+
+// quickly is a compiler that is soon warm, for a server that is started and stopped time
+// and again: it has what it needs in half the time, and is half as fast after a minute.
+const quickly = "-XX:TieredStopAtLevel=1"
 
 // codeCache is room for what Java compiles, as much as it has by itself when it uses
-// all of its compilers.
+// all of its compilers. A long run of tests fills less: then Java compiles no more, and
+// all is slow.
 const codeCache = "-XX:ReservedCodeCacheSize=240m"
 
-// javaCommand is the command that runs Main.java, but for its arguments. Java itself
-// is told what the flags say, or what forTests does.
+// javaCommand is the command that runs Main.java, but for its arguments. Java itself is
+// told what the flags say.
 func javaCommand(flags ...string) (*exec.Cmd, error) {
-	if len(flags) == 0 {
-		flags = forTests()
-	}
 	f, err := find()
 	if err != nil {
 		return nil, err
 	}
-	return exec.Command(filepath.Join(f.home, "bin", "java"), append(flags, "-cp", f.classes, filepath.Join(f.sources, "Main.java"))...), nil
+	return exec.Command(filepath.Join(f.home, "bin", "java"), append(flags, codeCache, "-cp", f.classes, filepath.Join(f.sources, "Main.java"))...), nil
 }
 
 // classPath asks Maven for the server's jars, and keeps the answer: asking takes

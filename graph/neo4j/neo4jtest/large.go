@@ -16,7 +16,7 @@ func Large(heap, pageCache int) (*Server, error) {
 	if url := os.Getenv(URLVariable); url != "" {
 		return connect(url, nil)
 	}
-	command, err := javaCommand(fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap), codeCache)
+	command, err := javaCommand(fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap))
 	if err != nil {
 		return nil, err
 	}

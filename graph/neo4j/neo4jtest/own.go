@@ -39,7 +39,7 @@ func NewGuarded(t testing.TB, password string) *Own {
 // Start starts the server and waits until it can be asked.
 func (o *Own) Start(t testing.TB) {
 	t.Helper()
-	server, err := o.settings.launch()
+	server, err := o.settings.launch(testHeap, quickly)
 	if err != nil {
 		t.Fatalf("this test needs a Neo4j of its own (Java 17 and Maven): %v", err)
 	}

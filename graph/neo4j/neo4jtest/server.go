@@ -140,7 +140,7 @@ func launch() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return settings{data: data, port: port}.launch()
+	return settings{data: data, port: port}.launch(testHeap)
 }
 
 // settings of a server that is started.
@@ -162,9 +162,9 @@ func (s settings) address() string {
 	return address.String()
 }
 
-// launch starts a server as tests want it.
-func (s settings) launch() (*Server, error) {
-	command, err := javaCommand()
+// launch starts a server whose Java is told what the flags say.
+func (s settings) launch(flags ...string) (*Server, error) {
+	command, err := javaCommand(flags...)
 	if err != nil {
 		return nil, err
 	}
