@@ -19,6 +19,10 @@ type Store interface {
 	// snapshot; others may see later commits in later calls. Close must be called.
 	View(ctx context.Context) (View, error)
 
+	// Latest returns the last commit there is at some time during the call, whoever made
+	// it, so that who has asked before can tell whether the answer still holds.
+	Latest(ctx context.Context) (Revision, error)
+
 	// Apply makes a batch, all or nothing, and returns when it is durable.
 	//
 	// It refuses, with Violations that list all it found: an unknown kind, edge

@@ -23,6 +23,9 @@ type Config struct {
 	Store graph.Store
 	// Read bounds what a request reads; read.DefaultLimits where it is zero.
 	Read read.Limits
+	// Keep says which answers are kept, to be given again while nothing is committed; none
+	// where it is zero.
+	Keep read.Keep
 	// Limits bound the request itself; DefaultLimits where they are zero.
 	Limits Limits
 	// Live says how connections are kept that stay open; DefaultLive where it is silent.
@@ -51,7 +54,7 @@ func Handler(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("derived schema: %w", err)
 	}
-	reader := read.New(config.Store.Schema(), types, config.Store, config.Read)
+	reader := read.New(config.Store.Schema(), types, config.Store, config.Read, config.Keep, config.Now)
 	resolvers := root{schema: config.Store.Schema(), limits: config.Read, now: config.Now}
 	if err := reader.Answer(resolvers.answers()); err != nil {
 		return nil, err

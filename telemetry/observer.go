@@ -30,6 +30,7 @@ type Collecting interface {
 // Observer watches one store and the requests that are answered from it.
 type Observer struct {
 	registry *prometheus.Registry
+	again    prometheus.Counter
 	store    *store
 	requests *requests
 	traces   *traces
@@ -44,14 +45,17 @@ func New(ctx context.Context, observed graph.Store, name string) (*Observer, err
 	if err != nil {
 		slog.WarnContext(ctx, "no traces are sent", "error", err)
 	}
-	o := &Observer{registry: prometheus.NewRegistry(), traces: traces}
+	o := &Observer{registry: prometheus.NewRegistry(), traces: traces, again: prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "malgraf_answers_given_again_total",
+		Help: "Answers that were given as they had been read before, for nothing had been committed since.",
+	})}
 	o.store = newStore(observed, name, traces.tracer)
 	o.requests = newRequests(traces)
 	all := []prometheus.Collector{
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collectors.NewBuildInfoCollector(),
-		o.requests.total, o.requests.took, o.requests.open, o.requests.told, o.store.took,
+		o.requests.total, o.requests.took, o.requests.open, o.requests.told, o.store.took, o.again,
 		newSize(observed),
 	}
 	if more, ok := observed.(Collecting); ok {
@@ -71,6 +75,9 @@ func (o *Observer) Store() graph.Store { return o.store }
 // Requests returns the extension of gqlgen that measures requests. It is to come
 // before all others, so that it sees what they do.
 func (o *Observer) Requests() graphql.HandlerExtension { return o.requests }
+
+// GivenAgain counts an answer that was given without reading it anew.
+func (o *Observer) GivenAgain() { o.again.Inc() }
 
 // Metrics answers a scrape. What cannot be collected is left out and logged.
 func (o *Observer) Metrics() http.Handler {

@@ -48,7 +48,7 @@ func TestBackupWhileServing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(path, []byte(read(t, to)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(textOf(t, to)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	restored := clients.StartIn(t, dir, "--seed=none")
@@ -62,7 +62,7 @@ func TestBackupRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	fails(t, []string{"backup", to, store}, to, "there is such a file already", "choose another name")
-	if read(t, to) != "mine" {
+	if textOf(t, to) != "mine" {
 		t.Error("the file that was there has changed")
 	}
 	fails(t, []string{"backup", filepath.Join(dir, "none", "b.db"), store}, "no such file or directory")
@@ -83,7 +83,7 @@ func TestARestoreBesideTheOldLockIsExplained(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "b.db")
 	succeeds(t, "backup", to, store)
 	succeeds(t, "import", file(t, "x.jsonl", `{"node":"Goal:1","set":{"title":"Annat"}}`), store)
-	if err := os.WriteFile(path, []byte(read(t, to)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(textOf(t, to)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	fails(t, []string{store, "--listen=127.0.0.1:0"}, path+".lock", "remove")

@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"malgraf/access"
+	"malgraf/graph/read"
 	"malgraf/graph/sight"
 	"malgraf/resolvers"
 	"malgraf/telemetry"
@@ -25,7 +26,7 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 	origins := c.crossOrigin()
 	gate := access.New(c.gate(observer.Store()))
 	answers, err := resolvers.Handler(resolvers.Config{
-		Store: guarded, Extensions: []graphql.HandlerExtension{observer.Requests()},
+		Store: guarded, Keep: c.keep(observer), Extensions: []graphql.HandlerExtension{observer.Requests()},
 		Live: resolvers.Live{Streams: streams, Origin: origins.OriginAllowed, Timeout: c.Timeout, Admit: gate.Admit, Take: gate.Take},
 	})
 	if err != nil {
@@ -51,6 +52,14 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 		return logged(mux), nil
 	}
 	return mux, nil
+}
+
+// keep says which answers are kept.
+func (c *serveCommand) keep(observer *telemetry.Observer) read.Keep {
+	keep := read.DefaultKeep
+	keep.Bytes = c.Keep << 20
+	keep.Given = observer.GivenAgain
+	return keep
 }
 
 // withTimeout ends the work of a request that takes too long, and the wait for one

@@ -57,7 +57,7 @@ func TestImportOutline(t *testing.T) {
 
 func TestChangedOutlineUpdates(t *testing.T) {
 	store := town(t)
-	text := read(t, exampleOutline)
+	text := textOf(t, exampleOutline)
 	changed := strings.Replace(text, "Medborgare kan utföra", "Alla kan utföra", 1)
 	if changed == text {
 		t.Fatal("the outline has another text now")
@@ -78,7 +78,7 @@ func TestChangedOutlineUpdates(t *testing.T) {
 func TestOutlineIsRefused(t *testing.T) {
 	store := town(t)
 	before := succeeds(t, "export", store).out
-	latin := bytes.ReplaceAll([]byte(read(t, exampleOutline)), []byte("ö"), []byte{0xf6})
+	latin := bytes.ReplaceAll([]byte(textOf(t, exampleOutline)), []byte("ö"), []byte{0xf6})
 	for _, c := range []struct {
 		name, path, municipality string
 		words                    []string

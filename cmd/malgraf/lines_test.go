@@ -64,12 +64,12 @@ func TestExportAndImportLoseNothing(t *testing.T) {
 	to := newStore(t)
 	succeeds(t, "import", first, to)
 	succeeds(t, "export", second, to)
-	sameLines(t, read(t, first), read(t, second))
-	if out := succeeds(t, "export", to).out; out != read(t, second) {
+	sameLines(t, textOf(t, first), textOf(t, second))
+	if out := succeeds(t, "export", to).out; out != textOf(t, second) {
 		t.Error("on standard output it is another")
 	}
 	for _, text := range []string{`"targetValue":5e-324`, `"targetValue":1.7976931348623157e+308`, `"validTo":"9999-12-31"`, "\u00e9 is not \u00e9"} { // texts are kept by NFC
-		if !strings.Contains(read(t, second), text) {
+		if !strings.Contains(textOf(t, second), text) {
 			t.Errorf("the export has no %s", text)
 		}
 	}

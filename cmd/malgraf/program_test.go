@@ -216,7 +216,7 @@ func file(t *testing.T, name, text string) string {
 	return path
 }
 
-func read(t *testing.T, path string) string {
+func textOf(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -23,9 +23,13 @@ type serveCommand struct {
 	Seed     []string      `default:"agenda2030,ljusdal,mora" placeholder:"NAME" help:"What to put into an empty store (default ${default}): agenda2030, ljusdal, mora, exempel (an invented municipality), or none."`
 	Origins  []string      `placeholder:"ORIGIN" help:"Origins of other web pages that may ask, such as https://dashboard.example; * for all. By default none may."`
 	Timeout  time.Duration `default:"30s" help:"The longest that one request may take."`
+	Keep     int           `name:"keep-answers" default:"64" placeholder:"MIB" help:"Memory for answers that are given again for as long as nothing is committed (default ${default} MiB); 0 reads each anew."`
 	Drain    time.Duration `default:"10s" help:"How long requests under way may go on after SIGTERM."`
 	LogLevel slog.Level    `default:"info" help:"What to log: debug (every request), info, warn or error."`
 }
+
+// mostKept is the most memory for answers that can be asked for, in MiB.
+const mostKept = 1 << 20
 
 // Validate refuses what could only fail, or silently do nothing, later on.
 func (c *serveCommand) Validate() error {
@@ -34,6 +38,9 @@ func (c *serveCommand) Validate() error {
 	}
 	if c.Drain < 0 {
 		return fmt.Errorf("--drain %s: want 0s or more", c.Drain)
+	}
+	if c.Keep < 0 || c.Keep > mostKept {
+		return fmt.Errorf("--keep-answers %d: want 0 to %d MiB", c.Keep, mostKept)
 	}
 	for _, origin := range c.Origins {
 		if err := checkOrigin(origin); err != nil {

@@ -82,7 +82,7 @@ func TestStoreIsRefused(t *testing.T) {
 			}
 		})
 	}
-	if got := read(t, text); got != "This is a letter, and no store.\n" {
+	if got := textOf(t, text); got != "This is a letter, and no store.\n" {
 		t.Errorf("the letter is now %q", got)
 	}
 }
@@ -101,7 +101,7 @@ func TestDamagedStore(t *testing.T) {
 	store := seeded(t, "agenda2030,ljusdal,mora")
 	path := strings.TrimPrefix(store, "--store=file:")
 	want := succeeds(t, "export", store).out
-	sound := []byte(read(t, path))
+	sound := []byte(textOf(t, path))
 	random := rand.New(rand.NewPCG(1, 2))
 	told := 0
 	for range 60 {
@@ -150,7 +150,7 @@ func exportDamaged(t *testing.T, path string, damaged []byte, want string) int {
 func TestServerOfADamagedStoreEnds(t *testing.T) {
 	store := seeded(t, "exempel")
 	path := strings.TrimPrefix(store, "--store=file:")
-	text := []byte(read(t, path))
+	text := []byte(textOf(t, path))
 	at := bytes.LastIndex(text, []byte("Exempelkommun"))
 	if at < 0 {
 		t.Fatal("the store does not hold the municipality's name as it is")
@@ -165,7 +165,7 @@ func TestServerOfADamagedStoreEnds(t *testing.T) {
 			t.Errorf("it was seeded: %s", end.err)
 		}
 	}
-	if !bytes.Equal([]byte(read(t, path)), text) {
+	if !bytes.Equal([]byte(textOf(t, path)), text) {
 		t.Error("the file has changed")
 	}
 }
@@ -200,7 +200,7 @@ func TestKilledServer(t *testing.T) {
 func TestKilledImport(t *testing.T) {
 	lines := filepath.Join(t.TempDir(), "all.jsonl")
 	succeeds(t, "export", seeded(t, "agenda2030,ljusdal,mora,exempel"), lines)
-	whole := read(t, lines)
+	whole := textOf(t, lines)
 	start := time.Now()
 	kill(t, time.Minute, "import", lines, newStore(t))
 	full := time.Since(start)
@@ -247,7 +247,7 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("the store had %d bytes and has %d", len(before), len(after))
 	}
 	succeeds(t, "import", lines, store)
-	if after := succeeds(t, "export", store).out; after != read(t, lines) {
+	if after := succeeds(t, "export", store).out; after != textOf(t, lines) {
 		t.Error("with room again, the import is not whole")
 	}
 }

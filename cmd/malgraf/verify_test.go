@@ -101,11 +101,11 @@ func TestAStoreOfALaterVersionIsRefused(t *testing.T) {
 	store := seeded(t, "agenda2030")
 	change(t, store, "PRAGMA user_version = 99")
 	path := strings.TrimPrefix(store, "--store=file:")
-	before := read(t, path)
+	before := textOf(t, path)
 	for _, command := range [][]string{{"--listen=127.0.0.1:0"}, {"export"}, {"verify"}, {"backup", path + ".copy"}, {"import", file(t, "x.jsonl", "")}} {
 		fails(t, append(command, store), path, "later version of the program", "format 99, this one knows")
 	}
-	if read(t, path) != before {
+	if textOf(t, path) != before {
 		t.Error("the file has changed")
 	}
 }
@@ -113,17 +113,17 @@ func TestAStoreOfALaterVersionIsRefused(t *testing.T) {
 // A file that an earlier version of the program wrote is brought to this one's
 // format when it is served, with its history; verify looks at it as it is.
 func TestAStoreOfAnEarlierVersionIsBroughtUp(t *testing.T) {
-	store := "--store=file:" + file(t, "old.db", read(t, "../../graph/embedded/testdata/format1.db"))
-	before := read(t, strings.TrimPrefix(store, "--store=file:"))
+	store := "--store=file:" + file(t, "old.db", textOf(t, "../../graph/embedded/testdata/format1.db"))
+	before := textOf(t, strings.TrimPrefix(store, "--store=file:"))
 	succeeds(t, "verify", store)
-	if read(t, strings.TrimPrefix(store, "--store=file:")) != before {
+	if textOf(t, strings.TrimPrefix(store, "--store=file:")) != before {
 		t.Error("verify has changed the file")
 	}
 	server := serve(t, store, "--seed=none")
 	answers(t, server.url, `{ department(id: "Department:a") { id revision } }`, `{"data":{"department":{"id":"Department:a","revision":6}}}`)
 	server.stop(t)
 	succeeds(t, "verify", store)
-	if read(t, strings.TrimPrefix(store, "--store=file:")) == before {
+	if textOf(t, strings.TrimPrefix(store, "--store=file:")) == before {
 		t.Error("the file has not changed")
 	}
 }

@@ -92,6 +92,16 @@ func (s *Store) View(ctx context.Context) (graph.View, error) {
 	return &view{s.newest.Load(), s}, nil
 }
 
+// Latest implements [graph.Store].
+func (s *Store) Latest(ctx context.Context) (graph.Revision, error) {
+	view, err := s.View(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer view.Close()
+	return view.Revision(), nil
+}
+
 // Ready implements [graph.Store]. What kept the graph from being rebuilt is its error.
 func (s *Store) Ready(context.Context) error {
 	select {

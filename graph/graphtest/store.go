@@ -3,6 +3,7 @@ package graphtest
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"malgraf/graph"
@@ -11,6 +12,7 @@ import (
 var lifecycle = []specification{
 	{"a fresh store is empty and at revision 0", freshStore},
 	{"a view sees what was acknowledged before it was opened", ownWrites},
+	{"the latest revision is that of the last commit", latest},
 	{"closing twice is no error", closeTwice},
 	{"a context that has ended ends every call with its error", endedContext},
 	{"concurrent writers lose no commit and double none", concurrentWriters},
@@ -39,6 +41,22 @@ func ownWrites(w *world) {
 	}
 }
 
+func latest(w *world) {
+	for i := range 5 {
+		want := graph.Revision(i)
+		var asking sync.WaitGroup
+		for range 8 {
+			asking.Go(func() {
+				if got, err := w.store.Latest(w.ctx); err != nil || got != want {
+					w.Errorf("the latest revision is %d (%v), want %d", got, err, want)
+				}
+			})
+		}
+		asking.Wait()
+		w.apply(municipality(string(rune('a' + i))))
+	}
+}
+
 func closeTwice(w *world) {
 	for range 2 {
 		if err := w.store.Close(); err != nil {
@@ -54,6 +72,10 @@ func endedContext(w *world) {
 	cancel()
 	posts := w.edge("Department.posts")
 	calls := map[string]func() error{
+		"Latest": func() error {
+			_, err := w.store.Latest(ended)
+			return err
+		},
 		"Apply": func() error {
 			_, err := w.store.Apply(ended, graph.Batch{Changes: department("b", ljusdal)})
 			return err

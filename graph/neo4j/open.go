@@ -67,8 +67,9 @@ type Store struct {
 	moved    chan struct{}
 	watchers int
 
-	// reading is what several watchers wait for together.
+	// reading is what several wait for together.
 	reading singleflight.Group
+	turns   turns
 }
 
 // Open returns a store at an address such as neo4j://USER:PASSWORD@HOST:7687

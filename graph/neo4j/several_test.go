@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -83,6 +84,37 @@ func TestSeveralWritersOneName(t *testing.T) {
 	}
 	if won != 1 {
 		t.Errorf("%d got the name, want 1", won)
+	}
+}
+
+// Whoever asks for the latest revision is told of what others have committed before,
+// also while many ask and are told by one statement.
+func TestLatestAcrossStores(t *testing.T) {
+	stores := several(t, 2)
+	var made atomic.Int64
+	var asking sync.WaitGroup
+	ctx, cancel := context.WithCancel(t.Context())
+	for range 8 {
+		asking.Go(func() {
+			for ctx.Err() == nil {
+				want := made.Load()
+				if last, err := stores[1].Latest(ctx); ctx.Err() == nil && (err != nil || int64(last) < want) {
+					t.Errorf("the latest revision is %d (%v), want %d at least", last, err, want)
+				}
+			}
+		})
+	}
+	for i := range 50 {
+		commit, err := stores[0].Apply(ctx, town(fmt.Sprint(i)))
+		if err != nil {
+			t.Error(err)
+		}
+		made.Store(int64(commit.Revision))
+	}
+	cancel()
+	asking.Wait()
+	if made.Load() != 50 {
+		t.Errorf("%d commits, want 50", made.Load())
 	}
 }
 

@@ -141,10 +141,15 @@ func (s *Store) poll() {
 // look notes the last revision, whoever made it.
 func (s *Store) look(ctx context.Context) error {
 	record, err := s.askOnce(ctx, "latest", latestText, nil)
-	if err != nil {
-		return err
+	if err == nil {
+		s.noteLatest(record)
 	}
+	return err
+}
+
+// noteLatest notes the last revision that Neo4j has told.
+func (s *Store) noteLatest(record map[string]any) graph.Revision {
 	last, _ := record["revision"].(int64)
 	s.advance(graph.Revision(last))
-	return nil
+	return graph.Revision(last)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -92,12 +93,12 @@ func TestAnAnswerMustFitTheSchema(t *testing.T) {
 			return
 		}),
 	} {
-		reader := read.New(kinds, types, nil, read.DefaultLimits)
+		reader := read.New(kinds, types, nil, read.DefaultLimits, read.Keep{}, time.Now)
 		if err := reader.Answer(map[string]read.Answer{"near": answer}); !errors.Is(err, graph.ErrInvalid) || !strings.Contains(err.Error(), fault) {
 			t.Errorf("want %q, got %v", fault, err)
 		}
 	}
-	reader := read.New(kinds, types, nil, read.DefaultLimits)
+	reader := read.New(kinds, types, nil, read.DefaultLimits, read.Keep{}, time.Now)
 	if err := reader.Answer(map[string]read.Answer{"far": {}}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("an answer to no root field: %v", err)
 	}

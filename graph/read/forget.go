@@ -2,9 +2,11 @@ package read
 
 import "malgraf/graph"
 
-// notice makes streams forget what they keep, where a commit hides personal data: it was
-// read before, and whoever comes now is not to be told of it.
+// notice lets go of answers that were kept before a commit, and makes streams forget what
+// they keep where it hides personal data: it was read before, and whoever comes now is not
+// to be told of it.
 func (r *Reader) notice(commit *graph.Commit) {
+	r.kept.moveOn(commit.Revision)
 	if r.conceals(commit) {
 		r.forget()
 	}

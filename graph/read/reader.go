@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -68,6 +69,7 @@ type Reader struct {
 	events  map[string]Event
 
 	plans *plans
+	kept  *kept
 	turns *write.Turns
 
 	following sync.Mutex
@@ -77,13 +79,14 @@ type Reader struct {
 	guard *guard
 }
 
-// New returns the reader of a store. Types is the full schema that the server serves.
-func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limits) *Reader {
+// New returns the reader of a store. Types is the full schema that the server serves, now
+// its clock.
+func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limits, keep Keep, now func() time.Time) *Reader {
 	r := &Reader{
 		schema: schema, types: types, store: store, limits: limits,
 		one: map[string]*graph.Kind{}, many: map[string]*graph.Kind{}, answers: map[string]Answer{},
 		hides: map[string]*graph.Kind{}, erases: map[string]*graph.Kind{}, saves: map[string]*graph.Kind{}, removes: map[string]*graph.Kind{}, links: map[string]*graph.EdgeType{},
-		events: map[string]Event{}, plans: newPlans(), turns: write.NewTurns(), streams: map[string]*stream{},
+		events: map[string]Event{}, plans: newPlans(), kept: newKept(keep, now), turns: write.NewTurns(), streams: map[string]*stream{},
 	}
 	for _, kind := range schema.Kinds {
 		r.one[kind.One], r.many[kind.Many] = kind, kind
@@ -102,16 +105,21 @@ func New(schema *graph.Schema, types *ast.Schema, store graph.Store, limits Limi
 
 type operationKey struct{}
 
-// InterceptResponse gives all root fields of a request one view and one budget.
-// It makes Reader a gqlgen extension.
+// InterceptResponse gives all root fields of a request one view and one budget, and
+// answers again what it has kept. It makes Reader a gqlgen extension.
 func (r *Reader) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	if subscribes(ctx) {
 		return next(ctx) // its events are read elsewhere, once for all who wait for them
 	}
-	store, _ := r.rights(ctx)
+	store, rights := r.rights(ctx)
 	operation := newOperation(store, r.limits)
 	defer operation.close()
-	return next(context.WithValue(ctx, operationKey{}, operation))
+	ctx = context.WithValue(ctx, operationKey{}, operation)
+	asked, keeps := r.kept.question(graphql.GetOperationContext(ctx), rights)
+	if !keeps {
+		return next(ctx)
+	}
+	return r.answerAgain(ctx, operation, asked, next)
 }
 
 // ExtensionName is the name by which gqlgen knows the reader.
