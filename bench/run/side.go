@@ -15,10 +15,13 @@ type side struct {
 	answer func(bench.Question, bench.Caller) (any, error)
 }
 
-// The names of the sides, as tables have them.
+// The names of the sides, as tables have them. Again is Målgraf on Neo4j as it is started
+// without options, which gives an answer again while nothing is committed; the other two
+// read each anew.
 const (
 	peer     = "peer"
 	onNeo4j  = "Målgraf on Neo4j"
+	again    = "asked again"
 	embedded = "Målgraf embedded"
 	bare     = "statement by hand"
 	bareHTTP = "by hand over HTTP"

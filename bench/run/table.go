@@ -9,7 +9,7 @@ import (
 )
 
 // order of the sides in tables.
-var order = []string{peer, onNeo4j, bare, bareHTTP, embedded, ready}
+var order = []string{peer, onNeo4j, again, bare, bareHTTP, embedded, ready}
 
 // page writes all tables, as Markdown.
 func (r *report) page() string {
@@ -92,7 +92,7 @@ func (r *report) curve() string {
 	}
 	out.WriteString("\n|---|---|" + strings.Repeat("---:|", len(r.Graphs)) + "\n")
 	for i, question := range r.Graphs[0].Questions {
-		for _, name := range []string{peer, onNeo4j, bare, bareHTTP, embedded} {
+		for _, name := range []string{peer, onNeo4j, again, bare, bareHTTP, embedded} {
 			fmt.Fprintf(&out, "| %s | %s |", question.Name, name)
 			for _, graph := range r.Graphs {
 				side := graph.Questions[i].Sides[name]

@@ -106,16 +106,10 @@ func (w *world) startSides(ctx context.Context, file string, result *graphResult
 	}{{embedded, file, &result.StartEmbedded}, {onNeo4j, w.database.server.URL, &result.StartNeo4j}} {
 		say("starting %s", one.name)
 		began := time.Now()
-		server, err := start(nil, w.program, "--store", one.store, "--seed", "none", "--listen", "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		w.servers = append(w.servers, server)
-		if err := server.ready(ctx); err != nil {
+		if err := w.startOurs(ctx, one.name, one.store, "--keep-answers", "0"); err != nil {
 			return err
 		}
 		*one.ready = seconds(time.Since(began))
-		w.sides = append(w.sides, overHTTP(one.name, server.address, ours))
 	}
 	say("starting the peer")
 	server, err := startPeer(w.database.server.URL)
@@ -129,7 +123,18 @@ func (w *world) startSides(ctx context.Context, file string, result *graphResult
 	}
 	w.servers = append(w.servers, hand)
 	w.sides = append(w.sides, overHTTP(peer, server.address, theirs), w.database.byHand(ctx), overHTTP(bareHTTP, hand.address, byName))
-	return nil
+	return w.startOurs(ctx, again, w.database.server.URL)
+}
+
+// startOurs starts a Målgraf on a store and waits until it is ready.
+func (w *world) startOurs(ctx context.Context, name, store string, flags ...string) error {
+	server, err := start(nil, w.program, append(flags, "--store", store, "--seed", "none", "--listen", "127.0.0.1:0")...)
+	if err != nil {
+		return err
+	}
+	w.servers = append(w.servers, server)
+	w.sides = append(w.sides, overHTTP(name, server.address, ours))
+	return server.ready(ctx)
 }
 
 // stop ends the servers.
