@@ -48,8 +48,8 @@ const (
 type question [sha256.Size]byte
 
 // kept holds answers of the last revision that is known, to questions that have been asked
-// at least twice. When it is given an answer again, the store is asked whether that
-// revision is the last one still, so that nobody is told what is no longer so.
+// at least twice. Before one is given again, the store is asked whether that revision is
+// the last one still, so that nobody is told what is no longer so.
 type kept struct {
 	Keep
 	now func() time.Time
@@ -63,6 +63,8 @@ type kept struct {
 	answers *simplelru.LRU[question, keptAnswer]
 	// bytes is how long all answers are together.
 	bytes int
+	// aging: old answers are to be let go of.
+	aging bool
 }
 
 // keptAnswer is the data of an answer, which nobody changes, and when it was read.
@@ -113,19 +115,20 @@ func (k *kept) find(asked question, at graph.Revision) []byte {
 		return nil
 	}
 	answer, is := k.answers.Get(asked)
-	if is && k.now().Sub(answer.read) >= k.Longest {
+	if is && k.isOld(answer) {
 		k.answers.Remove(asked)
 		return nil
 	}
 	return answer.data
 }
 
-// keep keeps an answer that was read when a revision was known, if it is the second to its question.
-func (k *kept) keep(asked question, at graph.Revision, data []byte) {
-	if !k.wants(asked, at, len(data)) {
+// keep keeps an answer, if it is the second to its question. It was read from some time on,
+// when a revision was known.
+func (k *kept) keep(asked question, at graph.Revision, from time.Time, data []byte) {
+	if !k.wants(asked, at, from, len(data)) {
 		return
 	}
-	answer := keptAnswer{data: bytes.Clone(data), read: k.now()}
+	answer := keptAnswer{data: bytes.Clone(data), read: from}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if at != k.at {
@@ -137,16 +140,38 @@ func (k *kept) keep(asked question, at graph.Revision, data []byte) {
 	for k.bytes > k.Bytes {
 		k.answers.RemoveOldest()
 	}
+	k.age()
 }
 
+// age lets go of answers when they are old, also where nobody asks any more; mu is held.
+func (k *kept) age() {
+	if k.aging || k.answers.Len() == 0 {
+		return
+	}
+	k.aging = true
+	time.AfterFunc(k.Longest, func() {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		for _, asked := range k.answers.Keys() {
+			if answer, _ := k.answers.Peek(asked); k.isOld(answer) {
+				k.answers.Remove(asked)
+			}
+		}
+		k.aging = false
+		k.age()
+	})
+}
+
+func (k *kept) isOld(answer keptAnswer) bool { return k.now().Sub(answer.read) >= k.Longest }
+
 // wants tells whether such an answer is to be kept, and notes that it was asked for.
-func (k *kept) wants(asked question, at graph.Revision, length int) bool {
+func (k *kept) wants(asked question, at graph.Revision, from time.Time, length int) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.move(at)
 	again := k.asked.Contains(asked)
 	k.asked.Add(asked, struct{}{})
-	return again && at == k.at && k.now().Sub(k.since) >= k.Quiet && length <= k.Bytes/keptPart
+	return again && at == k.at && from.Sub(k.since) >= k.Quiet && length <= k.Bytes/keptPart
 }
 
 func (k *kept) given() {
@@ -187,9 +212,10 @@ func (r *Reader) answerAgain(ctx context.Context, operation *operation, asked qu
 			r.kept.moveOn(last)
 		}
 	}
+	from := r.kept.now()
 	response := next(ctx)
 	if response != nil && len(response.Data) > 0 && len(response.Errors) == 0 && len(response.Extensions) == 0 {
-		r.kept.keep(asked, at, response.Data)
+		r.kept.keep(asked, at, from, response.Data)
 	}
 	return response
 }
