@@ -49,23 +49,24 @@ func (m *inputModel) checkRequired(id string, node *modelNode) error {
 	return nil
 }
 
-// checkValues wants what is required, and numbers within their range.
+// checkValues wants what is required.
 func checkValues(of string, properties []*graph.Property, set map[string]any) error {
 	for _, property := range properties {
-		value := set[property.Name]
-		if value == nil {
-			if property.Required {
-				return refuse("%s has no %s", of, property.Name)
-			}
-			continue
+		if set[property.Name] == nil && property.Required {
+			return refuse("%s has no %s", of, property.Name)
 		}
-		number, isFloat := value.(float64)
-		if whole, isInt := value.(int64); isInt {
-			number, isFloat = float64(whole), true
-		}
-		if bounds := property.Range; bounds != nil && isFloat && (bounds.Min != nil && number < *bounds.Min || bounds.Max != nil && number > *bounds.Max) {
-			return refuse("%s: %s %v is out of its range", of, property.Name, value)
-		}
+	}
+	return nil
+}
+
+// checkRange wants numbers within their range, also where a later value takes their place.
+func checkRange(property *graph.Property, value any) error {
+	number, isFloat := value.(float64)
+	if whole, isInt := value.(int64); isInt {
+		number, isFloat = float64(whole), true
+	}
+	if bounds := property.Range; bounds != nil && isFloat && (bounds.Min != nil && number < *bounds.Min || bounds.Max != nil && number > *bounds.Max) {
+		return refuse("%s %v is out of its range", property.Name, value)
 	}
 	return nil
 }

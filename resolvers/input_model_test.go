@@ -251,6 +251,9 @@ func assign(set map[string]any, properties []*graph.Property, given input) error
 		if err != nil {
 			return refuse("%v", err)
 		}
+		if err := checkRange(property, coerced); err != nil {
+			return err
+		}
 		if list, isList := coerced.([]string); coerced == nil || isList && len(list) == 0 {
 			delete(set, property.Name)
 			continue

@@ -48,7 +48,7 @@ func newChance(w *world) *chance {
 	return c
 }
 
-const randomRounds, questionsEach = 150, 4
+const randomRounds, questionsEach = 150, 2
 
 func randomBatches(w *world) {
 	c := newChance(w)

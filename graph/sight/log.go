@@ -158,6 +158,16 @@ func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bo
 	if asked == nil {
 		return nil
 	}
+	kept, _, err := v.View.Log(ctx, graph.Log{Oldest: true, First: 1})
+	if err != nil {
+		return err
+	}
+	// Of what was made before the first commit that is kept nobody can tell for whom.
+	whole := len(kept) > 0 && kept[0].Revision == 1
+	absent := map[string]bool{}
+	for _, id := range asked {
+		absent[id] = whole
+	}
 	log := graph.Log{Nodes: asked, Oldest: true, First: logPage}
 	for {
 		commits, more, err := v.View.Log(ctx, log)
@@ -167,27 +177,19 @@ func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bo
 		for _, commit := range commits {
 			log.After = commit.Revision
 			for _, change := range commit.Changes {
-				if slices.Contains(asked, change.Node) && v.rules.isMade(change) {
+				if !slices.Contains(asked, change.Node) {
+					continue
+				}
+				if !change.Remove && (absent[change.Node] || change.Municipality != "") { // it is made
 					hidden[change.Node] = change.Municipality != "" && v.rules.who.In[change.Municipality] < Viewer
 				}
+				absent[change.Node] = change.Remove
 			}
 		}
 		if !more || len(commits) == 0 {
 			return nil
 		}
 	}
-}
-
-// isMade tells whether a change makes its node: for a municipality or, where none need
-// own it, with all that a node of the kind must have.
-func (r *rules) isMade(change graph.Change) bool {
-	kind := r.schema.KindOf(change.Node)
-	if change.Municipality != "" || change.Remove || kind.Scope.Required {
-		return change.Municipality != ""
-	}
-	return !slices.ContainsFunc(kind.Properties, func(p *graph.Property) bool {
-		return p.Required && !p.Computed && change.Set[p.Name] == nil
-	})
 }
 
 // byScopeAlone tells whether the municipality of a node alone decides who sees it.

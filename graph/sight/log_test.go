@@ -128,6 +128,41 @@ func TestTheLogIsAsIfTheHiddenHadBeenErased(t *testing.T) {
 	}
 }
 
+// Of a node that has been removed those see the past for whose municipality it was made,
+// also where a later change gave all that a node of its kind must have, as if to make one.
+func TestAChangeIsNotTakenForTheMaking(t *testing.T) {
+	schema := kinds(t)
+	store := ready(t, inMemory(t, schema))
+	town := func(id string) graph.Change {
+		return graph.Change{Node: id, Set: map[string]any{"code": id[len("Municipality:"):], "name": id, "type": "MUNICIPALITY", "completeness": "FULL"}}
+	}
+	indicator := func(id, municipality, title string) graph.Change {
+		return graph.Change{Node: id, Municipality: municipality, Set: map[string]any{"title": title}}
+	}
+	save(t, store, []graph.Change{town(ljusdal), town(mora)})
+	save(t, store, []graph.Change{indicator("Indicator:mora", mora, "A"), indicator("Indicator:all", "", "A")})
+	save(t, store, []graph.Change{indicator("Indicator:mora", "", "B")})
+	save(t, store, []graph.Change{{Node: "Indicator:mora", Remove: true}, {Node: "Indicator:all", Remove: true}})
+	guarded := over(t, store)
+	for _, one := range []struct{ town, node, want string }{
+		{mora, "Indicator:mora", "[2 3 4]"}, {ljusdal, "Indicator:mora", "[]"},
+		{mora, "Indicator:all", "[2 4]"}, {ljusdal, "Indicator:all", "[2 4]"},
+	} {
+		who := sight.Subject{In: map[string]sight.Role{one.town: sight.Viewer}}
+		commits, _, err := view(t, guarded, who).Log(t.Context(), graph.Log{Nodes: []string{one.node}, First: 10, Oldest: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		revisions := []graph.Revision{}
+		for _, commit := range commits {
+			revisions = append(revisions, commit.Revision)
+		}
+		if got := fmt.Sprint(revisions); got != one.want {
+			t.Errorf("a viewer of %s sees %s of %s, want %s", one.town, got, one.node, one.want)
+		}
+	}
+}
+
 // forbidden are the nodes that a subject may not see, those first that need others.
 func forbidden(who sight.Subject, w *world, gone []graph.Change) []string {
 	var ids []string
