@@ -94,10 +94,13 @@ func (c *compiler) resolveEnds(ctx context.Context, one *edgeInput) error {
 // that are to go.
 func (c *compiler) needBase(i int, one *edgeInput) {
 	parsed, result := &c.steps[i], &c.results[i]
-	if !one.clear && !one.replace || parsed.spoilt || result.Created {
+	if !one.clear && !one.replace || parsed.spoilt {
 		return
 	}
 	c.bases.asked = true
+	if result.Created {
+		return // it has but those to itself that the step makes along other fields
+	}
 	if _, known := c.pending.there(result.Node); known {
 		return // the request itself has made it
 	}
