@@ -164,14 +164,14 @@ func (l *lookup) waits() bool {
 	return false
 }
 
-// isUnsure: what is stored need not lie within the far ends that are wanted.
-func (l *lookup) isUnsure() bool {
-	for _, end := range l.within {
-		if end.far == nil || end.far.look != nil {
+// isUnsure: what is stored need not lie within the far ends that are wanted, by their ids.
+func (l *lookup) isUnsure(ends []string) bool {
+	for i, end := range l.within {
+		if end.far == nil {
 			continue
 		}
-		if by := end.far.by(); by == nil || len(by.stored) != 1 || by.stored[0].id != end.far.node {
-			return true // the temporary name has come to stand for another node
+		if by := end.far.by(); by == nil || len(by.stored) != 1 || by.stored[0].id != ends[i] {
+			return true // the name has come to stand for another node than the view has it for
 		}
 	}
 	return l.unsure

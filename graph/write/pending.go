@@ -215,7 +215,7 @@ func (c *compiler) all(ctx context.Context, l *lookup, ends []string) (own, alia
 	}
 	for _, one := range l.stored {
 		d := c.pending.drafts[one.id]
-		if d == nil && l.isUnsure() {
+		if d == nil && l.isUnsure(ends) {
 			d = c.pending.of(l.kind, one.id)
 		}
 		if d == nil {
