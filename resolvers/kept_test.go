@@ -14,7 +14,6 @@ import (
 	"malgraf/graph/embedded"
 	"malgraf/graph/graphtest"
 	"malgraf/graph/neo4j"
-	"malgraf/graph/neo4j/neo4jtest"
 	"malgraf/graph/read"
 	"malgraf/graph/sight"
 	"malgraf/resolvers"
@@ -33,11 +32,7 @@ func counted(t *testing.T, config resolvers.Config) (namedStore, *countingStore)
 	t.Helper()
 	counting := &countingStore{Store: config.Store}
 	config.Store = counting
-	handler, err := resolvers.Handler(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return namedStore{store: counting, handler: handler}, counting
+	return servedAs(t, "counted", config), counting
 }
 
 // asked asks a question so many times, and returns the calls that each time cost.
@@ -281,20 +276,6 @@ func TestKeptAnswersAreThoseReadAnew(t *testing.T) {
 			}
 		})
 	}
-}
-
-// emptyNeo4j is the tests' Neo4j without anything in it.
-func emptyNeo4j(t *testing.T) *neo4jtest.Server {
-	t.Helper()
-	server := neo4jtest.Start(t)
-	if inNeo4j.store != nil {
-		if err := inNeo4j.store.Close(); err != nil {
-			t.Error(err)
-		}
-		inNeo4j.store = nil
-	}
-	server.Wipe(t)
-	return server
 }
 
 // someChange makes a random change that is allowed.

@@ -98,6 +98,15 @@ func neo4jStore(t *testing.T, name string, changes iter.Seq[graph.Change]) graph
 	if inNeo4j.store != nil && inNeo4j.graph == name {
 		return inNeo4j.store
 	}
+	store := openNeo4j(t, emptyNeo4j(t).Straight(), neo4j.LevelsByUse)
+	save(t, store, changes)
+	inNeo4j.store, inNeo4j.graph = store, name
+	return store
+}
+
+// emptyNeo4j is the tests' Neo4j without anything in it.
+func emptyNeo4j(t *testing.T) *neo4jtest.Server {
+	t.Helper()
 	server := neo4jtest.Start(t)
 	if inNeo4j.store != nil {
 		if err := inNeo4j.store.Close(); err != nil {
@@ -106,10 +115,7 @@ func neo4jStore(t *testing.T, name string, changes iter.Seq[graph.Change]) graph
 		inNeo4j.store = nil
 	}
 	server.Wipe(t)
-	store := openNeo4j(t, server.Straight(), neo4j.LevelsByUse)
-	save(t, store, changes)
-	inNeo4j.store, inNeo4j.graph = store, name
-	return store
+	return server
 }
 
 // patience is how long Neo4j may take over anything: on a busy machine a first
@@ -168,11 +174,17 @@ func save(t testing.TB, store graph.Store, changes iter.Seq[graph.Change]) {
 
 func served(t testing.TB, name string, store graph.Store) namedStore {
 	t.Helper()
-	handler, err := resolvers.Handler(resolvers.Config{Store: store})
+	return servedAs(t, name, resolvers.Config{Store: store})
+}
+
+// servedAs is served for a server that is told more.
+func servedAs(t testing.TB, name string, config resolvers.Config) namedStore {
+	t.Helper()
+	handler, err := resolvers.Handler(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return namedStore{name: name, store: store, handler: handler}
+	return namedStore{name: name, store: config.Store, handler: handler}
 }
 
 // ask sends a question and returns the whole answer.

@@ -38,9 +38,9 @@ func (r *report) floors() string {
 			continue
 		}
 		row := func(floor string, wanted, measured float64, others string, met bool, sign string) {
-			verdict := "**missed**"
-			if met {
-				verdict = "met"
+			verdict := "met"
+			if !met {
+				verdict = "**missed**"
 			}
 			fmt.Fprintf(&out, "| %s | %s | %s %g× | %.1f× | %s | %s |\n", question.Name, floor, sign, wanted, measured, others, verdict)
 		}
