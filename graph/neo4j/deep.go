@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,6 +21,7 @@ import (
 // deep is a question with what is asked of its nodes, in one statement.
 type deep struct {
 	*joined
+	store  *Store
 	values map[string]any
 }
 
@@ -33,6 +35,8 @@ type joined struct {
 	// below are the values of the questions below.
 	below map[string]any
 	limbs []*limb
+	// lengths is the state of what is known of the lengths of lists that it was written by.
+	lengths int64
 	// apart: it cannot be put together.
 	apart bool
 }
@@ -59,21 +63,26 @@ func (s *Store) deep(top *statement, whole bool, want []graph.Expand, kept *grap
 	}
 	body := top.body()
 	together, known := kept.Find(s).(*joined)
-	if !known || together.body != body || !slices.Equal(together.answers, top.answers) {
+	if !known || together.body != body || !slices.Equal(together.answers, top.answers) || !s.stands(together) {
 		together = s.join(body, top.answers, want)
 		kept.Keep(s, together)
 	}
 	if together.apart {
 		return nil
 	}
-	d := &deep{joined: together, values: maps.Clone(together.below)}
+	d := &deep{joined: together, store: s, values: maps.Clone(together.below)}
 	d.values["top"] = top.values
 	return d
 }
 
+// stands tells whether a text would be written the same again.
+func (s *Store) stands(d *joined) bool {
+	return d.lengths == s.lengths.changes.Load()
+}
+
 // join writes the text of a question and those below it.
 func (s *Store) join(body string, answers []named, want []graph.Expand) *joined {
-	d := &joined{body: body, answers: answers, below: map[string]any{}}
+	d := &joined{body: body, answers: answers, below: map[string]any{}, lengths: s.lengths.changes.Load()}
 	w := &deepWriter{store: s, values: d.below, answers: []string{"top"}}
 	w.WriteString("CALL () { " + under(body, "top") + " RETURN " + under(asMap(answers), "top") + " AS top, ns AS n0 }")
 	var err error
@@ -101,8 +110,7 @@ func (w *deepWriter) limbs(from string, below []graph.Expand) ([]*limb, error) {
 	if len(below) == 0 {
 		return nil, nil
 	}
-	fmt.Fprintf(w, " CALL (n%s) { UNWIND n%[1]s AS one WITH collect(DISTINCT one) AS p%[1]s RETURN p%[1]s, [p IN p%[1]s | p.id] AS f%[1]s }", from)
-	w.answers = append(w.answers, "f"+from)
+	fmt.Fprintf(w, " CALL (n%s) { UNWIND n%[1]s AS one RETURN collect(DISTINCT one) AS p%[1]s }", from)
 	all := make([]*limb, len(below))
 	var plain []int
 	for i, expand := range below {
@@ -122,7 +130,7 @@ func (w *deepWriter) limbs(from string, below []graph.Expand) ([]*limb, error) {
 func (w *deepWriter) limb(from string, expand graph.Expand) (*limb, error) {
 	b := &limb{expand: expand, name: w.name(), from: from}
 	var err error
-	if b.list, err = w.store.expand(expand, brought{}); err != nil {
+	if b.list, err = w.store.expand(expand, brought{}, w.store.areShort(expand.Edge, expand.Page)); err != nil {
 		return nil, err
 	}
 	if b.list.whole && len(expand.Below) > 0 {
@@ -190,6 +198,10 @@ type answer struct {
 	top  map[string]any
 	all  map[string]any
 	deep *deep
+	// large: there are many rows below it, which were not asked for.
+	large bool
+	// brought are the nodes that limbs have brought, each once, where there are others below.
+	brought map[string][]any
 	// fans have what was found by those that have been read.
 	fans map[*fan][][][]string
 }
@@ -208,16 +220,23 @@ func (s *Store) askDeep(ctx context.Context, what string, top *statement, togeth
 	if err == nil && together != nil {
 		s.meet(together.text, together.values, oftenRows)
 	}
-	return &answer{top: record}, err
+	return &answer{top: record, large: together != nil && s.options.Levels == LevelsByUse && s.often.extent(together.text) == large}, err
 }
 
-// below reads the answers to the questions below rows.
-func (a *answer) below(rows *graph.Rows) error {
+// below answers the questions below rows, where that is quicker than level by level.
+func (v *view) below(ctx context.Context, a *answer, below []graph.Expand, rows *graph.Rows) error {
+	var err error
+	if a.large {
+		rows.Below, err = v.inParts(ctx, below, rows.Nodes.IDs)
+		return err
+	}
 	if a.deep == nil {
 		return nil
 	}
-	var err error
 	rows.Below, err = a.read(a.deep.limbs, rows.Nodes)
+	if errors.Is(err, errOutgrown) { // they are asked for by themselves
+		rows.Below, err = nil, nil
+	}
 	return err
 }
 
@@ -225,7 +244,7 @@ func (a *answer) read(limbs []*limb, parents graph.Nodes) ([]*graph.Rows, error)
 	if len(limbs) == 0 {
 		return nil, nil
 	}
-	from, _ := a.all["f"+limbs[0].from].([]any)
+	from := a.parents(limbs[0].from)
 	once := parents.IDs
 	if !beginsWith(from, once) {
 		once, _ = distinct(once)
@@ -242,6 +261,48 @@ func (a *answer) read(limbs []*limb, parents graph.Nodes) ([]*graph.Rows, error)
 		}
 	}
 	return answers, nil
+}
+
+// parents are the nodes that limbs begin at, each once: those that the one above brought.
+func (a *answer) parents(of string) []any {
+	if of != "0" {
+		return a.brought[of]
+	}
+	for _, name := range []string{"cs", "a0", "b0"} { // of a list, or of a lookup by id or by value
+		if _, is := a.top[name]; is {
+			return idsIn(a.top[name])
+		}
+	}
+	return nil
+}
+
+// idsIn returns the ids in columns, each once.
+func idsIn(columns any) []any {
+	all, _ := columns.([]any)
+	if len(all) == 0 {
+		return nil
+	}
+	ids, _ := all[0].([]any)
+	return once(ids)
+}
+
+// once returns each value once.
+func once(values []any) []any {
+	seen := make(map[any]bool, len(values))
+	for i, one := range values {
+		if seen[one] {
+			different := slices.Clone(values[:i])
+			for _, one := range values[i:] {
+				if !seen[one] {
+					seen[one] = true
+					different = append(different, one)
+				}
+			}
+			return different
+		}
+		seen[one] = true
+	}
+	return values
 }
 
 // beginsWith tells whether ids are the first of those that were asked about, which are all
@@ -285,6 +346,12 @@ func placesOf(asked []any, ids []string) []int {
 // one reads the answer to one question from parents, of so many that were asked about.
 func (a *answer) one(b *limb, asked int, parents []string, places []int) (*graph.Rows, error) {
 	record, _ := a.all["a"+b.name].(map[string]any)
+	if len(b.limbs) > 0 { // as they came, before they are put in order
+		if a.brought == nil {
+			a.brought = map[string][]any{}
+		}
+		a.brought[b.name] = slices.Clone(idsIn(record["cs"]))
+	}
 	question := b.expand
 	question.From = graph.Nodes{Kind: question.Edge.Kind, IDs: parents}
 	if b.fan != nil {
@@ -294,7 +361,7 @@ func (a *answer) one(b *limb, asked int, parents []string, places []int) (*graph
 		}
 		return plainRows(question, found[b.place], places)
 	}
-	all, err := b.list.parts(record, asked)
+	all, err := a.deep.store.listsIn(b.list, b.expand.Edge, record, asked)
 	if err != nil {
 		return nil, err
 	}

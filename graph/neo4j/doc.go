@@ -1,7 +1,8 @@
 // Package neo4j keeps the graph in Neo4j 5.26 or later, over Bolt: it implements
 // graph.Store. Each question is one statement that answers with one record of
-// columns; small ones that are asked often are put together (deep.go). Statements are composed of schema names, operators and the fragments
-// of this package alone; every value is a parameter.
+// columns; small ones that are asked often are put together (deep.go), large ones in
+// parts (in_parts.go). Statements are composed of schema names, operators and the
+// fragments of this package alone; every value is a parameter.
 //
 // What analysts see is the schema: a node of a kind has the kind's name as label,
 // its properties under their names, its id as `id` and its municipality's id as

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"malgraf/graph"
@@ -17,25 +18,16 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 		return answers[0], nil
 	}
 	parents, places := distinct(expand.From.IDs)
-	l, err := v.store.expand(expand, byID(parents))
+	if len(parents) == 0 && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	l, all, err := v.store.lists(ctx, expand, parents)
 	if err != nil {
 		return nil, err
 	}
 	parts := make([]part, len(places))
-	if len(parents) > 0 {
-		record, err := v.store.ask(ctx, "expand", l.String(), l.values)
-		if err != nil {
-			return nil, err
-		}
-		all, err := l.parts(record, len(parents))
-		if err != nil {
-			return nil, err
-		}
-		for i, place := range places {
-			parts[i] = all[place]
-		}
-	} else if err := ctx.Err(); err != nil {
-		return nil, err
+	for i, place := range places {
+		parts[i] = all[place]
 	}
 	rows, err := l.put(expand.Edge.Far, parts)
 	if err == nil {
@@ -44,10 +36,38 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	return rows, err
 }
 
-// expand writes the statement of an Expand from parents that are each named once.
-// It answers with the rows of all parents in columns, beside each row the place of
+// lists asks for the lists of parents that are each named once: in no order where they are
+// expected to be short and Neo4j has planned that, which nobody waits for.
+func (s *Store) lists(ctx context.Context, expand graph.Expand, parents []string) (*list, []part, error) {
+	l, err := s.expand(expand, byID(parents), s.areShort(expand.Edge, expand.Page))
+	if err != nil || len(parents) == 0 {
+		return l, nil, err
+	}
+	var toPlan *list
+	if l.unordered && expand.Page.First != nil && !s.isPlanned(l.String()) {
+		toPlan = l
+		if l, err = s.expand(expand, byID(parents), false); err != nil {
+			return nil, nil, err
+		}
+	}
+	record, err := s.ask(ctx, "expand", l.String(), l.values)
+	if err != nil {
+		return nil, nil, err
+	}
+	if toPlan != nil {
+		s.meet(toPlan.String(), toPlan.values, crowdedRows)
+	}
+	parts, err := s.listsIn(l, expand.Edge, record, len(parents))
+	if errors.Is(err, errOutgrown) { // which has been learned
+		return s.lists(ctx, expand, parents)
+	}
+	return l, parts, err
+}
+
+// expand writes the statement of an Expand from parents that are each named once; short: its
+// lists fit their page. It answers with the rows of all parents in columns, beside each row the place of
 // its parent; where more is asked of a parent than its rows, with columns for each.
-func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
+func (s *Store) expand(expand graph.Expand, from parents, short bool) (*list, error) {
 	edge := expand.Edge
 	if err := s.checkExpand(expand); err != nil {
 		return nil, err
@@ -61,6 +81,9 @@ func (s *Store) expand(expand graph.Expand, from parents) (*list, error) {
 		return nil, err
 	}
 	l.whole = l.hasCursor() || l.counted()
+	if short {
+		l.letUnordered()
+	}
 	if l.isByLine(edge, s.edgeLines) {
 		l.byLine(edge, from)
 	} else {

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -136,6 +137,28 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 	if len(asked) == 1 && len(asked[0].Below) == 0 || asked[0].Edge == nil {
 		return graph.EachExpand(ctx, v, asked)
 	}
+	together, err := v.together(asked, from)
+	if err != nil {
+		return nil, err
+	}
+	if together == nil {
+		return graph.EachExpand(ctx, v, asked)
+	}
+	if v.store.isOneStatement(together.text) {
+		if found, err := v.oneStatement(ctx, asked, from); found != nil || err != nil {
+			return found, err
+		}
+	}
+	found, err := graph.EachExpand(ctx, v, asked)
+	if err == nil {
+		v.store.meet(together.text, together.values, mostTogether(asked))
+	}
+	return found, err
+}
+
+// together writes the statement of expansions from the same parents, with those below them,
+// which finds the parents once; nil where there is none.
+func (v *view) together(asked []graph.Expand, from []string) (*deep, error) {
 	get := graph.Get{Refs: make([]graph.Ref, len(from))}
 	for i, id := range from {
 		get.Refs[i].ID = id
@@ -144,29 +167,31 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 	if err != nil {
 		return nil, err
 	}
-	together := v.store.deep(parents.statement, len(parents.kinds) != 1 || parents.kinds[0].kind != asked[0].Edge.Kind, asked, nil)
-	if together == nil {
-		return graph.EachExpand(ctx, v, asked)
-	}
-	if !v.store.isOneStatement(together.text) {
-		found, err := graph.EachExpand(ctx, v, asked)
-		if err == nil {
-			v.store.meet(together.text, together.values, mostTogether(asked))
-		}
-		return found, err
+	return v.store.deep(parents.statement, len(parents.kinds) != 1 || parents.kinds[0].kind != asked[0].Edge.Kind, asked, nil), nil
+}
+
+// oneStatement asks by that; nil where a list is longer than was expected.
+func (v *view) oneStatement(ctx context.Context, asked []graph.Expand, from []string) ([]*graph.Rows, error) {
+	together, err := v.together(asked, from)
+	if err != nil || together == nil {
+		return nil, err
 	}
 	record, err := v.store.ask(ctx, "expand", together.text, together.values)
 	if err != nil {
 		return nil, err
 	}
-	answer, found := &answer{all: record, deep: together}, make([]*graph.Rows, len(asked))
-	known, _ := record["f0"].([]any)
+	top, _ := record["top"].(map[string]any)
+	answer, found := &answer{top: top, all: record, deep: together}, make([]*graph.Rows, len(asked))
+	known := answer.parents("0")
 	places := placesOf(known, from)
 	for i, b := range together.limbs {
-		if found[i], err = answer.one(b, len(known), from, places); err != nil {
-			return nil, err
+		if found[i], err = answer.one(b, len(known), from, places); err == nil {
+			found[i].Below, err = answer.read(b.limbs, found[i].Nodes)
 		}
-		if found[i].Below, err = answer.read(b.limbs, found[i].Nodes); err != nil {
+		switch {
+		case errors.Is(err, errOutgrown):
+			return nil, nil
+		case err != nil:
 			return nil, err
 		}
 	}

@@ -63,11 +63,16 @@ func labels(may bool, kind *graph.Kind) []string {
 func expandCases(t *testing.T, s *Store) []explained {
 	var cases []explained
 	add := func(name string, expand graph.Expand) {
-		l, err := s.expand(expand, byID{expand.Edge.Kind.Name + ":a"})
-		if err != nil {
-			t.Fatal(err)
+		for _, short := range []bool{false, true} {
+			l, err := s.expand(expand, byID{expand.Edge.Kind.Name + ":a"}, short)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if cases = append(cases, explained{"expand/" + name, l.statement, nil}); !l.unordered {
+				break
+			}
+			name += ", short"
 		}
-		cases = append(cases, explained{"expand/" + name, l.statement, nil})
 	}
 	for _, kind := range s.schema.Kinds {
 		for _, edge := range kind.Edges {

@@ -33,7 +33,7 @@ func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
 			return nil, err
 		}
 		if rows := found.Kinds[one.kind]; rows != nil {
-			if err := record.below(rows); err != nil {
+			if err := v.below(ctx, record, below, rows); err != nil {
 				return nil, err
 			}
 		}

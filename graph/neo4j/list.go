@@ -23,6 +23,10 @@ type list struct {
 	// whole: one pass over the whole list finds the page, what lies around it and
 	// how long the list is; otherwise each is asked for by itself.
 	whole bool
+	// unordered: the rows of a parent come in no order, and are put in that of the columns
+	// at orderedBy.
+	unordered bool
+	orderedBy []int
 }
 
 func (l *list) backward() bool { return l.page.Last != nil }
@@ -51,7 +55,9 @@ func (l *list) rows(seek bool) error {
 		}
 		l.add(l.match, where(l.conditions, l.filter, bounds), l.order.walks(), " WITH ", l.carried(true))
 	}
-	l.add(l.order.clause(l.backward()))
+	if !l.unordered {
+		l.add(l.order.clause(l.backward()))
+	}
 	if size := limit(l.page, l.want.Max); size >= 0 && !l.whole {
 		l.add(" LIMIT ", l.named("limit", int64(size)))
 	}

@@ -28,7 +28,7 @@ const (
 	// oftenMost is how many questions are known: Neo4j keeps the plans of a thousand.
 	oftenMost = 300
 	// oftenRows is how many rows an answer may have at most: more of them take longer than
-	// the trips, and levels apart are read side by side.
+	// the trips, and are read in parts side by side (see in_parts.go).
 	oftenRows = 1000
 	// crowd is from how many calls at the same time on nothing is gained side by side, and
 	// crowdedRows how many rows an answer may have then: going on from the nodes at hand
@@ -144,6 +144,11 @@ func (s *Store) isOneStatement(text string) bool {
 	}
 	extent := s.often.extent(text)
 	return extent == small || extent == large && s.connections.crowded()
+}
+
+// isPlanned tells whether a statement may be asked with nobody waiting for its planning.
+func (s *Store) isPlanned(text string) bool {
+	return s.options.Levels == LevelsTogether || s.often.extent(text) != unmeasured
 }
 
 // meet notes that what a statement asks was asked in several. Where that is often, the

@@ -27,7 +27,9 @@ type Store struct {
 	pulse       *pulse
 	// often knows questions, steps how the small writes go.
 	often, steps *often
-	definitions  []definition
+	// lengths knows how long lists are.
+	lengths     *lengths
+	definitions []definition
 	// edgeLines are the orders of lists along edges that an index has.
 	edgeLines map[*graph.EdgeType]line
 	// shape is what shadows the schema has.
@@ -100,7 +102,7 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 	s := &Store{
 		schema: schema, options: options, driver: driver, definitions: definitions(schema), shape: shapeOf(schema), edgeLines: edgeLines(schema),
 		bookmarks:   bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
-		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log), often: newOften(), steps: newOften(),
+		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log), often: newOften(), steps: newOften(), lengths: newLengths(),
 		writes: make(chan *write, groupSize), written: make(chan struct{}),
 		doing: "connecting", moved: make(chan struct{}),
 	}

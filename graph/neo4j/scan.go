@@ -26,7 +26,7 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rows, record.below(rows)
+	return rows, v.below(ctx, record, scan.Below, rows)
 }
 
 // scan writes the statement of a Scan.

@@ -94,6 +94,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	}
 	isConstraint := func(one definition) bool { return strings.HasPrefix(one.name, uniquePrefix) }
 	constraints, indexes := s.missing(states, isConstraint)
+	if len(constraints)+len(indexes) == len(s.definitions) { // none of ours is there
+		s.nameProperties(ctx)
+	}
 	if err := s.define(ctx, "making constraints", constraints); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"malgraf/graph"
+	"malgraf/schema"
 )
 
 // Dense keys order as the keys that they stand for, downward ones the other way round: of
@@ -54,6 +55,37 @@ func TestDenseKeysAreShort(t *testing.T) {
 	for _, title := range []string{"Utreda lärandet för barn och unga, del 12", "Handlingsplan för hållbar utveckling 2026–2030", "God hälsa och välbefinnande"} {
 		if key := dense(graph.SortKey(title)); len(key) > len([]rune(title))+4 {
 			t.Errorf("%q takes %d characters: %q", title, len(key), key)
+		}
+	}
+}
+
+// Values compare as their sort keys do, of every type.
+func TestValuesCompareAsTheirSortKeysDo(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	dice := rand.New(rand.NewPCG(seed, 0))
+	parsed, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status := parsed.Kind("Assignment").Property("status")
+	draws := map[*graph.Property]func() any{
+		{Type: graph.TypeString}:  func() any { return []string{"Ände", "ande", "1.10", "1.2", "", "å", "a b"}[dice.IntN(7)] },
+		{Type: graph.TypeInt}:     func() any { return int64(dice.IntN(2000) - 1000) },
+		{Type: graph.TypeFloat}:   func() any { return float64(dice.IntN(200)-100) / 8 },
+		{Type: graph.TypeBoolean}: func() any { return dice.IntN(2) == 0 },
+		{Type: graph.TypeDate}:    func() any { return []string{"2026-01-31", "2025-12-01", "0999-01-01"}[dice.IntN(3)] },
+		status:                    func() any { return status.Enum.Values[dice.IntN(len(status.Enum.Values))] },
+		{Type: graph.TypeID}:      func() any { return []string{"Post:a", "Post:A", "Post:ä"}[dice.IntN(3)] },
+	}
+	for property, draw := range draws {
+		for range 300 {
+			a, b := draw(), draw()
+			if dice.IntN(8) == 0 {
+				a = nil
+			}
+			if got, want := compareSorted(property, a, b), cmp.Compare(sortText(property, a)+" id", sortText(property, b)+" id"); got != want {
+				t.Errorf("seed %d: type %v: %v and %v: %d, want %d", seed, property.Type, a, b, got, want)
+			}
 		}
 	}
 }

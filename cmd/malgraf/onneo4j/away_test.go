@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
 	"malgraf/clients"
 	"malgraf/graph/neo4j/neo4jtest"
 )
@@ -34,6 +36,7 @@ func TestNeo4jComesAndGoes(t *testing.T) {
 	if got := ask(t, program.URL, `{goals(first: 0) {totalCount}}`); got != `{"data":{"goals":{"totalCount":17}}}` {
 		t.Errorf("after a late start: %s", got)
 	}
+	idsStandFirst(t, server.Server)
 	before := scrape(t, program)
 	l := newLoad(program.URL)
 	for _, way := range []struct {
@@ -61,6 +64,23 @@ func TestNeo4jComesAndGoes(t *testing.T) {
 	}
 	l.check(t)
 	leavesNothing(t, program, server.Server, before)
+}
+
+// idsStandFirst holds a Neo4j that was empty to the order in which it keeps the properties of
+// nodes, which keys() follows: the id within the first few of up to twenty.
+func idsStandFirst(t *testing.T, server *neo4jtest.Server) {
+	t.Helper()
+	const most = 6
+	result, err := bolt.ExecuteQuery(t.Context(), server.Driver(), "MATCH (n:Goal|Target|Indicator) WITH [i IN range(0, size(keys(n)) - 1) WHERE keys(n)[i] = 'id'][0] AS at, keys(n) AS keys "+
+		"RETURN count(*) AS nodes, max(at) AS last, collect(DISTINCT keys)[0..3] AS some", nil, bolt.EagerResultTransformer, bolt.ExecuteQueryWithDatabase("neo4j"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := result.Records[0].AsMap()
+	nodes, _ := record["nodes"].(int64)
+	if last, is := record["last"].(int64); nodes < 100 || !is || last >= most {
+		t.Errorf("of %d nodes, one keeps its id as property %v: such as %v", nodes, record["last"], record["some"])
+	}
 }
 
 // isAway waits until the program says that it is not ready, and holds it to what it

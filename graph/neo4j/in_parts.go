@@ -1,0 +1,193 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"malgraf/graph"
+)
+
+// A large answer is bound by what Neo4j reads, in one thread a statement. What is below many
+// nodes is asked for in parts, of some of the nodes each, at the same time. Each part is one
+// statement for all the levels, so that nothing that was found is looked up again.
+
+// partsMost is how many parts there are at most. On two cores two parts are quickest: each
+// takes longer beside more of them.
+const partsMost = 2
+
+// inParts answers the questions below nodes, which are known to bring many rows; nil where a
+// statement that would be needed is not planned yet, and has been noted.
+func (v *view) inParts(ctx context.Context, below []graph.Expand, nodes []string) ([]*graph.Rows, error) {
+	nodes, _ = distinct(nodes)
+	asked := make([]graph.Expand, len(below))
+	for i, one := range below {
+		one.From = graph.Nodes{Kind: one.Edge.Kind, IDs: nodes}
+		asked[i] = one
+	}
+	switch len(nodes) {
+	case 0:
+		return nil, nil
+	case 1: // so the nodes that it leads to are asked about
+	default:
+		return v.partsOf(ctx, asked, nodes)
+	}
+	answers, err := graph.EachExpand(ctx, v, asked)
+	if err != nil {
+		return nil, err
+	}
+	for i, one := range asked {
+		if len(one.Below) == 0 || answers[i].Nodes.Len() == 0 {
+			continue
+		}
+		if answers[i].Below, err = v.inParts(ctx, one.Below, answers[i].Nodes.IDs); err != nil {
+			return nil, err
+		}
+	}
+	return answers, nil
+}
+
+// partsOf answers the same questions of all nodes, of which there are some.
+func (v *view) partsOf(ctx context.Context, asked []graph.Expand, nodes []string) ([]*graph.Rows, error) {
+	all, err := v.together(asked, nodes)
+	if err != nil || all == nil {
+		return nil, err
+	}
+	if !v.store.isOneStatement(all.text) {
+		v.store.meet(all.text, all.values, nestedTogether)
+		return nil, nil
+	}
+	size := min(partsMost, len(nodes), fields(asked))
+	parts, errs := make([][]*graph.Rows, size), make([]error, size)
+	var wait sync.WaitGroup
+	for i := range size {
+		wait.Go(func() {
+			parts[i], errs[i] = v.oneStatement(ctx, asked, eachOf(nodes, i, size))
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	if slices.ContainsFunc(parts, func(one []*graph.Rows) bool { return one == nil }) {
+		return nil, nil // a list has been found to be longer than was expected
+	}
+	answers := make([]*graph.Rows, len(asked))
+	for i, one := range asked {
+		same := make([]*graph.Rows, size)
+		for k := range parts {
+			same[k] = parts[k][i]
+		}
+		from := make([]parent, len(nodes))
+		for at := range nodes {
+			from[at] = parent{at % size, at / size}
+		}
+		answers[i] = gather(same, from)
+		if one.Max > 0 && answers[i].Nodes.Len() > one.Max {
+			return nil, fmt.Errorf("more than %d rows: %w", one.Max, graph.ErrTooLarge)
+		}
+	}
+	return answers, nil
+}
+
+// eachOf returns every node of some that are dealt out: those that stand beside each other
+// often have as much below them.
+func eachOf(nodes []string, first, step int) []string {
+	var dealt []string
+	for i := first; i < len(nodes); i += step {
+		dealt = append(dealt, nodes[i])
+	}
+	return dealt
+}
+
+// fields counts questions with all that are below them: so many statements they may take.
+func fields(asked []graph.Expand) int {
+	count := len(asked)
+	for _, one := range asked {
+		count += fields(one.Below)
+	}
+	return count
+}
+
+// parent is one of an answer's parents, in one of several parts.
+type parent struct{ part, at int }
+
+// gather puts parts of an answer together: the rows of the parents named, in their order.
+func gather(parts []*graph.Rows, from []parent) *graph.Rows {
+	first := parts[0]
+	all := &graph.Rows{
+		Offsets: make([]int, 1, len(from)+1), Nodes: graph.Nodes{Kind: first.Nodes.Kind, IDs: []string{}},
+		Columns: emptyColumns(first.Columns), EdgeColumns: emptyColumns(first.EdgeColumns), Keys: emptyColumns(first.Keys),
+	}
+	var next []parent
+	seen := map[string]bool{}
+	places := make([]map[string]int, len(parts))
+	for k, one := range parts {
+		all.Gone = all.Gone || one.Gone
+		if one.Below != nil {
+			places[k] = onceAt(one.Nodes.IDs)
+		}
+	}
+	for _, p := range from {
+		one := parts[p.part]
+		begin, end := one.Offsets[p.at], one.Offsets[p.at+1]
+		ids := one.Nodes.IDs[begin:end]
+		all.Nodes.IDs = append(all.Nodes.IDs, ids...)
+		all.Offsets = append(all.Offsets, len(all.Nodes.IDs))
+		appendColumns(all.Columns, one.Columns, begin, end)
+		appendColumns(all.EdgeColumns, one.EdgeColumns, begin, end)
+		appendColumns(all.Keys, one.Keys, begin, end)
+		all.Previous, all.Next = append(all.Previous, one.Previous[p.at]), append(all.Next, one.Next[p.at])
+		if one.Totals != nil {
+			all.Totals = append(all.Totals, one.Totals[p.at])
+		}
+		if one.Below == nil {
+			continue
+		}
+		for _, id := range ids {
+			if !seen[id] {
+				seen[id] = true
+				next = append(next, parent{p.part, places[p.part][id]})
+			}
+		}
+	}
+	for i := range first.Below {
+		below := make([]*graph.Rows, len(parts))
+		for k, one := range parts {
+			below[k] = one.Below[i]
+		}
+		all.Below = append(all.Below, gather(below, next))
+	}
+	return all
+}
+
+// onceAt says of each id the place at which it stands first, among those that do.
+func onceAt(ids []string) map[string]int {
+	places := make(map[string]int, len(ids))
+	for _, id := range ids {
+		if _, there := places[id]; !there {
+			places[id] = len(places)
+		}
+	}
+	return places
+}
+
+func emptyColumns(like []graph.Column) []graph.Column {
+	if like == nil {
+		return nil
+	}
+	columns := make([]graph.Column, len(like))
+	for i := range columns {
+		columns[i] = graph.Column{}
+	}
+	return columns
+}
+
+func appendColumns(to, from []graph.Column, begin, end int) {
+	for i := range to {
+		to[i] = append(to[i], from[i][begin:end]...)
+	}
+}

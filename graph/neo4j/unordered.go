@@ -1,0 +1,118 @@
+package neo4j
+
+import (
+	"slices"
+	"strings"
+
+	"malgraf/graph"
+)
+
+// letUnordered lets Neo4j bring the rows of each parent as it finds them, where they can be
+// put in order here: what they are ordered by becomes columns. Edges between the same nodes
+// are told apart by more than that.
+func (l *list) letUnordered() {
+	if l.whole || l.page.Last != nil || len(l.order.terms) > 0 || len(l.order.key) > 0 {
+		return
+	}
+	l.unordered = true
+	if l.order.line == nil {
+		return
+	}
+	for _, property := range l.order.line.properties {
+		var at int
+		l.columns.nodes, at = place(l.columns.nodes, property)
+		l.orderedBy = append(l.orderedBy, at)
+	}
+}
+
+// isOutgrown tells whether more of a list was brought than the page has: there may be others
+// that stand before those.
+func (l *list) isOutgrown(parts []part) bool {
+	return l.unordered && l.page.First != nil && slices.ContainsFunc(parts, func(one part) bool { return one.to-one.from > *l.page.First })
+}
+
+// putInOrder orders the rows of each parent.
+func (l *list) putInOrder(parts []part) error {
+	if !l.unordered {
+		return nil
+	}
+	var rows []int
+	var room []any
+	for _, one := range parts {
+		if one.to-one.from < 2 {
+			continue
+		}
+		rows = rows[:0]
+		for row := one.from; row < one.to; row++ {
+			rows = append(rows, row)
+		}
+		var failed error
+		compare := func(a, b int) int {
+			order, err := l.compareRows(one, a, b)
+			if err != nil {
+				failed = err
+			}
+			return order
+		}
+		isInOrder := slices.IsSortedFunc(rows, compare)
+		if !isInOrder {
+			slices.SortFunc(rows, compare)
+		}
+		if failed != nil {
+			return failed
+		}
+		if isInOrder {
+			continue
+		}
+		for _, columns := range [][][]any{one.nodes, one.edges} {
+			for _, column := range columns {
+				room = append(room[:0], column[one.from:one.to]...)
+				for i, row := range rows {
+					column[one.from+i] = room[row-one.from]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// compareRows compares rows as Neo4j would order them.
+func (l *list) compareRows(one part, a, b int) (int, error) {
+	for _, at := range l.orderedBy {
+		property, column := l.columns.nodes[at], one.nodes[at]
+		left, err := typed(property, column[a])
+		if err != nil {
+			return 0, err
+		}
+		right, err := typed(property, column[b])
+		if err != nil {
+			return 0, err
+		}
+		order := compareSorted(property, left, right)
+		if order != 0 && left != nil && right != nil && l.order.line.down {
+			order = -order
+		}
+		if order != 0 {
+			return order, nil
+		}
+	}
+	left, _ := one.nodes[0][a].(string)
+	right, _ := one.nodes[0][b].(string)
+	return strings.Compare(left, right), nil
+}
+
+// listsIn reads the answer of an Expand for each of so many parents, and learns from it how
+// long the lists are. errOutgrown: they are to be asked for in order.
+func (s *Store) listsIn(l *list, edge *graph.Edge, record map[string]any, parents int) ([]part, error) {
+	parts, err := l.parts(record, parents)
+	if err != nil {
+		return nil, err
+	}
+	if !l.whole {
+		s.lengths.learn(edge, parts)
+	}
+	if l.isOutgrown(parts) {
+		return nil, errOutgrown
+	}
+	return parts, l.putInOrder(parts)
+}
