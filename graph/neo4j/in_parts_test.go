@@ -158,7 +158,7 @@ func TestListsThatHaveGrownAreReadInOrder(t *testing.T) {
 		t.Fatalf("%d posts, %t", before.Nodes.Len(), before.Next[7])
 	}
 	var changes []graph.Change
-	for _, title := range []string{"Z", "A", "M"} {
+	for _, title := range []string{"Z", "Y", "X", "V", "A", "U", "T", "S", "R", "Q"} {
 		changes = append(changes,
 			graph.Change{Node: "Post:" + title, Municipality: "Municipality:0000", Set: map[string]any{"title": title}},
 			graph.Change{Edge: kind.Edge("posts").Type.Name, From: "Post:" + title, To: departments[7]})
