@@ -11,13 +11,19 @@ import (
 	"malgraf/graph/neo4j/neo4jtest"
 )
 
-// A large answer that is asked for again and again is read in parts, and is the same as read
-// level by level, also where both parts lead to the same nodes.
-func TestLargeAnswersAreReadInParts(t *testing.T) {
+// What is asked for again and again is read in other ways than what is new, and is the same.
+func TestAnswersAreTheSameHoweverTheyAreRead(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
 	s := openFor(t, server)
 	fill(t, s)
+	t.Run("a large answer in parts", func(t *testing.T) { readInParts(t, s) })
+	t.Run("a list that has grown in order", func(t *testing.T) { readGrown(t, s) })
+}
+
+// readInParts holds what is read in parts against what is read level by level, also where
+// both parts lead to the same nodes.
+func readInParts(t *testing.T, s *Store) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	dice := rand.New(rand.NewPCG(seed, 0))
@@ -110,12 +116,8 @@ func compareLevels(t *testing.T, s *Store, below []graph.Expand, rows *graph.Row
 	compare("Target", below, rows.Below, want)
 }
 
-// A list that was expected to be short, and is longer, is read in order all the same.
-func TestListsThatHaveGrownAreReadInOrder(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	s := openFor(t, server)
-	fill(t, s)
+// readGrown asks for a list that was expected to be short, and is longer.
+func readGrown(t *testing.T, s *Store) {
 	kind := s.schema.Kind("Department")
 	var departments []string
 	for m := range 20 {
