@@ -22,8 +22,9 @@ type lookup struct {
 	// asked: they were looked for.
 	stored []*stored
 	asked  bool
-	// unsure: what is stored need not lie within the far ends.
-	unsure bool
+	// unsure: what is stored need not lie within the far ends; wide: it is all that has the
+	// value.
+	unsure, wide bool
 	// bad is why the value is none.
 	bad error
 	// several: more than one is meant.
@@ -165,12 +166,12 @@ func (l *lookup) waits() bool {
 }
 
 // isUnsure: what is stored need not lie within the far ends that are wanted, by their ids.
-func (l *lookup) isUnsure(ends []string) bool {
+func (l *lookup) isUnsure(ends [][]string) bool {
 	for i, end := range l.within {
 		if end.far == nil {
 			continue
 		}
-		if by := end.far.by(); by == nil || len(by.stored) != 1 || by.stored[0].id != ends[i] {
+		if by := end.far.by(); by == nil || len(by.stored) != 1 || len(ends[i]) != 1 || by.stored[0].id != ends[i][0] {
 			return true // the name has come to stand for another node than the view has it for
 		}
 	}

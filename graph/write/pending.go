@@ -149,25 +149,31 @@ func (c *compiler) find(ctx context.Context, l *lookup) (id string, alias bool, 
 	if l.id != "" {
 		return c.findID(l), false, nil
 	}
-	if l.bad != nil {
-		return "", false, nil
-	}
-	ends, leads, err := c.farEnds(ctx, l)
-	if err != nil || !leads {
-		return "", false, err
-	}
-	own, aliases, err := c.all(ctx, l, ends)
-	if len(own) == 0 {
-		own, alias = aliases, true
-	}
-	switch l.several = false; len(own) {
+	found, alias, err := c.findAll(ctx, l)
+	switch l.several = false; len(found) {
 	case 0:
 		return "", false, err
 	case 1:
-		return own[0], alias, err
+		return found[0], alias, err
 	}
 	l.several = true
 	return "", false, err
+}
+
+// findAll returns all nodes that a lookup by a value may mean.
+func (c *compiler) findAll(ctx context.Context, l *lookup) (found []string, alias bool, err error) {
+	if l.bad != nil {
+		return nil, false, nil
+	}
+	ends, leads, err := c.farEnds(ctx, l)
+	if err != nil || !leads {
+		return nil, false, err
+	}
+	own, aliases, err := c.all(ctx, l, ends)
+	if len(own) == 0 {
+		return aliases, true, err
+	}
+	return own, false, err
 }
 
 func (c *compiler) findID(l *lookup) string {
@@ -183,20 +189,26 @@ func (c *compiler) findID(l *lookup) string {
 	return l.id
 }
 
-// farEnds are the ids of the far ends within which a lookup wants a node; false
-// where one is not there.
-func (c *compiler) farEnds(ctx context.Context, l *lookup) (ends []string, leads bool, err error) {
-	ends = make([]string, len(l.within))
+// farEnds are the ids of the far ends within which a lookup wants a node, at each edge "" for
+// none, or several that are called alike until a later step changes that; false where none
+// is there.
+func (c *compiler) farEnds(ctx context.Context, l *lookup) (ends [][]string, leads bool, err error) {
+	ends = make([][]string, len(l.within))
 	for i, end := range l.within {
-		if end.far == nil {
+		switch {
+		case end.far == nil:
+			ends[i] = []string{""}
 			continue
-		}
-		if ends[i] = end.far.node; end.far.look != nil {
-			if ends[i], _, err = c.find(ctx, end.far.look); err != nil {
+		case end.far.look == nil:
+			ends[i] = []string{end.far.node}
+		case end.far.look.id != "":
+			ends[i] = []string{c.findID(end.far.look)}
+		default:
+			if ends[i], _, err = c.findAll(ctx, end.far.look); err != nil {
 				return nil, false, err
 			}
 		}
-		if ends[i] == "" {
+		if len(ends[i]) == 0 || ends[i][0] == "" {
 			return nil, false, nil
 		}
 	}
@@ -204,13 +216,18 @@ func (c *compiler) farEnds(ctx context.Context, l *lookup) (ends []string, leads
 }
 
 // all returns the nodes that a lookup may mean: by their own value, and by an alias.
-func (c *compiler) all(ctx context.Context, l *lookup, ends []string) (own, aliases []string, err error) {
+func (c *compiler) all(ctx context.Context, l *lookup, ends [][]string) (own, aliases []string, err error) {
 	add := func(id string, isOwn, isAlias bool) {
 		switch {
 		case isOwn && !slices.Contains(own, id):
 			own = append(own, id)
 		case !isOwn && isAlias && !slices.Contains(aliases, id):
 			aliases = append(aliases, id)
+		}
+	}
+	if l.isUnsure(ends) && !l.wide && !c.areMade(ends) {
+		if err := c.widen(ctx, l); err != nil {
+			return nil, nil, err
 		}
 	}
 	for _, one := range l.stored {
@@ -251,6 +268,26 @@ func (c *compiler) all(ctx context.Context, l *lookup, ends []string) (own, alia
 	return own, aliases, nil
 }
 
+// areMade tells whether the far ends of an edge are all made by the request: then nothing that
+// the view has lies within.
+func (c *compiler) areMade(ends [][]string) bool {
+	isOld := func(id string) bool { d := c.pending.drafts[id]; return d == nil || !d.made }
+	return slices.ContainsFunc(ends, func(some []string) bool { return !slices.ContainsFunc(some, isOld) })
+}
+
+// widen looks in the view for all nodes that have the value of a lookup, wherever they lie:
+// what its far ends were called by was another node there.
+func (c *compiler) widen(ctx context.Context, l *lookup) error {
+	l.wide, l.stored = true, nil
+	if err := readGroup(ctx, c.view, []*lookup{l}); err != nil {
+		return err
+	}
+	for _, node := range l.stored {
+		c.looked.stored[node.id] = node
+	}
+	return nil
+}
+
 // before is what the view has of a draft; nil where that is not known, or it is new.
 func (c *compiler) before(d *draft) *stored {
 	if d.made {
@@ -277,7 +314,7 @@ func (d *draft) has(l *lookup, before *stored) (own, alias bool) {
 }
 
 // liesWithin tells whether a draft has the far ends that a lookup wants.
-func (c *compiler) liesWithin(ctx context.Context, d *draft, l *lookup, ends []string) (bool, error) {
+func (c *compiler) liesWithin(ctx context.Context, d *draft, l *lookup, ends [][]string) (bool, error) {
 	for i, edge := range l.property.Unique.Within {
 		if l.within[i].any {
 			continue
@@ -293,7 +330,7 @@ func (c *compiler) liesWithin(ctx context.Context, d *draft, l *lookup, ends []s
 			}
 			d.ends[edge] = far
 		}
-		if far != ends[i] {
+		if !slices.Contains(ends[i], far) {
 			return false, nil
 		}
 	}
