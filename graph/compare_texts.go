@@ -65,7 +65,7 @@ func commonStart(a, b string) int {
 	w := swedishWeights()
 	for same > 0 {
 		r, size := utf8.DecodeLastRuneInString(a[:same])
-		if r < plainRunes && w.letters[r] != "" {
+		if w.letter(r) != "" {
 			break
 		}
 		same -= size
@@ -73,46 +73,42 @@ func commonStart(a, b string) int {
 	return same
 }
 
-func isDigit(one byte) bool { return '0' <= one && one <= '9' }
-
 // next returns the weight of the letter or number that a text begins with, and what follows
 // it; false where only the collator knows it.
 func (w *weights) next(text string) (weight, rest string, isPlain bool) {
 	if text == "" {
 		return "", "", true
 	}
-	if isDigit(text[0]) {
-		rest = strings.TrimLeft(text, "0123456789")
-		digits := text[:len(text)-len(rest)]
-		if len(digits) > mostDigits {
-			return "", "", false
-		}
-		if small := len(digits) < 4; small {
-			at := 0
-			for _, digit := range []byte(digits) {
-				at = 10*at + int(digit-'0')
-			}
-			return smallNumbers()[at], rest, true
-		}
-		return string(w.appendNumber(nil, digits)), rest, true
+	if !isDigit(text[0]) {
+		r, size := utf8.DecodeRuneInString(text)
+		letter := w.letter(r)
+		return letter, text[size:], letter != ""
 	}
-	r, size := utf8.DecodeRuneInString(text)
-	if r >= plainRunes || w.letters[r] == "" {
+	number := leadingDigits(text)
+	rest = text[len(number):]
+	switch {
+	case len(number) > mostDigits:
 		return "", "", false
+	case len(number) > smallDigits:
+		return string(w.appendNumber(nil, number)), rest, true
 	}
-	return w.letters[r], text[size:], true
+	at := 0
+	for _, digit := range []byte(number) {
+		at = 10*at + int(digit-'0')
+	}
+	return smallNumbers()[at], rest, true
 }
 
 // isPlainNext tells whether what a text begins with, if anything, is plain.
 func (w *weights) isPlainNext(text string) bool {
-	if text == "" || isDigit(text[0]) {
-		return true
-	}
-	r, _ := utf8.DecodeRuneInString(text)
-	return r < plainRunes && w.letters[r] != ""
+	_, _, isPlain := w.next(text)
+	return isPlain
 }
 
-// smallNumbers are the weights of numbers below 1,000.
+// smallDigits is how many digits a number has whose weight is kept.
+const smallDigits = 3
+
+// smallNumbers are the weights of the numbers of so many digits.
 var smallNumbers = sync.OnceValue(func() *[1000]string {
 	var all [1000]string
 	for i := range all {

@@ -105,21 +105,37 @@ func (w *weights) append(key []byte, text string) ([]byte, bool) {
 	enough := len(key) + maxSortKey
 	for before := 0; len(text) > 0 && before < enough; {
 		before = len(key)
-		if first := text[0]; '0' <= first && first <= '9' {
-			digits := text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
-			if len(digits) > mostDigits {
+		if isDigit(text[0]) {
+			number := leadingDigits(text)
+			if len(number) > mostDigits {
 				return nil, false
 			}
-			key, text = w.appendNumber(key, digits), text[len(digits):]
+			key, text = w.appendNumber(key, number), text[len(number):]
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text)
-		if r >= plainRunes || w.letters[r] == "" {
+		letter := w.letter(r)
+		if letter == "" {
 			return nil, false
 		}
-		key, text = append(key, w.letters[r]...), text[size:]
+		key, text = append(key, letter...), text[size:]
 	}
 	return key, true
+}
+
+func isDigit(one byte) bool { return '0' <= one && one <= '9' }
+
+// leadingDigits are the digits that a text begins with.
+func leadingDigits(text string) string {
+	return text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
+}
+
+// letter is the weight of a letter that stands for itself, "" for any other.
+func (w *weights) letter(r rune) string {
+	if r >= plainRunes {
+		return ""
+	}
+	return w.letters[r]
 }
 
 // appendNumber appends the weight of a number: how many digits, and each of them.

@@ -57,30 +57,17 @@ func sortText(property *graph.Property, value any) string {
 
 // compareSorted compares values as their texts by sortText compare.
 func compareSorted(property *graph.Property, a, b any) int {
-	switch {
-	case a == nil || b == nil: // what is missing stands behind
-		return cmp.Compare(isNil(a), isNil(b))
-	case property.Type == graph.TypeString:
-		left, areTexts := a.(string)
-		right, areBoth := b.(string)
-		if areTexts && areBoth {
+	switch left := a.(type) {
+	case string:
+		if right, is := b.(string); is && property.Type == graph.TypeString {
 			return graph.CompareTexts(left, right)
 		}
-	case property.Type == graph.TypeInt:
-		left, areNumbers := a.(int64)
-		right, areBoth := b.(int64)
-		if areNumbers && areBoth {
+	case int64:
+		if right, is := b.(int64); is {
 			return cmp.Compare(left, right)
 		}
 	}
 	return cmp.Compare(sortText(property, a), sortText(property, b))
-}
-
-func isNil(value any) int {
-	if value == nil {
-		return 1
-	}
-	return 0
 }
 
 // dense writes a sort key of a text in about as many characters as the text has: one for

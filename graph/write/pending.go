@@ -225,14 +225,15 @@ func (c *compiler) all(ctx context.Context, l *lookup, ends [][]string) (own, al
 			aliases = append(aliases, id)
 		}
 	}
-	if l.isUnsure(ends) && !l.wide && !c.areMade(ends) {
+	unsure := l.isUnsure(ends)
+	if unsure && !l.wide && !c.areMade(ends) {
 		if err := c.widen(ctx, l); err != nil {
 			return nil, nil, err
 		}
 	}
 	for _, one := range l.stored {
 		d := c.pending.drafts[one.id]
-		if d == nil && l.isUnsure(ends) {
+		if d == nil && unsure {
 			d = c.pending.of(l.kind, one.id)
 		}
 		if d == nil {
