@@ -63,7 +63,7 @@ func (s *Store) deep(top *statement, whole bool, want []graph.Expand, kept *grap
 	}
 	body := top.body()
 	together, known := kept.Find(s).(*joined)
-	if !known || together.body != body || !slices.Equal(together.answers, top.answers) || !s.stands(together) {
+	if !known || together.body != body || !slices.Equal(together.answers, top.answers) || together.lengths != s.lengths.changes.Load() {
 		together = s.join(body, top.answers, want)
 		kept.Keep(s, together)
 	}
@@ -73,11 +73,6 @@ func (s *Store) deep(top *statement, whole bool, want []graph.Expand, kept *grap
 	d := &deep{joined: together, store: s, values: maps.Clone(together.below)}
 	d.values["top"] = top.values
 	return d
-}
-
-// stands tells whether a text would be written the same again.
-func (s *Store) stands(d *joined) bool {
-	return d.lengths == s.lengths.changes.Load()
 }
 
 // join writes the text of a question and those below it.
@@ -201,7 +196,7 @@ type answer struct {
 	// large: there are many rows below it, which were not asked for.
 	large bool
 	// brought are the nodes that limbs have brought, each once, where there are others below.
-	brought map[string][]any
+	brought map[string][]string
 	// fans have what was found by those that have been read.
 	fans map[*fan][][][]string
 }
@@ -264,63 +259,41 @@ func (a *answer) read(limbs []*limb, parents graph.Nodes) ([]*graph.Rows, error)
 }
 
 // parents are the nodes that limbs begin at, each once: those that the one above brought.
-func (a *answer) parents(of string) []any {
+func (a *answer) parents(of string) []string {
 	if of != "0" {
 		return a.brought[of]
 	}
 	for _, name := range []string{"cs", "a0", "b0"} { // of a list, or of a lookup by id or by value
-		if _, is := a.top[name]; is {
-			return idsIn(a.top[name])
+		if columns, is := a.top[name]; is {
+			return idsIn(columns)
 		}
 	}
 	return nil
 }
 
 // idsIn returns the ids in columns, each once.
-func idsIn(columns any) []any {
+func idsIn(columns any) []string {
 	all, _ := columns.([]any)
 	if len(all) == 0 {
 		return nil
 	}
-	ids, _ := all[0].([]any)
-	return once(ids)
-}
-
-// once returns each value once.
-func once(values []any) []any {
-	seen := make(map[any]bool, len(values))
-	for i, one := range values {
-		if seen[one] {
-			different := slices.Clone(values[:i])
-			for _, one := range values[i:] {
-				if !seen[one] {
-					seen[one] = true
-					different = append(different, one)
-				}
-			}
-			return different
-		}
-		seen[one] = true
+	column, _ := all[0].([]any)
+	ids := make([]string, len(column))
+	for i, one := range column {
+		ids[i], _ = one.(string)
 	}
-	return values
+	ids, _ = distinct(ids)
+	return ids
 }
 
 // beginsWith tells whether ids are the first of those that were asked about, which are all
 // different. Most often they are: there is just what shows that a page is not the last besides.
-func beginsWith(asked []any, ids []string) bool {
-	if len(ids) > len(asked) {
-		return false
-	}
-	for i, id := range ids {
-		if asked[i] != id {
-			return false
-		}
-	}
-	return true
+func beginsWith(asked, ids []string) bool {
+	return len(ids) <= len(asked) && slices.Equal(asked[:len(ids)], ids)
 }
 
 // placesOf are the places of ids among those that were asked about, -1 where one is not there.
-func placesOf(asked []any, ids []string) []int {
+func placesOf(asked, ids []string) []int {
 	places := make([]int, len(ids))
 	if beginsWith(asked, ids) {
 		for i := range places {
@@ -330,8 +303,7 @@ func placesOf(asked []any, ids []string) []int {
 	}
 	place := make(map[string]int, len(asked))
 	for i, id := range asked {
-		text, _ := id.(string)
-		place[text] = i
+		place[id] = i
 	}
 	for i, id := range ids {
 		at, there := place[id]
@@ -348,9 +320,9 @@ func (a *answer) one(b *limb, asked int, parents []string, places []int) (*graph
 	record, _ := a.all["a"+b.name].(map[string]any)
 	if len(b.limbs) > 0 { // as they came, before they are put in order
 		if a.brought == nil {
-			a.brought = map[string][]any{}
+			a.brought = map[string][]string{}
 		}
-		a.brought[b.name] = slices.Clone(idsIn(record["cs"]))
+		a.brought[b.name] = idsIn(record["cs"])
 	}
 	question := b.expand
 	question.From = graph.Nodes{Kind: question.Edge.Kind, IDs: parents}

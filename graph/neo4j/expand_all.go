@@ -137,7 +137,7 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 	if len(asked) == 1 && len(asked[0].Below) == 0 || asked[0].Edge == nil {
 		return graph.EachExpand(ctx, v, asked)
 	}
-	together, err := v.together(asked, from)
+	together, err := v.together(asked, from, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 		return graph.EachExpand(ctx, v, asked)
 	}
 	if v.store.isOneStatement(together.text) {
-		if found, err := v.oneStatement(ctx, asked, from); found != nil || err != nil {
+		if found, err := v.oneStatement(ctx, together, from); found != nil || err != nil {
 			return found, err
 		}
 	}
@@ -157,8 +157,8 @@ func (v *view) expandAt(ctx context.Context, asked []graph.Expand, from []string
 }
 
 // together writes the statement of expansions from the same parents, with those below them,
-// which finds the parents once; nil where there is none.
-func (v *view) together(asked []graph.Expand, from []string) (*deep, error) {
+// which finds the parents once; nil where there is none. Its text is kept for other parents.
+func (v *view) together(asked []graph.Expand, from []string, kept *graph.Kept) (*deep, error) {
 	get := graph.Get{Refs: make([]graph.Ref, len(from))}
 	for i, id := range from {
 		get.Refs[i].ID = id
@@ -167,21 +167,17 @@ func (v *view) together(asked []graph.Expand, from []string) (*deep, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.store.deep(parents.statement, len(parents.kinds) != 1 || parents.kinds[0].kind != asked[0].Edge.Kind, asked, nil), nil
+	return v.store.deep(parents.statement, len(parents.kinds) != 1 || parents.kinds[0].kind != asked[0].Edge.Kind, asked, kept), nil
 }
 
 // oneStatement asks by that; nil where a list is longer than was expected.
-func (v *view) oneStatement(ctx context.Context, asked []graph.Expand, from []string) ([]*graph.Rows, error) {
-	together, err := v.together(asked, from)
-	if err != nil || together == nil {
-		return nil, err
-	}
+func (v *view) oneStatement(ctx context.Context, together *deep, from []string) ([]*graph.Rows, error) {
 	record, err := v.store.ask(ctx, "expand", together.text, together.values)
 	if err != nil {
 		return nil, err
 	}
 	top, _ := record["top"].(map[string]any)
-	answer, found := &answer{top: top, all: record, deep: together}, make([]*graph.Rows, len(asked))
+	answer, found := &answer{top: top, all: record, deep: together}, make([]*graph.Rows, len(together.limbs))
 	known := answer.parents("0")
 	places := placesOf(known, from)
 	for i, b := range together.limbs {

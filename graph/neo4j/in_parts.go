@@ -26,11 +26,7 @@ func (v *view) inParts(ctx context.Context, below []graph.Expand, nodes []string
 		one.From = graph.Nodes{Kind: one.Edge.Kind, IDs: nodes}
 		asked[i] = one
 	}
-	switch len(nodes) {
-	case 0:
-		return nil, nil
-	case 1: // so the nodes that it leads to are asked about
-	default:
+	if len(nodes) != 1 {
 		return v.partsOf(ctx, asked, nodes)
 	}
 	answers, err := graph.EachExpand(ctx, v, asked)
@@ -48,10 +44,11 @@ func (v *view) inParts(ctx context.Context, below []graph.Expand, nodes []string
 	return answers, nil
 }
 
-// partsOf answers the same questions of all nodes, of which there are some.
+// partsOf answers the same questions of all nodes.
 func (v *view) partsOf(ctx context.Context, asked []graph.Expand, nodes []string) ([]*graph.Rows, error) {
-	all, err := v.together(asked, nodes)
-	if err != nil || all == nil {
+	kept := graph.NewKept() // the parts have one text
+	all, err := v.together(asked, nodes, kept)
+	if err != nil || all == nil { // none where there are no nodes
 		return nil, err
 	}
 	if !v.store.isOneStatement(all.text) {
@@ -63,7 +60,11 @@ func (v *view) partsOf(ctx context.Context, asked []graph.Expand, nodes []string
 	var wait sync.WaitGroup
 	for i := range size {
 		wait.Go(func() {
-			parts[i], errs[i] = v.oneStatement(ctx, asked, eachOf(nodes, i, size))
+			some := eachOf(nodes, i, size)
+			one, err := v.together(asked, some, kept)
+			if errs[i] = err; err == nil && one != nil {
+				parts[i], errs[i] = v.oneStatement(ctx, one, some)
+			}
 		})
 	}
 	wait.Wait()
@@ -75,15 +76,15 @@ func (v *view) partsOf(ctx context.Context, asked []graph.Expand, nodes []string
 	if slices.ContainsFunc(parts, func(one []*graph.Rows) bool { return one == nil }) {
 		return nil, nil // a list has been found to be longer than was expected
 	}
+	from := make([]parent, len(nodes))
+	for at := range nodes {
+		from[at] = parent{at % size, at / size}
+	}
 	answers := make([]*graph.Rows, len(asked))
 	for i, one := range asked {
 		same := make([]*graph.Rows, size)
 		for k := range parts {
 			same[k] = parts[k][i]
-		}
-		from := make([]parent, len(nodes))
-		for at := range nodes {
-			from[at] = parent{at % size, at / size}
 		}
 		answers[i] = gather(same, from)
 		if one.Max > 0 && answers[i].Nodes.Len() > one.Max {
@@ -124,11 +125,11 @@ func gather(parts []*graph.Rows, from []parent) *graph.Rows {
 	}
 	var next []parent
 	seen := map[string]bool{}
-	places := make([]map[string]int, len(parts))
+	places := make([][]int, len(parts)) // of each row, among the nodes that are asked about
 	for k, one := range parts {
 		all.Gone = all.Gone || one.Gone
 		if one.Below != nil {
-			places[k] = onceAt(one.Nodes.IDs)
+			_, places[k] = distinct(one.Nodes.IDs)
 		}
 	}
 	for _, p := range from {
@@ -147,10 +148,10 @@ func gather(parts []*graph.Rows, from []parent) *graph.Rows {
 		if one.Below == nil {
 			continue
 		}
-		for _, id := range ids {
+		for i, id := range ids {
 			if !seen[id] {
 				seen[id] = true
-				next = append(next, parent{p.part, places[p.part][id]})
+				next = append(next, parent{p.part, places[p.part][begin+i]})
 			}
 		}
 	}
@@ -162,17 +163,6 @@ func gather(parts []*graph.Rows, from []parent) *graph.Rows {
 		all.Below = append(all.Below, gather(below, next))
 	}
 	return all
-}
-
-// onceAt says of each id the place at which it stands first, among those that do.
-func onceAt(ids []string) map[string]int {
-	places := make(map[string]int, len(ids))
-	for _, id := range ids {
-		if _, there := places[id]; !there {
-			places[id] = len(places)
-		}
-	}
-	return places
 }
 
 func emptyColumns(like []graph.Column) []graph.Column {

@@ -62,7 +62,7 @@ func TestRowsTakenAreRowsCopied(t *testing.T) {
 
 // Parents are found among those that were asked about, whichever of them are told of.
 func TestPlacesOfParents(t *testing.T) {
-	asked := []any{"a", "b", "c"}
+	asked := []string{"a", "b", "c"}
 	for _, c := range []struct {
 		ids  []string
 		want []int
