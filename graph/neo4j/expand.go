@@ -112,6 +112,12 @@ func (l *list) byEdges(edge *graph.Edge, from parents) {
 	}
 	l.match += "MATCH " + step.pattern
 	l.conditions = step.condition
+	if !edge.Many && !edge.Type.Scope && both(l.filter) != "true" {
+		// Followed first: one of a few nodes, such as a municipality, is otherwise found by an
+		// index and put beside the parent as a product. The limit, which no parent reaches,
+		// keeps the planner from looking at the filter before.
+		l.match += " WITH * LIMIT 100"
+	}
 }
 
 // oneByOne ends a statement whose subquery answers with rows, of which there may be so many.
