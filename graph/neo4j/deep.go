@@ -32,6 +32,8 @@ type joined struct {
 	body    string
 	answers []named
 	text    string
+	// dealt is the text of a part of it (see dealt.go).
+	dealt string
 	// below are the values of the questions below.
 	below map[string]any
 	limbs []*limb
@@ -79,14 +81,17 @@ func (s *Store) deep(top *statement, whole bool, want []graph.Expand, kept *grap
 func (s *Store) join(body string, answers []named, want []graph.Expand) *joined {
 	d := &joined{body: body, answers: answers, below: map[string]any{}, lengths: s.lengths.changes.Load()}
 	w := &deepWriter{store: s, values: d.below, answers: []string{"top"}}
-	w.WriteString("CALL () { " + under(body, "top") + " RETURN " + under(asMap(answers), "top") + " AS top, ns AS n0 }")
 	var err error
 	if d.limbs, err = w.limbs("0", want); err != nil {
 		d.apart = true // if it is an error, it is one when it is asked by itself
 		return d
 	}
 	w.WriteString(" RETURN " + strings.Join(w.answers, ", ")) // and no nodes: these would be sent whole
-	d.text = w.String()
+	rest := w.String()
+	begin := func(dealt, told string) string {
+		return "CALL () { " + under(body, "top") + dealt + " RETURN" + told + " " + under(asMap(answers), "top") + " AS top, ns AS n0 }"
+	}
+	d.text, d.dealt = begin("", "")+rest, begin(deal, told)+rest+", listed"
 	return d
 }
 
@@ -125,7 +130,7 @@ func (w *deepWriter) limbs(from string, below []graph.Expand) ([]*limb, error) {
 func (w *deepWriter) limb(from string, expand graph.Expand) (*limb, error) {
 	b := &limb{expand: expand, name: w.name(), from: from}
 	var err error
-	if b.list, err = w.store.expand(expand, brought{}, w.store.areShort(expand.Edge, expand.Page)); err != nil {
+	if b.list, err = w.store.expand(expand, brought{}, w.store.formOf(expand.Edge, expand.Page)); err != nil {
 		return nil, err
 	}
 	if b.list.whole && len(expand.Below) > 0 {

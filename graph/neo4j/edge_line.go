@@ -88,7 +88,7 @@ func (d *draft) moveEdgeLines(kind *graph.Kind, rows []map[string]any) {
 // end, in the default order, without a filter.
 func (l *list) isByLine(edge *graph.Edge, lines map[*graph.EdgeType]line) bool {
 	line, has := lines[edge.Type]
-	if !has || edge.Out || l.whole || l.unordered || l.page.First == nil && l.page.Last == nil || both(l.filter) != "true" {
+	if !has || edge.Out || l.whole || l.form != inOrder || l.page.First == nil && l.page.Last == nil || both(l.filter) != "true" {
 		return false
 	}
 	return len(l.order.terms) == 0 && l.order.line != nil && l.order.line.name() == line.name()

@@ -31,7 +31,7 @@ func TestTheFirstOfALongListAreReadFromAnIndex(t *testing.T) {
 			}
 			name += " of " + edge.Kind.Name + "." + edge.Name
 			l, err := s.expand(graph.Expand{Edge: edge, Order: edge.Order(), Page: page, EdgeColumns: edgeType.Properties, Want: graph.Want{Columns: edge.Far.Properties}},
-				byID{edge.Kind.Name + ":a", edge.Kind.Name + ":b"}, false)
+				byID{edge.Kind.Name + ":a", edge.Kind.Name + ":b"}, inOrder)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -36,17 +36,17 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	return rows, err
 }
 
-// lists asks for the lists of parents that are each named once: in no order where they are
-// expected to be short and Neo4j has planned that, which nobody waits for.
+// lists asks for the lists of parents that are each named once: in the form that is expected
+// to be quickest where Neo4j has planned that, which nobody waits for.
 func (s *Store) lists(ctx context.Context, expand graph.Expand, parents []string) (*list, []part, error) {
-	l, err := s.expand(expand, byID(parents), s.areShort(expand.Edge, expand.Page))
+	l, err := s.expand(expand, byID(parents), s.formOf(expand.Edge, expand.Page))
 	if err != nil || len(parents) == 0 {
 		return l, nil, err
 	}
 	var toPlan *list
-	if l.unordered && expand.Page.First != nil && !s.isPlanned(l.String()) {
+	if first := firstForm(expand.Page); l.form != inOrder && l.form != first && !s.isPlanned(l.String()) {
 		toPlan = l
-		if l, err = s.expand(expand, byID(parents), false); err != nil {
+		if l, err = s.expand(expand, byID(parents), first); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -64,10 +64,10 @@ func (s *Store) lists(ctx context.Context, expand graph.Expand, parents []string
 	return l, parts, err
 }
 
-// expand writes the statement of an Expand from parents that are each named once; short: its
-// lists fit their page. It answers with the rows of all parents in columns, beside each row the place of
+// expand writes the statement of an Expand from parents that are each named once, in a form if
+// that is possible, or else in order. It answers with the rows of all parents in columns, beside each row the place of
 // its parent; where more is asked of a parent than its rows, with columns for each.
-func (s *Store) expand(expand graph.Expand, from parents, short bool) (*list, error) {
+func (s *Store) expand(expand graph.Expand, from parents, form form) (*list, error) {
 	edge := expand.Edge
 	if err := s.checkExpand(expand); err != nil {
 		return nil, err
@@ -81,8 +81,8 @@ func (s *Store) expand(expand graph.Expand, from parents, short bool) (*list, er
 		return nil, err
 	}
 	l.whole = l.hasCursor() || l.counted()
-	if short {
-		l.letUnordered()
+	if form != inOrder {
+		l.letUnordered(form)
 	}
 	if l.isByLine(edge, s.edgeLines) {
 		l.byLine(edge, from)
@@ -95,8 +95,13 @@ func (s *Store) expand(expand graph.Expand, from parents, short bool) (*list, er
 	l.add(" RETURN ")
 	if l.whole {
 		l.together()
+		return l, nil
+	}
+	l.carry(from.most(l.want.Max))
+	if l.form == byNode {
+		l.nodeByNode()
 	} else {
-		l.oneByOne(from.most(l.want.Max))
+		l.rowByRow()
 	}
 	return l, nil
 }
@@ -120,13 +125,17 @@ func (l *list) byEdges(edge *graph.Edge, from parents) {
 	}
 }
 
-// oneByOne ends a statement whose subquery answers with rows, of which there may be so many.
-func (l *list) oneByOne(most int) {
+// carry ends a subquery that answers with rows, of which there may be so many.
+func (l *list) carry(most int) {
 	carried := strings.Join(append(l.bound(), l.columns.computed...), ", ")
 	l.add(carried, " }")
 	if l.want.Max > 0 {
 		l.add(" WITH i, ", carried, " LIMIT ", l.named("most", int64(most)))
 	}
+}
+
+// rowByRow ends a statement that carries rows.
+func (l *list) rowByRow() {
 	l.add(" WITH collect(i) AS parents, ")
 	l.collected()
 	l.answer("parents", "parents")

@@ -30,6 +30,12 @@ func deepCases(t *testing.T, s *Store) []explained {
 			text := &statement{values: d.values}
 			text.add(d.text)
 			cases = append(cases, explained{"deep " + name + "/" + kind.Name, text, nil})
+			if name == "scan" {
+				d.values["deal"] = map[string]any{"first": int64(0), "step": int64(2)}
+				text = &statement{values: d.values}
+				text.add(d.dealt)
+				cases = append(cases, explained{"dealt/" + kind.Name, text, nil})
+			}
 		}
 	}
 	return cases

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"fmt"
 	"testing"
 
 	"malgraf/graph"
@@ -63,15 +64,14 @@ func labels(may bool, kind *graph.Kind) []string {
 func expandCases(t *testing.T, s *Store) []explained {
 	var cases []explained
 	add := func(name string, expand graph.Expand) {
-		for _, short := range []bool{false, true} {
-			l, err := s.expand(expand, byID{expand.Edge.Kind.Name + ":a"}, short)
+		for _, form := range []form{inOrder, asFound, byNode} {
+			l, err := s.expand(expand, byID{expand.Edge.Kind.Name + ":a"}, form)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if cases = append(cases, explained{"expand/" + name, l.statement, nil}); !l.unordered {
-				break
+			if l.form == form {
+				cases = append(cases, explained{fmt.Sprintf("expand/%s, form %d", name, form), l.statement, nil})
 			}
-			name += ", short"
 		}
 	}
 	for _, kind := range s.schema.Kinds {

@@ -125,7 +125,7 @@ func (a *asker) scan(kind *graph.Kind) explained {
 func (a *asker) expand(edge *graph.Edge) explained {
 	expand := graph.Expand{Edge: edge, Where: a.filter(edge.Far, edge), Order: a.order(edge.Far, edge), EdgeColumns: edge.Type.Properties, Want: a.want(edge.Far)}
 	expand.Page = a.page(expand.Order)
-	l, err := a.store.expand(expand, byID{edge.Kind.Name + ":0-1", edge.Kind.Name + ":0-2"}, a.IntN(2) == 0)
+	l, err := a.store.expand(expand, byID{edge.Kind.Name + ":0-1", edge.Kind.Name + ":0-2"}, form(a.IntN(3)))
 	if err != nil {
 		a.t.Fatal(err)
 	}

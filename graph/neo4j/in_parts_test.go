@@ -1,9 +1,11 @@
 package neo4j
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ func TestAnswersAreTheSameHoweverTheyAreRead(t *testing.T) {
 	s := openFor(t, server)
 	fill(t, s)
 	t.Run("a large answer in parts", func(t *testing.T) { readInParts(t, s) })
+	t.Run("a list dealt out while it changes", func(t *testing.T) { readDealt(t, s) })
 	t.Run("a list that has grown in order", func(t *testing.T) { readGrown(t, s) })
 }
 
@@ -28,11 +31,16 @@ func readInParts(t *testing.T, s *Store) {
 	t.Logf("seed %d", seed)
 	dice := rand.New(rand.NewPCG(seed, 0))
 	var more []graph.Change
-	for _, name := range []string{"targets", "departments"} {
-		edge := s.schema.Kind("Assignment").Edge(name)
+	for _, one := range []struct {
+		name string
+		far  int
+	}{{"targets", 20}, {"departments", 2}} { // few, so they are shared
+		edge := s.schema.Kind("Assignment").Edge(one.name)
 		for range 600 {
-			pick := func(kind *graph.Kind) string { return fmt.Sprintf("%s:%d-%d", kind.Name, dice.IntN(20), dice.IntN(20)) }
-			more = append(more, graph.Change{Edge: edge.Type.Name, From: pick(edge.Kind), To: pick(edge.Far), Set: required(edge.Type.Properties, "a")})
+			pick := func(kind *graph.Kind, of int) string {
+				return fmt.Sprintf("%s:%d-%d", kind.Name, dice.IntN(20), dice.IntN(of))
+			}
+			more = append(more, graph.Change{Edge: edge.Type.Name, From: pick(edge.Kind, 20), To: pick(edge.Far, one.far), Set: required(edge.Type.Properties, "a")})
 		}
 	}
 	if _, err := s.Apply(t.Context(), graph.Batch{Changes: more}); err != nil {
@@ -49,9 +57,12 @@ func readInParts(t *testing.T, s *Store) {
 		expand("Assignment", "responsible", all, expand("Post", "department", graph.Page{})),
 		expand("Assignment", "indicators", all))}
 	targets := s.schema.Kind("Target")
-	var rows *graph.Rows
+	// How long the list is, is told of it as a whole: it is not dealt out.
+	counted := graph.Scan{Kind: targets, Order: targets.Order, Page: graph.Page{First: size(300)}, Want: graph.Want{Below: below, Total: true}}
+	dealt := graph.Scan{Kind: targets, Order: targets.Order, Page: graph.Page{First: size(301)}, Want: graph.Want{Below: below, Columns: targets.Properties}}
+	var parts, hands *graph.Rows
 	deadline := time.Now().Add(time.Minute)
-	for rows == nil || rows.Below == nil {
+	for parts == nil || parts.Below == nil || hands == nil {
 		if time.Now().After(deadline) {
 			t.Fatal("never read in parts")
 		}
@@ -59,17 +70,126 @@ func readInParts(t *testing.T, s *Store) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if rows, err = view.Scan(t.Context(), graph.Scan{Kind: targets, Order: targets.Order, Want: graph.Want{Below: below}}); err != nil {
+		if parts, err = view.Scan(t.Context(), counted); err != nil {
 			t.Fatal(err)
 		}
-		if rows.Below == nil { // as a request goes on
-			levels(t, s, below, rows.Nodes)
+		if parts.Below == nil { // as a request goes on
+			levels(t, s, below, parts.Nodes)
 		}
+		if _, err = view.Scan(t.Context(), dealt); err != nil {
+			t.Fatal(err)
+		}
+		hands = dealOut(t, s, dealt)
 	}
-	if of := s.lengths.of(s.schema.Kind("Assignment").Edge("departments")); of.parents != knownParents || of.longest < 2 {
+	departments := s.schema.Kind("Assignment").Edge("departments")
+	if of := s.lengths.of(departments); of.parents != knownParents || of.longest < 2 || s.formOf(departments, all) != byNode {
 		t.Errorf("what is known of the lists: %+v", of)
 	}
-	compareLevels(t, s, below, rows)
+	if parts.Nodes.Len() != 300 || parts.Totals[0] != 400 {
+		t.Errorf("%d of %v targets in parts", parts.Nodes.Len(), parts.Totals)
+	}
+	compareLevels(t, s, below, parts)
+	compareLevels(t, s, below, hands)
+	view, err := s.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dealt.Below = nil
+	want, err := view.Scan(t.Context(), dealt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hands.Below = nil; !reflect.DeepEqual(hands, want) || !want.Next[0] {
+		t.Errorf("dealt out %v, as a list %v", hands, want)
+	}
+}
+
+// dealOut reads a list dealt out; nil where it is not known to be large yet.
+func dealOut(t *testing.T, s *Store, scan graph.Scan) *graph.Rows {
+	t.Helper()
+	l, err := s.scan(scan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := s.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := read.(*view).dealt(t.Context(), scan, l, s.deep(l.statement, l.whole, scan.Below, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// readDealt reads a list dealt out, before which nodes come and go: none of those that stay
+// is missed or told twice.
+func readDealt(t *testing.T, s *Store) {
+	kind := s.schema.Kind("Target")
+	goal := kind.Edge("goal")
+	list := graph.Scan{Kind: kind, Order: kind.Order, Want: graph.Want{Below: []graph.Expand{
+		{Edge: goal, Order: goal.Order()},
+		{Edge: kind.Edge("assignments"), Order: kind.Edge("assignments").Order(), Page: graph.Page{First: size(5)}},
+	}}}
+	deadline := time.Now().Add(time.Minute)
+	for dealOut(t, s, list) == nil {
+		if time.Now().After(deadline) {
+			t.Fatal("never dealt out")
+		}
+		view, err := s.View(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := view.Scan(t.Context(), list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		levels(t, s, list.Below, rows.Nodes)
+	}
+	ended, stopped := make(chan struct{}), make(chan error)
+	go func() {
+		var err error
+		for i := 0; err == nil; i++ {
+			select {
+			case <-ended:
+				stopped <- nil
+				return
+			default:
+			}
+			change := graph.Change{Node: "Target:new", Set: required(kind.Settable(), fmt.Sprint(i))}
+			change.Set["code"] = "" // which is ahead of all others
+			changes := []graph.Change{change}
+			for _, edge := range kind.Edges {
+				if edge.Required {
+					changes = append(changes, graph.Change{Edge: edge.Type.Name, From: change.Node, To: edge.Far.Name + ":0-0"})
+				}
+			}
+			if i%2 == 1 {
+				changes = []graph.Change{{Node: change.Node, Remove: true}}
+			}
+			_, err = s.Apply(context.Background(), graph.Batch{Changes: changes})
+		}
+		stopped <- err
+	}()
+	same, differing := 0, 0
+	for time.Now().Before(deadline) && (same < 50 || differing < 2) {
+		rows := dealOut(t, s, list)
+		if rows == nil {
+			differing++
+			continue
+		}
+		same++
+		if ids := slices.DeleteFunc(slices.Clone(rows.Nodes.IDs), func(id string) bool { return id == "Target:new" }); len(ids) != 400 || len(slices.Compact(slices.Sorted(slices.Values(ids)))) != 400 {
+			t.Fatalf("%d targets stay, the list has %d, of which %d are different", 400, len(ids), len(slices.Compact(slices.Sorted(slices.Values(ids)))))
+		}
+	}
+	close(ended)
+	if err := <-stopped; err != nil {
+		t.Fatal(err)
+	}
+	if t.Logf("%d lists were the same in both parts, %d were not", same, differing); same < 50 {
+		t.Error("hardly ever the same")
+	}
 }
 
 // levels asks level by level.
@@ -142,11 +262,11 @@ func readGrown(t *testing.T, s *Store) {
 		return rows
 	}
 	isUnordered := func() bool {
-		l, err := s.expand(posts, byID(departments), s.areShort(posts.Edge, posts.Page))
+		l, err := s.expand(posts, byID(departments), s.formOf(posts.Edge, posts.Page))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return l.unordered && s.isPlanned(l.String())
+		return l.form != inOrder && s.isPlanned(l.String())
 	}
 	deadline := time.Now().Add(time.Minute)
 	for !isUnordered() {

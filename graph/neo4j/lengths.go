@@ -24,7 +24,11 @@ type lengths struct {
 
 // length is of how many parents the lists along an edge were read, and how long the longest
 // was, as far as it was read.
-type length struct{ parents, longest int }
+type length struct {
+	parents, longest int
+	// largest is the answer that tells most of how far parents share nodes.
+	largest sample
+}
 
 // knownParents is of how many parents the lists must have been read before something is
 // expected of the others.
@@ -32,11 +36,12 @@ const knownParents = 200
 
 func newLengths() *lengths { return &lengths{known: map[*graph.Edge]*length{}} }
 
-// learn notes the lists of parents along an edge.
-func (l *lengths) learn(edge *graph.Edge, parts []part) {
-	longest := 0
+// learn notes the lists of parents along an edge, which lead to so many nodes.
+func (l *lengths) learn(edge *graph.Edge, parts []part, nodes func() int) {
+	longest, rows := 0, 0
 	for _, one := range parts {
 		longest = max(longest, one.to-one.from)
+		rows += one.to - one.from
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,7 +53,10 @@ func (l *lengths) learn(edge *graph.Edge, parts []part) {
 	before := *one
 	one.parents = min(one.parents+len(parts), knownParents)
 	one.longest = max(one.longest, longest)
-	if one.longest > before.longest || one.parents > before.parents && one.parents == knownParents {
+	if one.largest.isLarger(len(parts)) {
+		one.largest = sample{len(parts), rows, nodes()}
+	}
+	if one.longest > before.longest || one.parents > before.parents && one.parents == knownParents || one.largest.isShared() != before.largest.isShared() {
 		l.changes.Add(1)
 	}
 }
@@ -73,6 +81,11 @@ func (s *Store) areShort(edge *graph.Edge, page graph.Page) bool {
 	}
 	known := s.lengths.of(edge)
 	return known.longest <= *page.First && (known.parents == knownParents || s.options.Levels == LevelsTogether)
+}
+
+// areShared tells whether the lists along an edge are expected to lead to the same nodes.
+func (s *Store) areShared(edge *graph.Edge) bool {
+	return s.options.Levels != LevelsApart && s.lengths.of(edge).largest.isShared()
 }
 
 // errOutgrown is what a list ends with that was taken for shorter than it is.

@@ -23,9 +23,9 @@ type list struct {
 	// whole: one pass over the whole list finds the page, what lies around it and
 	// how long the list is; otherwise each is asked for by itself.
 	whole bool
-	// unordered: the rows of a parent come in no order, and are put in that of the columns
+	// form is how rows come; where it is not in order, they are put in that of the columns
 	// at orderedBy.
-	unordered bool
+	form      form
 	orderedBy []int
 }
 
@@ -55,7 +55,7 @@ func (l *list) rows(seek bool) error {
 		}
 		l.add(l.match, where(l.conditions, l.filter, bounds), l.order.walks(), " WITH ", l.carried(true))
 	}
-	if !l.unordered {
+	if l.form == inOrder {
 		l.add(l.order.clause(l.backward()))
 	}
 	if size := limit(l.page, l.want.Max); size >= 0 && !l.whole {

@@ -185,7 +185,16 @@ func rowsOfAll(record map[string]any) int {
 	for _, value := range record {
 		one, _ := value.(map[string]any)
 		found, _ := one["ids"].([]any) // of a fan
-		rows += rowsOfOne(one["cs"]) + len(found)
+		rows += max(rowsOfOne(one["cs"]), rowsOfParents(one["parents"])) + len(found)
+	}
+	return rows
+}
+
+// rowsOfParents is how many rows are beside their parents, of which a node may have several.
+func rowsOfParents(parents any) int {
+	rows := 0
+	for _, of := range rowsIn(parents) {
+		rows += len(of)
 	}
 	return rows
 }

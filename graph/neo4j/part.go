@@ -65,6 +65,9 @@ func (l *list) parts(record map[string]any, parents int) ([]part, error) {
 		}
 		return parts, nil
 	}
+	if l.form == byNode {
+		return l.partsByNode(record, parents)
+	}
 	all, err := l.single(record)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,9 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 		return nil, err
 	}
 	deep := v.store.deep(l.statement, l.whole, scan.Below, scan.Kept)
+	if rows, err := v.dealt(ctx, scan, l, deep); rows != nil || err != nil {
+		return rows, err
+	}
 	record, err := v.store.askDeep(ctx, "scan", l.statement, deep)
 	if err != nil {
 		return nil, err

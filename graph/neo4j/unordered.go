@@ -7,14 +7,44 @@ import (
 	"malgraf/graph"
 )
 
+// form is how the rows of each parent come from Neo4j.
+type form int
+
+const (
+	inOrder form = iota
+	// asFound: in no order.
+	asFound
+	// byNode: in no order, each node once for all its parents (see shared.go).
+	byNode
+)
+
+// formOf is the form in which the lists along an edge are expected to be read most quickly.
+func (s *Store) formOf(edge *graph.Edge, page graph.Page) form {
+	switch {
+	case !s.areShort(edge, page):
+		return inOrder
+	case s.areShared(edge):
+		return byNode
+	}
+	return asFound
+}
+
+// firstForm is the form that lists are read in before anything is known of them.
+func firstForm(page graph.Page) form {
+	if page.First == nil {
+		return asFound
+	}
+	return inOrder
+}
+
 // letUnordered lets Neo4j bring the rows of each parent as it finds them, where they can be
 // put in order here: what they are ordered by becomes columns. Edges between the same nodes
 // are told apart by more than that.
-func (l *list) letUnordered() {
+func (l *list) letUnordered(form form) {
 	if l.whole || l.page.Last != nil || len(l.order.terms) > 0 || len(l.order.key) > 0 {
 		return
 	}
-	l.unordered = true
+	l.form = form
 	if l.order.line == nil {
 		return
 	}
@@ -28,12 +58,12 @@ func (l *list) letUnordered() {
 // isOutgrown tells whether more of a list was brought than the page has: there may be others
 // that stand before those.
 func (l *list) isOutgrown(parts []part) bool {
-	return l.unordered && l.page.First != nil && slices.ContainsFunc(parts, func(one part) bool { return one.to-one.from > *l.page.First })
+	return l.form != inOrder && l.page.First != nil && slices.ContainsFunc(parts, func(one part) bool { return one.to-one.from > *l.page.First })
 }
 
 // putInOrder orders the rows of each parent.
 func (l *list) putInOrder(parts []part) error {
-	if !l.unordered {
+	if l.form == inOrder {
 		return nil
 	}
 	var rows []int
@@ -109,7 +139,7 @@ func (s *Store) listsIn(l *list, edge *graph.Edge, record map[string]any, parent
 		return nil, err
 	}
 	if !l.whole {
-		s.lengths.learn(edge, parts)
+		s.lengths.learn(edge, parts, func() int { return l.nodesIn(record) })
 	}
 	if l.isOutgrown(parts) {
 		return nil, errOutgrown
