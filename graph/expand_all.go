@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"sync"
 )
 
 // Expander is a [View] that answers several expansions with less work than one by one,
@@ -33,23 +32,13 @@ func EachExpand(ctx context.Context, view View, all []Expand) ([]*Rows, error) {
 		rows, err := view.Expand(ctx, all[0])
 		return []*Rows{rows}, err
 	}
-	answers, errs, panics := make([]*Rows, len(all)), make([]error, len(all)), make([]any, len(all))
-	var wait sync.WaitGroup
-	places := make(chan struct{}, expandsAtOnce)
-	for i, one := range all {
-		places <- struct{}{}
-		wait.Go(func() {
-			defer func() { panics[i] = recover(); <-places }()
-			if errs[i] = ctx.Err(); errs[i] == nil { // what has not begun yet need not begin
-				answers[i], errs[i] = view.Expand(ctx, one)
-			}
-		})
-	}
-	wait.Wait()
-	for i, err := range errs {
-		if panics[i] != nil {
-			panic(panics[i]) // where the caller's own recover sees it
+	answers, errs := make([]*Rows, len(all)), make([]error, len(all))
+	AtOnce(len(all), expandsAtOnce, func(i int) {
+		if errs[i] = ctx.Err(); errs[i] == nil { // what has not begun yet need not begin
+			answers[i], errs[i] = view.Expand(ctx, all[i])
 		}
+	})
+	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"sync"
 
 	"malgraf/graph"
 )
@@ -40,11 +39,7 @@ func (v *view) dealt(ctx context.Context, scan graph.Scan, l *list, whole *deep)
 		s.meet(whole.dealt, shares[0].values, nestedTogether)
 		return nil, nil
 	}
-	var wait sync.WaitGroup
-	for _, one := range shares {
-		wait.Go(func() { one.err = one.ask(ctx) })
-	}
-	wait.Wait()
+	graph.AtOnce(len(shares), len(shares), func(i int) { shares[i].err = shares[i].ask(ctx) })
 	for _, one := range shares {
 		if errors.Is(one.err, errOutgrown) {
 			return nil, nil
@@ -87,6 +82,9 @@ func (s *share) ask(ctx context.Context) error {
 // pickUp puts parts together; nil where they are not of one list.
 func (l *list) pickUp(kind *graph.Kind, shares []*share) (*graph.Rows, error) {
 	listed := shares[0].listed
+	if ids := idsIn([]any{listed}); len(ids) != len(listed) {
+		return nil, nil // a node that was moved while the list was read stands there twice
+	}
 	all := part{nodes: emptyRows(len(l.columns.nodes), len(listed)), to: len(listed)}
 	for i, one := range shares {
 		if !reflect.DeepEqual(one.listed, listed) {
@@ -109,13 +107,10 @@ func (l *list) pickUp(kind *graph.Kind, shares []*share) (*graph.Rows, error) {
 	for row := range from {
 		from[row] = parent{row % len(shares), row / len(shares)}
 	}
-	rows.Below = make([]*graph.Rows, len(l.want.Below))
-	for i := range rows.Below {
-		same := make([]*graph.Rows, len(shares))
-		for k, one := range shares {
-			same[k] = one.below[i]
-		}
-		rows.Below[i] = gather(same, from)
+	below := make([][]*graph.Rows, len(shares))
+	for k, one := range shares {
+		below[k] = one.below
 	}
-	return rows, nil
+	rows.Below, err = gatherAll(l.want.Below, below, from)
+	return rows, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 
 	"malgraf/graph"
 )
@@ -61,16 +60,9 @@ func (v *view) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows
 	answers := make([]*graph.Rows, len(all))
 	bundles := bundled(all)
 	errs := make([]error, len(bundles))
-	var wait sync.WaitGroup
-	places := make(chan struct{}, bundlesAtOnce)
-	for i, one := range bundles {
-		places <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-places }()
-			errs[i] = v.expandTogether(ctx, all, one, answers)
-		})
-	}
-	wait.Wait()
+	graph.AtOnce(len(bundles), bundlesAtOnce, func(i int) {
+		errs[i] = v.expandTogether(ctx, all, bundles[i], answers)
+	})
 	for _, err := range errs {
 		if err != nil {
 			return nil, err

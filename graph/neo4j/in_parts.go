@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"malgraf/graph"
 )
@@ -57,17 +56,13 @@ func (v *view) partsOf(ctx context.Context, asked []graph.Expand, nodes []string
 	}
 	size := min(partsMost, len(nodes), fields(asked))
 	parts, errs := make([][]*graph.Rows, size), make([]error, size)
-	var wait sync.WaitGroup
-	for i := range size {
-		wait.Go(func() {
-			some := eachOf(nodes, i, size)
-			one, err := v.together(asked, some, kept)
-			if errs[i] = err; err == nil && one != nil {
-				parts[i], errs[i] = v.oneStatement(ctx, one, some)
-			}
-		})
-	}
-	wait.Wait()
+	graph.AtOnce(size, size, func(i int) {
+		some := eachOf(nodes, i, size)
+		one, err := v.together(asked, some, kept)
+		if errs[i] = err; err == nil && one != nil {
+			parts[i], errs[i] = v.oneStatement(ctx, one, some)
+		}
+	})
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
@@ -80,18 +75,36 @@ func (v *view) partsOf(ctx context.Context, asked []graph.Expand, nodes []string
 	for at := range nodes {
 		from[at] = parent{at % size, at / size}
 	}
+	return gatherAll(asked, parts, from)
+}
+
+// gatherAll puts the parts of the answers to several questions together. ErrTooLarge: together
+// they have more rows than may be.
+func gatherAll(asked []graph.Expand, parts [][]*graph.Rows, from []parent) ([]*graph.Rows, error) {
 	answers := make([]*graph.Rows, len(asked))
-	for i, one := range asked {
-		same := make([]*graph.Rows, size)
+	for i := range asked {
+		same := make([]*graph.Rows, len(parts))
 		for k := range parts {
 			same[k] = parts[k][i]
 		}
 		answers[i] = gather(same, from)
+	}
+	return answers, fit(asked, answers)
+}
+
+// fit tells whether answers have no more rows than may be, with all that is below them.
+func fit(asked []graph.Expand, answers []*graph.Rows) error {
+	for i, one := range asked {
 		if one.Max > 0 && answers[i].Nodes.Len() > one.Max {
-			return nil, fmt.Errorf("more than %d rows: %w", one.Max, graph.ErrTooLarge)
+			return fmt.Errorf("more than %d rows: %w", one.Max, graph.ErrTooLarge)
+		}
+		if answers[i].Below != nil {
+			if err := fit(one.Below, answers[i].Below); err != nil {
+				return err
+			}
 		}
 	}
-	return answers, nil
+	return nil
 }
 
 // eachOf returns every node of some that are dealt out: those that stand beside each other

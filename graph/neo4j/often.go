@@ -2,9 +2,12 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+
+	"malgraf/graph"
 )
 
 // Levels says whether the levels of a question are asked one after the other, or
@@ -62,6 +65,8 @@ const (
 	// large answers are asked for together only in a crowd, tooLarge never.
 	large
 	tooLarge
+	// failing: its statement does not come to an end, and is never asked.
+	failing
 )
 
 // extentOf is the extent of an answer of so many rows, where so many are small.
@@ -127,13 +132,16 @@ func (o *often) isDue(text string) bool {
 	return true
 }
 
-// learn notes what became of the planning.
+// learn notes what became of the planning; unmeasured: it was broken off, and is begun again
+// when the question has been asked as often once more.
 func (o *often) learn(text string, extent extent) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.planning = false
 	if one, known := o.known.Get(text); known {
-		one.extent = extent
+		if one.extent = extent; extent == unmeasured {
+			one.times = 0
+		}
 	}
 }
 
@@ -148,7 +156,8 @@ func (s *Store) isOneStatement(text string) bool {
 
 // isPlanned tells whether a statement may be asked with nobody waiting for its planning.
 func (s *Store) isPlanned(text string) bool {
-	return s.options.Levels == LevelsTogether || s.often.extent(text) != unmeasured
+	extent := s.often.extent(text)
+	return s.options.Levels == LevelsTogether || extent != unmeasured && extent != failing
 }
 
 // meet notes that what a statement asks was asked in several. Where that is often, the
@@ -171,11 +180,14 @@ func (s *Store) meet(text string, values map[string]any, most int) {
 		ctx, cancel := context.WithTimeout(s.life, s.options.Statement)
 		defer cancel()
 		record, err := s.ask(ctx, "plan", text, values)
-		answered := tooLarge
-		if err == nil {
-			answered = extentOf(rowsOfAll(record), most)
+		switch {
+		case err == nil:
+			s.often.learn(text, extentOf(rowsOfAll(record), most))
+		case s.life.Err() != nil || mayPass(err) || errors.Is(err, graph.ErrUnavailable) && !isFromServer(err):
+			s.often.learn(text, unmeasured)
+		default: // what Neo4j has refused, or has not done in time
+			s.often.learn(text, failing)
 		}
-		s.often.learn(text, answered)
 	}()
 }
 

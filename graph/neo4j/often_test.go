@@ -91,6 +91,44 @@ func TestLargeAnswersAreReadLevelByLevel(t *testing.T) {
 	}
 }
 
+// What could not be planned is planned another time, unless Neo4j has refused it: that is not
+// asked again, and nobody takes it for planned.
+func TestPlanningThatFails(t *testing.T) {
+	s, wire := wired(t)
+	planned := func(text string) extent {
+		t.Helper()
+		for range oftenTimes {
+			s.meet(text, nil, 1)
+		}
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+			s.often.mu.Lock()
+			planning := s.often.planning
+			s.often.mu.Unlock()
+			if !planning {
+				return s.often.extent(text)
+			}
+			if time.Now().After(deadline) {
+				t.Fatal("the planning does not end")
+			}
+		}
+	}
+	if got := planned("RETURN 1 AS one"); got != small || !s.isPlanned("RETURN 1 AS one") {
+		t.Errorf("what goes well is %d", got)
+	}
+	if got := planned("RETURN 1 /"); got != failing || s.isPlanned("RETURN 1 /") || s.isOneStatement("RETURN 1 /") || s.often.isDue("RETURN 1 /") {
+		t.Errorf("what Neo4j refuses is %d", got)
+	}
+	wire.Cut()
+	if got := planned("RETURN 2 AS two"); got != unmeasured || s.isPlanned("RETURN 2 AS two") {
+		t.Errorf("what is broken off is %d", got)
+	}
+	wire.Connect(t)
+	isBack(t, s)
+	if got := planned("RETURN 2 AS two"); got != small {
+		t.Errorf("what was broken off is %d the next time", got)
+	}
+}
+
 // An answer is as large as its rows are many, also where each parent has columns of its own.
 func TestRowsOfAnswers(t *testing.T) {
 	one := map[string]any{"cs": []any{[]any{"Post:a", "Post:b"}, []any{[]any{"an alias"}, []any{}}}}

@@ -143,6 +143,9 @@ func (o *operation) scan(ctx context.Context, plan *planned) (*level, error) {
 func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePlan, different bool) (*level, error) {
 	l := &level{rows: rows, views: make([]view, len(plans))}
 	parents, places := rows.Nodes, []int32(nil)
+	if len(rows.Below) > 0 && len(rows.Below[0].Offsets) != len(rows.Nodes.IDs)+1 {
+		different = false // it was moved while the store read, which asked about it once
+	}
 	if !different && slices.ContainsFunc(plans, func(plan *nodePlan) bool { return len(plan.expands) > 0 }) {
 		parents, places = distinct(parents)
 	}
