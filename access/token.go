@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -38,6 +39,8 @@ type tokens struct {
 	Provider
 	now    func() time.Time
 	client *http.Client
+	// lost counts how often the provider could not be asked.
+	lost lost
 
 	mu       sync.Mutex
 	verifier *oidc.IDTokenVerifier
@@ -47,7 +50,21 @@ type tokens struct {
 const patience = 10 * time.Second
 
 func newTokens(provider Provider, now func() time.Time) *tokens {
-	return &tokens{Provider: provider, now: now, client: &http.Client{Timeout: patience}}
+	t := &tokens{Provider: provider, now: now}
+	t.client = &http.Client{Timeout: patience, Transport: &t.lost}
+	return t
+}
+
+// lost is a transport that counts what was not answered as asked.
+type lost struct{ times atomic.Int64 }
+
+// RoundTrip implements [http.RoundTripper].
+func (l *lost) RoundTrip(request *http.Request) (*http.Response, error) {
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil || response.StatusCode != http.StatusOK {
+		l.times.Add(1)
+	}
+	return response, err
 }
 
 // verified is the verifier, once the provider has said how to verify.
@@ -75,16 +92,21 @@ type claims struct {
 	until time.Time
 }
 
-// verify reads a token. ErrUnauthenticated: it is not to be believed.
+// verify reads a token. ErrUnauthenticated: it is not to be believed; ErrUnavailable: the
+// provider, who would know its key, cannot be asked.
 func (t *tokens) verify(ctx context.Context, token string) (claims, error) {
 	verifier, err := t.verified()
 	if err != nil {
 		return claims{}, err
 	}
+	before := t.lost.times.Load()
 	verified, err := verifier.Verify(oidc.ClientContext(ctx, t.client), token)
 	if err != nil {
 		if ctx.Err() != nil {
 			return claims{}, ctx.Err()
+		}
+		if t.lost.times.Load() != before { // the library does not tell one from the other
+			return claims{}, fmt.Errorf("the OpenID provider: %w: %w", err, graph.ErrUnavailable)
 		}
 		return claims{}, fmt.Errorf("the token: %w: %w", err, graph.ErrUnauthenticated)
 	}

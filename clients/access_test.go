@@ -181,6 +181,28 @@ func TestAProviderThatIsAway(t *testing.T) {
 	}
 }
 
+// While the provider is away, tokens signed by keys that are known are good; of others
+// nobody can tell.
+func TestAProviderThatGoesAway(t *testing.T) {
+	p := startProvider(t, 60, map[string][]string{"anna": {"VIEWER"}})
+	server := guarded(t, p)
+	token := p.token(t, "anna", audience)
+	if got := asked(t, server.URL, token, who); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.text)
+	}
+	p.stop()
+	if got := asked(t, server.URL, token, who); got.status != 200 {
+		t.Errorf("signed by a known key: %d %s", got.status, got.text)
+	}
+	other := p.forged(t, jose.RS256, newKey(t, "other"), "other", nil)
+	if got := asked(t, server.URL, other, who); got.status != 503 || !strings.Contains(got.text, "UNAVAILABLE") || strings.Contains(got.text, p.issuer) {
+		t.Errorf("signed by a key that is not known: %d %s", got.status, got.text)
+	}
+	if got := asked(t, server.URL, "a.b.c", who); got.status != 401 {
+		t.Errorf("no token: %d %s", got.status, got.text)
+	}
+}
+
 // Each sees what is its own to see, and writes there.
 func TestRolesOverHTTP(t *testing.T) {
 	p := startProvider(t, 300, map[string][]string{"root": {"ADMIN"}, "mora": {"EDITOR:2062"}, "ex": {"viewer:9999"}, "exadmin": {"ADMIN:9999"}, "nobody": {}})

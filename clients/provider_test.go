@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +24,8 @@ type provider struct {
 	told   told
 	input  *json.Encoder
 	output *bufio.Scanner
+	// stop ends it.
+	stop func()
 }
 
 // told is what clients/provider.mjs reads.
@@ -65,12 +68,13 @@ func startProvider(t *testing.T, lifetime int, roles map[string][]string) *provi
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	stop := sync.OnceFunc(func() {
 		_ = input.Close()
 		_ = command.Process.Kill()
 		_ = command.Wait()
 	})
-	p := &provider{input: json.NewEncoder(input), output: bufio.NewScanner(output)}
+	t.Cleanup(stop)
+	p := &provider{stop: stop, input: json.NewEncoder(input), output: bufio.NewScanner(output)}
 	p.tell(t, told{Keys: []jose.JSONWebKey{newKey(t, "first")}, Lifetime: lifetime, Clients: roles})
 	return p
 }
