@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"malgraf/graph"
 )
@@ -29,6 +31,8 @@ type Answer struct {
 	Data any
 	// Masks in the order of their places.
 	Masks []*Mask
+	// Cut are the places of lists that go on beyond what was asked for.
+	Cut []string
 }
 
 // Mask stands where something is left out.
@@ -64,7 +68,7 @@ func (d *Discloser) Of(ctx context.Context, request Request) (*Answer, error) {
 	}
 	m := &masker{ctx: ctx, ground: request.Ground}
 	data := m.value("", whole, seen)
-	return &Answer{Data: data, Masks: m.masks}, m.err
+	return &Answer{Data: data, Masks: m.masks, Cut: cutLists("", whole)}, m.err
 }
 
 func answered(ctx context.Context, ask Ask, query string, variables map[string]any) (any, error) {
@@ -73,6 +77,37 @@ func answered(ctx context.Context, ask Ask, query string, variables map[string]a
 		return nil, err
 	}
 	return decode(data)
+}
+
+// cutLists are the places in a value of lists with fewer entries than they say they have.
+func cutLists(place string, value any) []string {
+	var cut []string
+	switch of := value.(type) {
+	case []any:
+		for i, one := range of {
+			cut = append(cut, cutLists(fmt.Sprintf("%s[%d]", place, i), one)...)
+		}
+	case object:
+		if total, is := of.get("totalCount").(json.Number); is {
+			for _, name := range []string{"nodes", "edges"} {
+				if list, is := of.get(name).([]any); is && total.String() != strconv.Itoa(len(list)) {
+					cut = append(cut, fmt.Sprintf("%s (%d of %s)", place, len(list), total))
+				}
+			}
+		}
+		for _, one := range of {
+			cut = append(cut, cutLists(memberOf(place, one.name), one.value)...)
+		}
+	}
+	return cut
+}
+
+// MustBeWhole refuses an answer with lists that go on.
+func (a *Answer) MustBeWhole() error {
+	if len(a.Cut) == 0 {
+		return nil
+	}
+	return fmt.Errorf("there is more than can be disclosed with it: %s; ask for these with a query of your own, page by page: %w", strings.Join(a.Cut, ", "), graph.ErrTooLarge)
 }
 
 // errNothing: the whole answer has nothing that could be disclosed.

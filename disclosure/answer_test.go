@@ -3,6 +3,7 @@ package disclosure_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"malgraf/disclosure"
+	"malgraf/graph"
 	"malgraf/graph/generated"
 )
 
@@ -67,6 +69,33 @@ func TestAMaskStandsWhereThereIsMore(t *testing.T) {
 		}
 		if !strings.Contains(asked, "_disclosed_id: id") || !strings.Contains(asked, "_disclosed_kind: __typename") {
 			t.Errorf("asked %s", asked)
+		}
+	}
+}
+
+// What is cut off is not handed out as the whole.
+func TestAListThatGoesOnIsSaid(t *testing.T) {
+	types, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: generated.SDL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for whole, want := range map[string]string{
+		`{"a":{#1~,"b":{"totalCount":2,"nodes":[{#2~},{#3~}]},"c":{"totalCount":0,"edges":[]}}}`:        "",
+		`{"a":{#1~,"b":{"totalCount":3,"nodes":[{#2~},{#3~}]},"c":{"totalCount":1,"edges":[]}}}`:        "a.b (2 of 3), a.c (0 of 1)",
+		`{"a":[{#1~,"b":{"totalCount":1,"nodes":[{#2~}]}},{#3~,"b":{"totalCount":9,"nodes":[{#2~}]}}]}`: "a[1].b (1 of 9)",
+		`{"totalCount":3}`: "",
+	} {
+		var asked string
+		answer, err := disclosure.New(types).Of(t.Context(), disclosure.Request{
+			Query: `{plans {nodes {title}}}`, Whole: saying(whole, &asked), Seen: saying(`{"a":null}`, &asked),
+			Ground: func(_ context.Context, kind, id string) (string, error) { return id, nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = answer.MustBeWhole()
+		if (err != nil) != (want != "") || err != nil && (!errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), ": "+want+";")) {
+			t.Errorf("%s: %v", whole, err)
 		}
 	}
 }

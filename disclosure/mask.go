@@ -42,17 +42,21 @@ func (m *masker) object(place string, whole, seen object) object {
 		if one.name == asID || one.name == asKind {
 			continue
 		}
-		at := one.name
-		if place != "" {
-			at = place + "." + one.name
-		}
 		var theirs any
 		if i < len(seen) && seen[i].name == one.name {
 			theirs = seen[i].value
 		}
-		shown = append(shown, member{one.name, m.value(at, one.value, theirs)})
+		shown = append(shown, member{one.name, m.value(memberOf(place, one.name), one.value, theirs)})
 	}
 	return shown
+}
+
+// memberOf is the place of a member of what stands in a place.
+func memberOf(place, name string) string {
+	if place == "" {
+		return name
+	}
+	return place + "." + name
 }
 
 // list shows, of a list of nodes, those seen, with a mask for each other: what is

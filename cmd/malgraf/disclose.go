@@ -74,6 +74,9 @@ func (c *discloseCommand) disclose(ctx context.Context, store graph.Store, termi
 	if err == nil {
 		err = answer.MustHold()
 	}
+	if err == nil && c.Node != "" {
+		err = answer.MustBeWhole()
+	}
 	if err != nil {
 		return err
 	}
