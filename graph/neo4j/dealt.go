@@ -14,7 +14,8 @@ import (
 // finds the list anew, which takes less than to be told its nodes and find each by its id, and
 // goes on from every other node of it. Neo4j reads what is committed when it comes there, so
 // that parts may have found different lists. Each tells what it found; where that is not the
-// same, the answer is asked for in another way.
+// same, the answer is asked for in another way. A list of which more is told than its rows,
+// such as how long it is without its page, is not dealt out.
 
 // deal leaves every so manieth node of a list, and told tells the whole of it.
 const (

@@ -131,18 +131,25 @@ type parent struct{ part, at int }
 
 // gather puts parts of an answer together: the rows of the parents named, in their order.
 func gather(parts []*graph.Rows, from []parent) *graph.Rows {
-	first := parts[0]
+	first, rows := parts[0], 0
+	for _, one := range parts {
+		rows += one.Nodes.Len()
+	}
 	all := &graph.Rows{
-		Offsets: make([]int, 1, len(from)+1), Nodes: graph.Nodes{Kind: first.Nodes.Kind, IDs: []string{}},
-		Columns: emptyColumns(first.Columns), EdgeColumns: emptyColumns(first.EdgeColumns), Keys: emptyColumns(first.Keys),
+		Offsets: make([]int, 1, len(from)+1), Nodes: graph.Nodes{Kind: first.Nodes.Kind, IDs: make([]string, 0, rows)},
+		Previous: make([]bool, 0, len(from)), Next: make([]bool, 0, len(from)),
+		Columns: emptyColumns(first.Columns, rows), EdgeColumns: emptyColumns(first.EdgeColumns, rows), Keys: emptyColumns(first.Keys, rows),
 	}
 	var next []parent
-	seen := map[string]bool{}
-	places := make([][]int, len(parts)) // of each row, among the nodes that are asked about
+	var seen map[string]bool
+	places := make([][]int, len(parts)) // of each row, among the nodes that are asked about, where these are fewer
 	for k, one := range parts {
 		all.Gone = all.Gone || one.Gone
-		if one.Below != nil {
-			_, places[k] = distinct(one.Nodes.IDs)
+		if len(one.Below) > 0 {
+			if len(one.Below[0].Offsets) != one.Nodes.Len()+1 {
+				_, places[k] = distinct(one.Nodes.IDs)
+			}
+			next, seen = make([]parent, 0, rows), make(map[string]bool, rows)
 		}
 	}
 	for _, p := range from {
@@ -158,13 +165,17 @@ func gather(parts []*graph.Rows, from []parent) *graph.Rows {
 		if one.Totals != nil {
 			all.Totals = append(all.Totals, one.Totals[p.at])
 		}
-		if one.Below == nil {
+		if len(one.Below) == 0 {
 			continue
 		}
 		for i, id := range ids {
 			if !seen[id] {
 				seen[id] = true
-				next = append(next, parent{p.part, places[p.part][begin+i]})
+				at := begin + i
+				if places[p.part] != nil {
+					at = places[p.part][at]
+				}
+				next = append(next, parent{p.part, at})
 			}
 		}
 	}
@@ -178,13 +189,14 @@ func gather(parts []*graph.Rows, from []parent) *graph.Rows {
 	return all
 }
 
-func emptyColumns(like []graph.Column) []graph.Column {
+// emptyColumns are as many columns, with room for so many rows.
+func emptyColumns(like []graph.Column, rows int) []graph.Column {
 	if like == nil {
 		return nil
 	}
 	columns := make([]graph.Column, len(like))
 	for i := range columns {
-		columns[i] = graph.Column{}
+		columns[i] = make(graph.Column, 0, rows)
 	}
 	return columns
 }
