@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 
 	"malgraf/graph"
 )
@@ -248,19 +247,8 @@ func (s Source) where(property string, op graph.Op, value any) graph.Filter {
 // returns the first error in their order.
 func together(calls ...func() error) error {
 	errs := make([]error, len(calls))
-	panics := make([]any, len(calls))
-	var wait sync.WaitGroup
-	for i, call := range calls {
-		wait.Go(func() {
-			defer func() { panics[i] = recover() }()
-			errs[i] = call()
-		})
-	}
-	wait.Wait()
-	for i, err := range errs {
-		if panics[i] != nil {
-			panic(panics[i]) // where the caller's own recover sees it
-		}
+	graph.AtOnce(len(calls), len(calls), func(i int) { errs[i] = calls[i]() })
+	for _, err := range errs {
 		if err != nil {
 			return err
 		}
