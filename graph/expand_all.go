@@ -1,8 +1,6 @@
 package graph
 
-import (
-	"context"
-)
+import "context"
 
 // Expander is a [View] that answers several expansions with less work than one by one,
 // as a store does that is asked over a network.

@@ -65,8 +65,9 @@ func (s *Store) lists(ctx context.Context, expand graph.Expand, parents []string
 }
 
 // expand writes the statement of an Expand from parents that are each named once, in a form if
-// that is possible, or else in order. It answers with the rows of all parents in columns, beside each row the place of
-// its parent, or beside each node those of its parents; where more is asked of a parent than its rows, with columns for each.
+// that is possible, or else in order. It answers with the rows of all parents in columns,
+// beside each row the place of its parent, or beside each node those of its parents; where
+// more is asked of a parent than its rows, with columns for each.
 func (s *Store) expand(expand graph.Expand, from parents, form form) (*list, error) {
 	edge := expand.Edge
 	if err := s.checkExpand(expand); err != nil {

@@ -142,14 +142,14 @@ func gather(parts []*graph.Rows, from []parent) *graph.Rows {
 	}
 	var next []parent
 	var seen map[string]bool
+	if len(first.Below) > 0 {
+		next, seen = make([]parent, 0, rows), make(map[string]bool, rows)
+	}
 	places := make([][]int, len(parts)) // of each row, among the nodes that are asked about, where these are fewer
 	for k, one := range parts {
 		all.Gone = all.Gone || one.Gone
-		if len(one.Below) > 0 {
-			if len(one.Below[0].Offsets) != one.Nodes.Len()+1 {
-				_, places[k] = distinct(one.Nodes.IDs)
-			}
-			next, seen = make([]parent, 0, rows), make(map[string]bool, rows)
+		if len(one.Below) > 0 && len(one.Below[0].Offsets) != one.Nodes.Len()+1 {
+			_, places[k] = distinct(one.Nodes.IDs)
 		}
 	}
 	for _, p := range from {
