@@ -83,7 +83,7 @@ func (s *share) ask(ctx context.Context) error {
 // pickUp puts parts together; nil where they are not of one list.
 func (l *list) pickUp(kind *graph.Kind, shares []*share) (*graph.Rows, error) {
 	listed := shares[0].listed
-	if ids := idsIn([]any{listed}); len(ids) != len(listed) {
+	if ids, _ := distinct(idsIn([]any{listed})); len(ids) != len(listed) {
 		return nil, nil // a node that was moved while the list was read stands there twice
 	}
 	all := part{nodes: emptyRows(len(l.columns.nodes), len(listed)), to: len(listed)}

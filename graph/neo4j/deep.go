@@ -89,7 +89,7 @@ func (s *Store) join(body string, answers []named, want []graph.Expand) *joined 
 	w.WriteString(" RETURN " + strings.Join(w.answers, ", ")) // and no nodes: these would be sent whole
 	rest := w.String()
 	begin := func(dealt, told string) string {
-		return "CALL () { " + under(body, "top") + dealt + " RETURN" + told + " " + under(asMap(answers), "top") + " AS top, ns AS n0 }"
+		return "CALL () { " + under(body, "top") + dealt + " RETURN" + told + " " + under(asMap(answers), "top") + " AS top, ns AS p0 }"
 	}
 	d.text, d.dealt = begin("", "")+rest, begin(deal, told)+rest+", listed"
 	return d
@@ -107,10 +107,6 @@ type deepWriter struct {
 
 // limbs writes the questions below a list of nodes, and below theirs.
 func (w *deepWriter) limbs(from string, below []graph.Expand) ([]*limb, error) {
-	if len(below) == 0 {
-		return nil, nil
-	}
-	fmt.Fprintf(w, " CALL (n%s) { UNWIND n%[1]s AS one RETURN collect(DISTINCT one) AS p%[1]s }", from)
 	all := make([]*limb, len(below))
 	var plain []int
 	for i, expand := range below {
@@ -137,10 +133,18 @@ func (w *deepWriter) limb(from string, expand graph.Expand) (*limb, error) {
 		return nil, errApart
 	}
 	w.subquery(b, b.list.statement)
-	if len(expand.Below) > 0 {
-		w.WriteString(", ns AS n" + b.name)
+	if len(expand.Below) == 0 {
+		w.WriteString(" }")
+		return b, nil
 	}
-	w.WriteString(" }")
+	name := "p" // as other questions begin at: each node once
+	if b.list.form != byNode {
+		name = "n"
+	}
+	w.WriteString(", " + under(b.list.followed(), "q"+b.name) + " AS " + name + b.name + " }")
+	if name == "n" {
+		fmt.Fprintf(w, " CALL (n%s) { UNWIND n%[1]s AS one RETURN collect(DISTINCT one) AS p%[1]s }", b.name)
+	}
 	b.limbs, err = w.limbs(b.name, expand.Below)
 	return b, err
 }
@@ -246,7 +250,7 @@ func (a *answer) read(limbs []*limb, parents graph.Nodes) ([]*graph.Rows, error)
 	}
 	from := a.parents(limbs[0].from)
 	once := parents.IDs
-	if !beginsWith(from, once) {
+	if limbs[0].from == "0" || !beginsWith(from, once) {
 		once, _ = distinct(once)
 	}
 	places := placesOf(from, once)
@@ -263,7 +267,8 @@ func (a *answer) read(limbs []*limb, parents graph.Nodes) ([]*graph.Rows, error)
 	return answers, nil
 }
 
-// parents are the nodes that limbs begin at, each once: those that the one above brought.
+// parents are the nodes that limbs begin at: those that the one above brought, each once but
+// for those of the question itself, which are as Neo4j found them.
 func (a *answer) parents(of string) []string {
 	if of != "0" {
 		return a.brought[of]
@@ -276,7 +281,7 @@ func (a *answer) parents(of string) []string {
 	return nil
 }
 
-// idsIn returns the ids in columns, each once.
+// idsIn returns the ids in columns.
 func idsIn(columns any) []string {
 	all, _ := columns.([]any)
 	if len(all) == 0 {
@@ -287,7 +292,6 @@ func idsIn(columns any) []string {
 	for i, one := range column {
 		ids[i], _ = one.(string)
 	}
-	ids, _ = distinct(ids)
 	return ids
 }
 
@@ -327,7 +331,7 @@ func (a *answer) one(b *limb, asked int, parents []string, places []int) (*graph
 		if a.brought == nil {
 			a.brought = map[string][]string{}
 		}
-		a.brought[b.name] = idsIn(record["cs"])
+		a.brought[b.name] = b.list.followedIn(record)
 	}
 	question := b.expand
 	question.From = graph.Nodes{Kind: question.Edge.Kind, IDs: parents}
@@ -339,6 +343,9 @@ func (a *answer) one(b *limb, asked int, parents []string, places []int) (*graph
 		return plainRows(question, found[b.place], places)
 	}
 	all, err := a.deep.store.listsIn(b.list, b.expand.Edge, record, asked)
+	if errors.Is(err, errOutgrown) {
+		a.deep.store.often.outgrow(a.deep.text)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	if len(parents) == 0 && ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	l, all, err := v.store.lists(ctx, expand, parents)
+	l, all, err := v.store.lists(ctx, expand, parents, v.store.formOf(expand.Edge, expand.Page))
 	if err != nil {
 		return nil, err
 	}
@@ -36,10 +36,10 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 	return rows, err
 }
 
-// lists asks for the lists of parents that are each named once: in the form that is expected
-// to be quickest where Neo4j has planned that, which nobody waits for.
-func (s *Store) lists(ctx context.Context, expand graph.Expand, parents []string) (*list, []part, error) {
-	l, err := s.expand(expand, byID(parents), s.formOf(expand.Edge, expand.Page))
+// lists asks for the lists of parents that are each named once: in a form, where Neo4j has
+// planned that, which nobody waits for.
+func (s *Store) lists(ctx context.Context, expand graph.Expand, parents []string, form form) (*list, []part, error) {
+	l, err := s.expand(expand, byID(parents), form)
 	if err != nil || len(parents) == 0 {
 		return l, nil, err
 	}
@@ -58,8 +58,8 @@ func (s *Store) lists(ctx context.Context, expand graph.Expand, parents []string
 		s.meet(toPlan.String(), toPlan.values, crowdedRows)
 	}
 	parts, err := s.listsIn(l, expand.Edge, record, len(parents))
-	if errors.Is(err, errOutgrown) { // which has been learned
-		return s.lists(ctx, expand, parents)
+	if errors.Is(err, errOutgrown) {
+		return s.lists(ctx, expand, parents, inOrder)
 	}
 	return l, parts, err
 }
@@ -98,7 +98,7 @@ func (s *Store) expand(expand graph.Expand, from parents, form form) (*list, err
 		l.together()
 		return l, nil
 	}
-	l.carry(from.most(l.want.Max))
+	l.carry(from)
 	if l.form == byNode {
 		l.nodeByNode()
 	} else {
@@ -126,11 +126,22 @@ func (l *list) byEdges(edge *graph.Edge, from parents) {
 	}
 }
 
-// carry ends a subquery that answers with rows, of which there may be so many.
-func (l *list) carry(most int) {
+// carry ends a subquery that answers with rows.
+func (l *list) carry(from parents) {
 	carried := strings.Join(append(l.bound(), l.columns.computed...), ", ")
 	l.add(carried, " }")
+	most := 0
 	if l.want.Max > 0 {
+		most = from.most(l.want.Max)
+	}
+	if l.form != inOrder && l.page.First != nil {
+		l.tooMany = from.rows(*l.page.First) + 1
+		if most == 0 || l.tooMany < most {
+			most = l.tooMany
+		}
+		l.tooMany = most
+	}
+	if most > 0 {
 		l.add(" WITH i, ", carried, " LIMIT ", l.named("most", int64(most)))
 	}
 }

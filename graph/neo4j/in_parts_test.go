@@ -22,6 +22,7 @@ func TestAnswersAreTheSameHoweverTheyAreRead(t *testing.T) {
 	t.Run("a large answer in parts", func(t *testing.T) { readInParts(t, s) })
 	t.Run("a list dealt out while it changes", func(t *testing.T) { readDealt(t, s) })
 	t.Run("a list that has grown in order", func(t *testing.T) { readGrown(t, s) })
+	t.Run("what is below a page alone", func(t *testing.T) { readBelowPages(t, s) })
 }
 
 // readInParts holds what is read in parts against what is read level by level, also where
@@ -295,6 +296,66 @@ func readGrown(t *testing.T, s *Store) {
 	}
 	if isUnordered() {
 		t.Error("they are still taken for short")
+	}
+}
+
+// readBelowPages asks for what is below pages: nothing is asked about the row that only shows
+// that one goes on.
+func readBelowPages(t *testing.T, s *Store) {
+	kind := s.schema.Kind("Department")
+	posts, holder := kind.Edge("posts"), s.schema.Kind("Post").Edge("department")
+	for name, page := range map[string]graph.Page{"first": {First: size(3)}, "last": {Last: size(3)}, "none": {First: size(0)}, "all": {First: size(100)}} {
+		expand := graph.Expand{Edge: posts, Order: posts.Order(), Page: page, Want: graph.Want{Below: []graph.Expand{{Edge: holder, Order: holder.Order()}}}}
+		found, err := s.lookup(graph.Get{Refs: []graph.Ref{{ID: "Department:0-7"}, {ID: "Department:0-8"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.lengths = newLengths() // so they come in order
+		deep := s.deep(found.statement, false, []graph.Expand{expand}, nil)
+		record, err := s.ask(t.Context(), "get", deep.text, deep.values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages, below := record["a1"].(map[string]any), record["a2"].(map[string]any)
+		rows, asked := rowsOfOne(pages["cs"]), rowsOfOne(below["cs"])
+		want := map[string][2]int{"first": {5, 4}, "last": {5, 4}, "none": {2, 0}, "all": {12, 12}}[name] // of 11 posts and of one
+		if got := [2]int{rows, asked}; got != want {
+			t.Errorf("%s: %d posts, and departments of %d of them, want %v", name, rows, asked, want)
+		}
+		if ids := deep.limbs[0].list.followedIn(pages); len(ids) != asked {
+			t.Errorf("%s: %v are taken for those that were asked about, which are %d", name, ids, asked)
+		}
+	}
+}
+
+// Many lists that are each short are more than is asked for in one statement.
+func TestManyRowsOfShortLists(t *testing.T) {
+	for name, one := range map[string]struct {
+		list     list
+		rows     []int
+		outgrown bool
+	}{
+		"short":          {list{form: asFound, page: graph.Page{First: size(2)}, tooMany: 5}, []int{2, 2}, false},
+		"one is longer":  {list{form: byNode, page: graph.Page{First: size(2)}, tooMany: 5}, []int{1, 3}, true},
+		"cut off":        {list{form: asFound, page: graph.Page{First: size(2)}, tooMany: 5}, []int{2, 2, 1}, true},
+		"in order":       {list{form: inOrder, page: graph.Page{First: size(2)}}, []int{3, 3, 3}, false},
+		"without a page": {list{form: asFound}, []int{900}, false},
+	} {
+		var parts []part
+		at := 0
+		for _, rows := range one.rows {
+			parts = append(parts, part{from: at, to: at + rows})
+			at += rows
+		}
+		if got := one.list.isOutgrown(parts); got != one.outgrown {
+			t.Errorf("%s: outgrown: %t", name, got)
+		}
+	}
+	often := newOften()
+	often.comes("text", 1)
+	often.learn("text", small)
+	if often.outgrow("text"); often.extent("text") != tooLarge {
+		t.Error("a statement that has too much to bring is asked again")
 	}
 }
 

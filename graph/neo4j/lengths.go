@@ -11,8 +11,8 @@ import (
 // A list of which all is read need not be ordered by Neo4j: it reads the sort key of each row
 // for that, which is most of what a list of two or three costs, and we know of every row what
 // it is ordered by. Whether all of a list will be read is seen from how long such lists were.
-// One that has grown longer than any before is noticed, for one row more is asked for than
-// the page has, and is then asked for again in order.
+// One that has grown longer than any before is noticed, for it is not cut off, and is then
+// asked for again in order.
 
 // lengths knows how long the lists along edges have been found to be.
 type lengths struct {
@@ -38,11 +38,7 @@ func newLengths() *lengths { return &lengths{known: map[*graph.Edge]*length{}} }
 
 // learn notes the lists of parents along an edge, which lead to so many nodes.
 func (l *lengths) learn(edge *graph.Edge, parts []part, nodes func() int) {
-	longest, rows := 0, 0
-	for _, one := range parts {
-		longest = max(longest, one.to-one.from)
-		rows += one.to - one.from
-	}
+	rows, longest := sizeOf(parts)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	one := l.known[edge]

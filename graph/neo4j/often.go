@@ -145,6 +145,15 @@ func (o *often) learn(text string, extent extent) {
 	}
 }
 
+// outgrow notes that a statement has more to bring than it is asked for.
+func (o *often) outgrow(text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if one, known := o.known.Get(text); known {
+		one.extent = tooLarge
+	}
+}
+
 // isOneStatement tells whether what a statement asks is to be asked by it.
 func (s *Store) isOneStatement(text string) bool {
 	if s.options.Levels != LevelsByUse {

@@ -36,6 +36,36 @@ func limit(page graph.Page, most int) int {
 	return size
 }
 
+// followed writes the nodes that what is below a list goes on from: those of the rows in `ns`,
+// of parents in `parents`, but for one more than a page has, which only shows that the list
+// goes on.
+func (l *list) followed() string {
+	size := limit(l.page, 0) - 1
+	if l.form != inOrder || size < 0 {
+		return "ns"
+	}
+	first := l.named("first", int64(size))
+	return "[k IN range(0, size(ns) - 1) WHERE k < " + first + " OR parents[k - " + first + "] <> parents[k] | ns[k]]"
+}
+
+// followedIn returns the ids of those in an answer, each once.
+func (l *list) followedIn(record map[string]any) []string {
+	ids := idsIn(record["cs"])
+	if size := limit(l.page, 0) - 1; l.form == inOrder && size >= 0 {
+		parents, _ := record["parents"].([]any)
+		rows := 0
+		for k, id := range ids[:min(len(ids), len(parents))] {
+			if k < size || parents[k-size] != parents[k] {
+				ids[rows] = id
+				rows++
+			}
+		}
+		ids = ids[:rows]
+	}
+	ids, _ = distinct(ids)
+	return ids
+}
+
 // clause writes ORDER BY; backward reads the list from its end.
 func (o *ordering) clause(backward bool) string {
 	var parts []string

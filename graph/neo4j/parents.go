@@ -17,6 +17,8 @@ type parents interface {
 	// most is how many rows may be read where so many are allowed, and one more for each
 	// parent than its page has.
 	most(allowed int) int
+	// rows is how many rows they have at most where none has more than so many.
+	rows(each int) int
 }
 
 // byID are parents named by their ids, each once.
@@ -33,6 +35,8 @@ func (ids byID) goThrough(st *statement, kind *graph.Kind) {
 
 func (ids byID) most(allowed int) int { return allowed + len(ids) + 1 }
 
+func (ids byID) rows(each int) int { return each * len(ids) }
+
 // brought are parents in a list of nodes, each once.
 type brought struct{}
 
@@ -47,6 +51,9 @@ func (brought) goThrough(st *statement, _ *graph.Kind) {
 
 // most: the parents were bounded likewise.
 func (brought) most(allowed int) int { return 3*allowed + 3 }
+
+// rows: how many parents there will be is not known, but how many rows are worth asking for.
+func (brought) rows(int) int { return nestedTogether }
 
 // broughtNodes is the variable of the list.
 const broughtNodes = "ps"

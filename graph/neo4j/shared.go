@@ -115,7 +115,8 @@ func (l *list) partsByNode(record map[string]any, parents int) ([]part, error) {
 // nodesIn is how many nodes the rows of an answer lead to.
 func (l *list) nodesIn(record map[string]any) int {
 	if l.form != byNode {
-		return len(idsIn(record["cs"]))
+		ids, _ := distinct(idsIn(record["cs"]))
+		return len(ids)
 	}
 	places, _ := record["parents"].([]any)
 	return len(places)

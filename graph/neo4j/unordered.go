@@ -55,10 +55,23 @@ func (l *list) letUnordered(form form) {
 	}
 }
 
-// isOutgrown tells whether more of a list was brought than the page has: there may be others
-// that stand before those.
+// isOutgrown tells whether more of a list was brought than the page has, or as many rows of
+// all as are brought at most: there may be others.
 func (l *list) isOutgrown(parts []part) bool {
-	return l.form != inOrder && l.page.First != nil && slices.ContainsFunc(parts, func(one part) bool { return one.to-one.from > *l.page.First })
+	if l.tooMany == 0 {
+		return false
+	}
+	rows, longest := sizeOf(parts)
+	return longest > *l.page.First || rows >= l.tooMany
+}
+
+// sizeOf is how many rows parents have, and the one that has most of them.
+func sizeOf(parts []part) (rows, longest int) {
+	for _, one := range parts {
+		rows += one.to - one.from
+		longest = max(longest, one.to-one.from)
+	}
+	return rows, longest
 }
 
 // putInOrder orders the rows of each parent.
