@@ -86,9 +86,14 @@ func openFile(path string, held *lock, schema *graph.Schema) (*sqliteFile, error
 	return f, nil
 }
 
+// writing are the pragmas of the connection that writes. The cache holds 16 MB of pages and
+// the log 4,000 before they go into the file, instead of 2 MB and 1,000: what commits are
+// found by is spread over all pages of its index.
+var writing = []string{"journal_mode(WAL)", "synchronous(FULL)", "cell_size_check(1)", "busy_timeout(5000)", "cache_size(-16000)", "wal_autocheckpoint(4000)"}
+
 // prepare makes what is missing in the file, and prepares to write.
 func (f *sqliteFile) prepare(ctx context.Context) error {
-	err := f.connect(ctx, url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "cell_size_check(1)", "busy_timeout(5000)"}})
+	err := f.connect(ctx, url.Values{"_pragma": writing})
 	if err != nil {
 		return err
 	}
