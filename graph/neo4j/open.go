@@ -124,6 +124,7 @@ func (o Options) configure(c *config.Config) {
 	c.MaxTransactionRetryTime = o.Patience
 	// A connection that outlives the time in which Neo4j is given up is tried before it is used.
 	c.ConnectionLivenessCheckTimeout = o.Patience
+	c.ReadBufferSize = 64 << 10 // an answer may have hundreds of kilobytes, and the driver's own buffer has 8
 	c.TelemetryDisabled = true
 	c.UserAgent = "malgraf"
 	if !o.Notifications {
