@@ -32,13 +32,13 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gr
 	w.Header().Add("Vary", "Accept")
 	media, ok := answerType(r.Header.Get("Accept"))
 	if !ok {
-		t.refuse(withoutOperation(r), answer{w, typeJSON}, executor, &unread{http.StatusNotAcceptable, codeBadRequest,
+		t.refuse(withoutOperation(r), answer{ResponseWriter: w, media: typeJSON}, executor, &unread{http.StatusNotAcceptable, codeBadRequest,
 			"the answer can be " + typeGraphQL + " or " + typeJSON})
 		return
 	}
 	// Set now, for a panic further down is answered without passing here again.
 	w.Header().Set("Content-Type", media+"; charset=utf-8")
-	out := answer{w, media}
+	out := answer{w, media, connectionOf(r.Context())}
 	start := graphql.Now()
 	asked, unread := parameters(w, r, t.largestBody)
 	if unread != nil {
@@ -95,7 +95,8 @@ func withoutOperation(r *http.Request) context.Context {
 // answer writes in one media type.
 type answer struct {
 	http.ResponseWriter
-	media string
+	media      string
+	connection *gathering
 }
 
 // refusedStatus is the status of a well-formed request that is refused before it is executed.
@@ -121,6 +122,8 @@ func (a answer) write(status int, response *graphql.Response) {
 		length += len(part)
 	}
 	a.Header().Set("Content-Length", strconv.Itoa(length))
+	a.connection.hold()
+	defer a.connection.release(a.ResponseWriter, length)
 	a.WriteHeader(status)
 	for _, part := range parts {
 		if _, err := a.Write(part); err != nil {

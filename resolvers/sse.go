@@ -38,7 +38,7 @@ func (t overEvents) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 	start := graphql.Now()
 	asked, unread := parameters(w, r, t.largestBody)
 	if unread != nil {
-		overHTTP{}.refuse(withoutOperation(r), answer{w, typeJSON}, executor, unread)
+		overHTTP{}.refuse(withoutOperation(r), answer{ResponseWriter: w, media: typeJSON}, executor, unread)
 		return
 	}
 	asked.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
@@ -55,7 +55,7 @@ func (t overEvents) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 		}
 	})
 	if !ok {
-		overHTTP{}.refuse(withoutOperation(r), answer{w, typeJSON}, executor, serverStops())
+		overHTTP{}.refuse(withoutOperation(r), answer{ResponseWriter: w, media: typeJSON}, executor, serverStops())
 		return
 	}
 	defer leave()

@@ -92,7 +92,7 @@ func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Ob
 		ErrorLog:     slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, 2)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- resolvers.Serve(server, listener) }()
 	prepared := make(chan struct{})
 	preparing, stopPreparing := context.WithCancel(ctx)
 	go func() {
