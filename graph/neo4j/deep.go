@@ -137,7 +137,7 @@ func (w *deepWriter) limb(from string, expand graph.Expand) (*limb, error) {
 		w.WriteString(" }")
 		return b, nil
 	}
-	name := "p" // as other questions begin at: each node once
+	name := "p" // where each node stands once
 	if b.list.form != byNode {
 		name = "n"
 	}
