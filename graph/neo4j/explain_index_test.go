@@ -8,31 +8,24 @@ import (
 
 // isIndexed tells whether an index has the nodes that a filter leaves, or with negate
 // those that it does not.
-func isIndexed(filter graph.Filter, negate bool) bool { return isFound(filter, negate, false) }
-
-// isFound is isIndexed for a filter that may be an alternative to another. One of several
-// values may for all that Neo4j knows be that of most nodes: beside an alternative it reads
-// all nodes once instead of two indexes (GRAPHTEST_SEED=1795962464427689421).
-func isFound(filter graph.Filter, negate, alternative bool) bool {
+func isIndexed(filter graph.Filter, negate bool) bool {
 	switch f := filter.(type) {
 	case graph.And:
-		return someOrAll(f, !negate, negate, alternative)
+		return someOrAll(f, !negate, negate)
 	case graph.Or:
-		return someOrAll(f, negate, negate, alternative)
+		return someOrAll(f, negate, negate)
 	case graph.Not:
-		return isFound(f.Filter, !negate, alternative)
+		return isIndexed(f.Filter, !negate)
 	case graph.Compare:
 		property := f.Property
 		if property.List || isSourced(property) || property.Name == revisionName {
 			return false
 		}
 		switch f.Op {
-		case graph.Ne:
+		case graph.Ne, graph.NotIn:
 			return negate && !isText(property)
-		case graph.NotIn:
-			return negate && !alternative && !isText(property)
 		case graph.In: // on a text, the index is on its sort key
-			return !negate && !alternative && !isText(property)
+			return !negate && !isText(property)
 		case graph.Eq, graph.Gt, graph.Gte, graph.Lt, graph.Lte, graph.StartsWith:
 			return !negate
 		case graph.Contains: // found by reading all of an index: with more to ask, all nodes do as well
@@ -44,10 +37,9 @@ func isFound(filter graph.Filter, negate, alternative bool) bool {
 	return false
 }
 
-// someOrAll tells whether one of the parts is found by an index, or where all must be, which
-// are alternatives then, every one.
-func someOrAll(parts []graph.Filter, one, negate, alternative bool) bool {
-	is := func(part graph.Filter) bool { return isFound(part, negate, alternative || !one) }
+// someOrAll tells whether one of the parts is indexed, or where all must be, every one.
+func someOrAll(parts []graph.Filter, one, negate bool) bool {
+	is := func(part graph.Filter) bool { return isIndexed(part, negate) }
 	if one {
 		return slices.ContainsFunc(parts, is)
 	}
