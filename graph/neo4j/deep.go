@@ -137,13 +137,11 @@ func (w *deepWriter) limb(from string, expand graph.Expand) (*limb, error) {
 		w.WriteString(" }")
 		return b, nil
 	}
-	name := "p" // where each node stands once
-	if b.list.form != byNode {
-		name = "n"
-	}
-	w.WriteString(", " + under(b.list.followed(), "q"+b.name) + " AS " + name + b.name + " }")
-	if name == "n" {
-		fmt.Fprintf(w, " CALL (n%s) { UNWIND n%[1]s AS one RETURN collect(DISTINCT one) AS p%[1]s }", b.name)
+	followed := under(b.list.followed(), "q"+b.name)
+	if b.list.form == byNode { // each node once already
+		fmt.Fprintf(w, ", %s AS p%s }", followed, b.name)
+	} else {
+		fmt.Fprintf(w, ", %s AS n%s } CALL (n%[2]s) { UNWIND n%[2]s AS one RETURN collect(DISTINCT one) AS p%[2]s }", followed, b.name)
 	}
 	b.limbs, err = w.limbs(b.name, expand.Below)
 	return b, err

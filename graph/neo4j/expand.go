@@ -136,10 +136,10 @@ func (l *list) carry(from parents) {
 	}
 	if l.form != inOrder && l.page.First != nil {
 		l.tooMany = from.rows(*l.page.First) + 1
-		if most == 0 || l.tooMany < most {
-			most = l.tooMany
+		if most > 0 {
+			l.tooMany = min(l.tooMany, most)
 		}
-		l.tooMany = most
+		most = l.tooMany
 	}
 	if most > 0 {
 		l.add(" WITH i, ", carried, " LIMIT ", l.named("most", int64(most)))

@@ -229,7 +229,11 @@ func compareLevels(t *testing.T, s *Store, below []graph.Expand, rows *graph.Row
 			if g.Below, w.Below = nil, nil; !reflect.DeepEqual(g, w) {
 				t.Errorf("%s: in parts %d rows, level by level %d:\n%v\n%v", path, g.Nodes.Len(), w.Nodes.Len(), g, w)
 			}
-			if w.Nodes.Len() < 30 {
+			least := 100
+			if one.Edge.Name == "posts" { // of the forty departments that are shared
+				least = 30
+			}
+			if w.Nodes.Len() < least {
 				t.Errorf("%s: only %d rows", path, w.Nodes.Len())
 			}
 		}

@@ -36,12 +36,21 @@ func limit(page graph.Page, most int) int {
 	return size
 }
 
+// cutOff is how many rows of each parent are of the page, where no more than one besides is
+// read; below 0 where all are.
+func (l *list) cutOff() int {
+	if l.form != inOrder {
+		return -1
+	}
+	return limit(l.page, 0) - 1
+}
+
 // followed writes the nodes that what is below a list goes on from: those of the rows in `ns`,
 // of parents in `parents`, but for one more than a page has, which only shows that the list
 // goes on.
 func (l *list) followed() string {
-	size := limit(l.page, 0) - 1
-	if l.form != inOrder || size < 0 {
+	size := l.cutOff()
+	if size < 0 {
 		return "ns"
 	}
 	first := l.named("first", int64(size))
@@ -51,7 +60,7 @@ func (l *list) followed() string {
 // followedIn returns the ids of those in an answer, each once.
 func (l *list) followedIn(record map[string]any) []string {
 	ids := idsIn(record["cs"])
-	if size := limit(l.page, 0) - 1; l.form == inOrder && size >= 0 {
+	if size := l.cutOff(); size >= 0 {
 		parents, _ := record["parents"].([]any)
 		rows := 0
 		for k, id := range ids[:min(len(ids), len(parents))] {
