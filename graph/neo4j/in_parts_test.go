@@ -41,7 +41,7 @@ func readInParts(t *testing.T, s *Store) {
 			pick := func(kind *graph.Kind, of int) string {
 				return fmt.Sprintf("%s:%d-%d", kind.Name, dice.IntN(20), dice.IntN(of))
 			}
-			more = append(more, graph.Change{Edge: edge.Type.Name, From: pick(edge.Kind, 20), To: pick(edge.Far, one.far), Set: required(edge.Type.Properties, "a")})
+			more = append(more, graph.Change{Edge: edge.Type.Name, From: pick(edge.Kind, 20), To: pick(edge.Far, one.far), Set: required(edge.Type.Properties, "a", 0)})
 		}
 	}
 	if _, err := s.Apply(t.Context(), graph.Batch{Changes: more}); err != nil {
@@ -157,7 +157,7 @@ func readDealt(t *testing.T, s *Store) {
 				return
 			default:
 			}
-			change := graph.Change{Node: "Target:new", Set: required(kind.Settable(), fmt.Sprint(i))}
+			change := graph.Change{Node: "Target:new", Set: required(kind.Settable(), fmt.Sprint(i), 0)}
 			change.Set["code"] = "" // which is ahead of all others
 			changes := []graph.Change{change}
 			for _, edge := range kind.Edges {

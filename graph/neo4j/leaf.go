@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"fmt"
+	"strings"
 
 	"malgraf/graph"
 )
@@ -33,7 +34,7 @@ func (s *statement) leaf(variable string, property *graph.Property, op graph.Op,
 		if err != nil {
 			return "", err
 		}
-		return positive(name, "IN", s.value(wanted), (op == graph.NotIn) != negate), nil
+		return positive(name, "IN", s.oneOf(property, wanted), (op == graph.NotIn) != negate), nil
 	}
 	wanted, err := property.CoerceOne(value)
 	if err != nil {
@@ -54,6 +55,20 @@ func (s *statement) leaf(variable string, property *graph.Property, op graph.Op,
 		name, wanted = at(variable, foldName(property)), graph.Fold(wanted.(string))
 	}
 	return positive(name, signs[op], s.value(wanted), negate), nil
+}
+
+// oneOf writes the values of which a property is to have one. Neo4j does not look into a
+// parameter, takes its list for one of ten, and so an enumeration's for all there are,
+// which no index is worth. So these, which are few, are written one by one.
+func (s *statement) oneOf(property *graph.Property, wanted []any) string {
+	if property.Type != graph.TypeEnum || len(wanted) == 0 || len(wanted) > len(property.Enum.Values) {
+		return s.value(wanted)
+	}
+	each := make([]string, len(wanted))
+	for i, one := range wanted {
+		each[i] = s.value(one)
+	}
+	return "[" + strings.Join(each, ", ") + "]"
 }
 
 // positive writes a comparison, or its opposite, which holds for a missing value.
