@@ -15,14 +15,10 @@ import (
 // The first of a long list of what leads to a node are read in order from an index: no
 // edge is followed, and nothing is sorted.
 func TestTheFirstOfALongListAreReadFromAnIndex(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	s := openFor(t, server)
-	fill(t, s)
+	server, s := filled(t)
 	if len(s.edgeLines) < 20 {
 		t.Fatalf("only %d types of edges have lines", len(s.edgeLines))
 	}
-	run(t, server, "CALL db.clearQueryCaches()")
 	for edgeType := range s.edgeLines {
 		edge := edgeType.In
 		for name, page := range map[string]graph.Page{"first": {First: size(5)}, "last": {Last: size(5)}} {
@@ -43,6 +39,24 @@ func TestTheFirstOfALongListAreReadFromAnIndex(t *testing.T) {
 				t.Errorf("%s: %q\n%s", name, operators, l.statement)
 			}
 		}
+	}
+}
+
+// Where somebody has dropped the index of the edges, lists are found all the same.
+func TestListsAreFoundWithoutTheIndexOfTheirEdges(t *testing.T) {
+	server, s := filled(t)
+	edge := s.schema.Kind("Department").Edge("assignments")
+	definition := edgeIndex(edge.Type.Name)
+	run(t, server, definition.dropped())
+	defer run(t, server, definition.text)
+	view, err := s.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	rows, err := view.Expand(t.Context(), graph.Expand{Edge: edge, From: graph.Nodes{Kind: edge.Kind, IDs: []string{"Department:0-0"}}, Order: edge.Order(), Page: graph.Page{First: size(5)}})
+	if err != nil || rows.Nodes.Len() == 0 {
+		t.Errorf("%v, %v", rows, err)
 	}
 }
 
@@ -134,26 +148,5 @@ func TestEdgesAreFoundByWhatTheirNodesAreNow(t *testing.T) {
 		if got := read(graph.Page{Last: size(2)}); !slices.Equal(got, last) {
 			t.Fatalf("seed %d: the last two are %q, want %q", seed, got, last)
 		}
-	}
-}
-
-// Where somebody has dropped the index of the edges, lists are found all the same.
-func TestListsAreFoundWithoutTheIndexOfTheirEdges(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	s := openFor(t, server)
-	fill(t, s)
-	edge := s.schema.Kind("Department").Edge("assignments")
-	definition := edgeIndex(edge.Type.Name)
-	run(t, server, definition.dropped())
-	defer run(t, server, definition.text)
-	view, err := s.View(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer view.Close()
-	rows, err := view.Expand(t.Context(), graph.Expand{Edge: edge, From: graph.Nodes{Kind: edge.Kind, IDs: []string{"Department:0-0"}}, Order: edge.Order(), Page: graph.Page{First: size(5)}})
-	if err != nil || rows.Nodes.Len() == 0 {
-		t.Errorf("%v, %v", rows, err)
 	}
 }

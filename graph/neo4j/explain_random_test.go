@@ -11,7 +11,6 @@ import (
 
 	"malgraf/graph"
 	"malgraf/graph/graphtest"
-	"malgraf/graph/neo4j/neo4jtest"
 )
 
 // randomReads is how many reads are drawn; GRAPHTEST_SEED repeats a run.
@@ -19,10 +18,7 @@ const randomReads = 500
 
 // What is true of the fragments is true of what they are composed to.
 func TestPlansOfRandomReads(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	s := openFor(t, server)
-	fill(t, s)
+	server, s := filled(t)
 	a := newAsker(t, s)
 	cases := make([]explained, randomReads)
 	for i := range cases {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"malgraf/graph"
-	"malgraf/graph/neo4j/neo4jtest"
 )
 
 // Every statement that a writing transaction is made of finds what it names by an
@@ -18,10 +17,7 @@ import (
 // (a cartesian product). That one keeps rows back (Eager) until it has read them all is no
 // fault here: they came as its parameter.
 func TestPlansOfWrites(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	s := openFor(t, server)
-	fill(t, s)
+	server, s := filled(t)
 	var cases []explained
 	add := func(name, text string, values map[string]any) {
 		statement := &statement{values: values}
@@ -61,7 +57,6 @@ func TestPlansOfWrites(t *testing.T) {
 		text, values := logStatement(log)
 		add("log "+name, text, values)
 	}
-	run(t, server, "CALL db.clearQueryCaches()")
 	for _, one := range cases {
 		for _, fault := range faultsIn(t, server, one) {
 			if !strings.HasPrefix(fault, "Eager ") {

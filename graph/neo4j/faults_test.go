@@ -8,15 +8,11 @@ import (
 	"testing"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
-	"malgraf/graph/neo4j/neo4jtest"
 )
 
 // The faults that the plans of statements are held against are found where they are.
 func TestFaultsAreFound(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	fill(t, openFor(t, server))
+	server, _ := filled(t)
 	for text, want := range map[string]string{
 		"MATCH (n:Assignment) WHERE n.source = $p0 RETURN n.id":                                   "NodeByLabelScan",
 		"MATCH (n) RETURN n.id":                                                                   "AllNodesScan",

@@ -10,15 +10,11 @@ import (
 	"time"
 
 	"malgraf/graph"
-	"malgraf/graph/neo4j/neo4jtest"
 )
 
 // What is asked for again and again is read in other ways than what is new, and is the same.
 func TestAnswersAreTheSameHoweverTheyAreRead(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	s := openFor(t, server)
-	fill(t, s)
+	_, s := filled(t)
 	t.Run("a large answer in parts", func(t *testing.T) { readInParts(t, s) })
 	t.Run("a list dealt out while it changes", func(t *testing.T) { readDealt(t, s) })
 	t.Run("a list that has grown in order", func(t *testing.T) { readGrown(t, s) })

@@ -6,16 +6,12 @@ import (
 	"time"
 
 	"malgraf/graph"
-	"malgraf/graph/neo4j/neo4jtest"
 )
 
 // A question with others below it is asked level by level at first; when it has been
 // asked some times, all of it is answered at once, and the same.
 func TestQuestionsAskedOftenAreAnsweredAtOnce(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	s := openFor(t, server)
-	fill(t, s)
+	_, s := filled(t)
 	kind := s.schema.Kind("Department")
 	posts := graph.Expand{Edge: kind.Edge("posts"), Order: kind.Edge("posts").Order()}
 	kept := graph.NewKept() // which is the same for all, for what is asked below is
