@@ -69,9 +69,10 @@ lint:
 	@echo "== golangci-lint"
 	.bin/golangci-lint-$(GOLANGCI_LINT_VERSION) run
 
+# Three packages at a time on two cores: where a test waits for a server, others go on.
 test-go:
 	@echo "== go test"
-	go test -race -count=1 -timeout 30m ./...
+	go test -race -count=1 -timeout 30m -p 3 ./...
 
 ## fast: the tests without the slow packages and without the race detector
 fast:
