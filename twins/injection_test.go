@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -113,10 +114,26 @@ func newInjection(t *testing.T) *injection {
 		t.Fatal(err)
 	}
 	changes = append(changes, aPerson(changes)...)
+	i.tap.Statements()
 	if outcome := i.apply(t.Context(), graph.Batch{Changes: changes}); outcome.differ() {
 		t.Fatal(firstDifference(outcome))
 	}
+	i.rest()
 	return i
+}
+
+// rest waits until the store has looked for words that it has yet to enter, as it does a
+// moment after a commit: that belongs to no question.
+func (i *injection) rest() {
+	i.Helper()
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		for _, sent := range i.tap.Statements() {
+			if strings.Contains(sent, "EXISTS { MATCH (n:_Unread)") {
+				return
+			}
+		}
+	}
+	i.Fatal("nobody looks for words that are yet to be entered")
 }
 
 // aPerson holds a post; the seeds name nobody.

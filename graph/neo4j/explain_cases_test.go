@@ -97,22 +97,12 @@ func titled(kind *graph.Kind) graph.Filter {
 
 // valueFor is a value that an operator takes on a property.
 func valueFor(property *graph.Property, op graph.Op) any {
-	var value any = "a"
-	switch property.Type {
-	case graph.TypeEnum:
-		value = property.Enum.Values[0]
-	case graph.TypeDate:
-		value = "2020-01-01"
-	case graph.TypeInt:
-		value = int64(1)
-	case graph.TypeFloat:
-		value = 1.5
-	}
-	switch op {
+	switch value := valueAt(property, "a", 0); op {
 	case graph.In, graph.NotIn:
 		return []any{value}
 	case graph.IsNull, graph.IsEmpty:
 		return true
+	default:
+		return value
 	}
-	return value
 }

@@ -81,10 +81,9 @@ func required(properties []*graph.Property, key string, turn int) map[string]any
 	return set
 }
 
+// valueAt is a value of a property: a text is the key, of others each turn has another.
 func valueAt(property *graph.Property, key string, turn int) any {
 	switch property.Type {
-	case graph.TypeString:
-		return key
 	case graph.TypeEnum:
 		return property.Enum.Values[turn%len(property.Enum.Values)]
 	case graph.TypeDate:
@@ -93,6 +92,8 @@ func valueAt(property *graph.Property, key string, turn int) any {
 		return int64(turn % 4) // a score is no more than 3
 	case graph.TypeFloat:
 		return float64(turn%4) / 2
+	case graph.TypeBoolean:
+		return turn%2 == 0
 	}
-	return valueFor(property, graph.Eq)
+	return key
 }
