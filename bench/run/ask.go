@@ -33,16 +33,20 @@ func (w *world) ask(ctx context.Context, question bench.Question) (*questionResu
 	if err := w.first(ctx, question, result); err != nil {
 		return nil, err
 	}
-	if err := w.load(ctx, question, w.sides, 1, result); err != nil || w.warming {
+	sides := w.sides
+	if !w.warming {
+		static, stop, err := w.readyBytes(question.Name, answer)
+		if err != nil {
+			return nil, err
+		}
+		defer stop()
+		result.Sides[ready] = &sideResult{Bytes: len(answer)}
+		sides = append(slices.Clone(sides), static)
+	}
+	if err := w.load(ctx, question, sides, 1, result); err != nil || w.warming {
 		return result, err
 	}
-	static, stop, err := w.readyBytes(question.Name, answer)
-	if err != nil {
-		return nil, err
-	}
-	defer stop()
-	result.Sides[ready] = &sideResult{Bytes: len(answer)}
-	return result, w.load(ctx, question, append(slices.Clone(w.sides), static), many, result)
+	return result, w.load(ctx, question, sides, many, result)
 }
 
 // compare refuses to measure sides that do not answer the same. It returns the bytes

@@ -92,7 +92,7 @@ func (r *report) curve() string {
 	}
 	out.WriteString("\n|---|---|" + strings.Repeat("---:|", len(r.Graphs)) + "\n")
 	for i, question := range r.Graphs[0].Questions {
-		for _, name := range []string{peer, onNeo4j, again, bare, bareHTTP, embedded} {
+		for _, name := range order {
 			fmt.Fprintf(&out, "| %s | %s |", question.Name, name)
 			for _, graph := range r.Graphs {
 				side := graph.Questions[i].Sides[name]
