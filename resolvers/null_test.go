@@ -2,6 +2,7 @@ package resolvers_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,20 +10,21 @@ import (
 )
 
 // forgetfulStore answers without a property that every node of a kind must have,
-// as data can be that were written past Målgraf.
+// as data can be that were written past Målgraf: every node, or the one that is named.
 type forgetfulStore struct {
 	graph.Store
 	forgotten *graph.Property
+	of        string
 }
 
 func (s forgetfulStore) View(ctx context.Context) (graph.View, error) {
 	view, err := s.Store.View(ctx)
-	return forgetfulView{View: view, forgotten: s.forgotten}, err
+	return forgetfulView{view, s}, err
 }
 
 type forgetfulView struct {
 	graph.View
-	forgotten *graph.Property
+	store forgetfulStore
 }
 
 func (v forgetfulView) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
@@ -37,9 +39,16 @@ func (v forgetfulView) Expand(ctx context.Context, expand graph.Expand) (*graph.
 
 func (v forgetfulView) forget(rows *graph.Rows, asked []*graph.Property) *graph.Rows {
 	for i, property := range asked {
-		if property == v.forgotten && rows != nil {
-			rows.Columns[i] = make(graph.Column, rows.Nodes.Len())
+		if property != v.store.forgotten || rows == nil {
+			continue
 		}
+		column := slices.Clone(rows.Columns[i])
+		for row, id := range rows.Nodes.IDs {
+			if v.store.of == "" || v.store.of == id {
+				column[row] = nil
+			}
+		}
+		rows.Columns[i] = column
 	}
 	return rows
 }

@@ -25,6 +25,8 @@ type view struct {
 	// parent maps a row to its place among the parents that were expanded; nil
 	// where every row is one of them.
 	parent []int32
+	// written is where in the answer these parents have been written, nil until one is.
+	written []written
 }
 
 // of returns the rows of an expansion that belong to a row.
@@ -152,6 +154,9 @@ func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePl
 	var asked []asking
 	for i, plan := range plans {
 		v := &l.views[i]
+		if len(plan.expands) == 0 {
+			continue
+		}
 		v.expanded, v.parent = make([]*level, len(plan.expands)), places
 		for k, expand := range plan.expands {
 			asked = append(asked, asking{expand, &v.expanded[k]})

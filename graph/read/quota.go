@@ -28,6 +28,7 @@ func tooManyNodes(limit int) error {
 // take tells whether so many nodes more may be written. Where not, the writer is
 // full: what it has written so far is no answer.
 func (w *writer) take(nodes int) bool {
+	w.taken += nodes
 	if w.full == nil && w.quota.nodes.Add(-int64(nodes)) < 0 {
 		w.full = tooManyNodes(w.quota.limits.Nodes)
 	}

@@ -21,6 +21,10 @@ type writer struct {
 	errors []nullError
 	// full is what the quota refused, or nil.
 	full error
+	// taken is how many nodes there are so far.
+	taken int
+	// era begins anew when something that was written is taken back.
+	era int32
 }
 
 // buffers are those of answers that have been sent. A large one is left to the
@@ -30,7 +34,7 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 const largestKept = 1 << 20
 
 func newWriter(quota *quota, key string) writer {
-	return writer{buffer: (*buffers.Get().(*[]byte))[:0], quota: quota, path: []step{{name: key}}}
+	return writer{buffer: (*buffers.Get().(*[]byte))[:0], quota: quota, path: []step{{name: key}}, era: 1}
 }
 
 func recycle(buffer []byte) {
@@ -74,7 +78,10 @@ func (w *writer) enter(name string) { w.path = append(w.path, step{name: name}) 
 func (w *writer) leave()            { w.path = w.path[:len(w.path)-1] }
 
 // null puts null in the place of what was written from a place in the buffer on.
-func (w *writer) null(from int) { w.buffer = append(w.buffer[:from], "null"...) }
+func (w *writer) null(from int) {
+	w.era++
+	w.buffer = append(w.buffer[:from], "null"...)
+}
 
 func (w *writer) text(text string) { w.buffer = append(w.buffer, text...) }
 
@@ -86,8 +93,26 @@ func (w *writer) open(first bool, k key) {
 	w.buffer = append(w.buffer, k.json...)
 }
 
-// node writes a row of a level as its selection asks.
+// node writes a row of a level as its selection asks. Where rows of one node have something
+// below them it is copied, unless something was missing in it: of that each place says.
 func (w *writer) node(plan *nodePlan, rows *graph.Rows, v *view, row int) bool {
+	if v.parent == nil {
+		return w.fields(plan, rows, v, row)
+	}
+	if ok, was := w.again(v, row); was {
+		return ok
+	}
+	from, taken, errors := len(w.buffer), w.taken, len(w.errors)
+	if !w.fields(plan, rows, v, row) {
+		return false
+	}
+	if len(w.errors) == errors {
+		v.written[v.parent[row]] = written{from, len(w.buffer), int32(w.taken - taken), w.era}
+	}
+	return true
+}
+
+func (w *writer) fields(plan *nodePlan, rows *graph.Rows, v *view, row int) bool {
 	w.buffer = append(w.buffer, '{')
 	for i := range plan.fields {
 		f := &plan.fields[i]
