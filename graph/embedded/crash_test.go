@@ -47,10 +47,13 @@ func TestKilledBetweenAndDuringWrites(t *testing.T) {
 		}
 	}
 	t.Logf("%d batches acknowledged, %d tried besides, revision %d", len(acknowledged), unsure, last)
+	if len(acknowledged) < killRounds {
+		t.Errorf("only %d batches were acknowledged", len(acknowledged))
+	}
 }
 
 // mostBefore is how many batches a writer makes at most before its last moments begin.
-const mostBefore = 3
+const mostBefore = 4
 
 // killOnce kills a writer while it opens, or some batches and a moment later, and notes what
 // it was told is durable.
@@ -72,19 +75,17 @@ func killOnce(t *testing.T, path string, random *rand.Rand, acknowledged map[str
 	}
 	wait := time.Duration(random.IntN(60_000)) * time.Microsecond
 	before, wanted := len(acknowledged), random.IntN(mostBefore+1)
-	if random.IntN(10) == 0 { // while it opens
+	dying := random.IntN(10) == 0 // while it opens
+	if dying {
 		wanted = 0
 		time.AfterFunc(wait/3, kill)
-	} else {
-		dying := false
-		for !dying && lines.Scan() { // the first line says that it is open
-			last = max(last, note(t, lines.Text(), acknowledged, tried))
-			dying = len(acknowledged)-before == wanted
-		}
-		time.AfterFunc(wait, kill)
 	}
-	for lines.Scan() {
+	for lines.Scan() { // the first line says that it is open
 		last = max(last, note(t, lines.Text(), acknowledged, tried))
+		if !dying && len(acknowledged)-before == wanted {
+			dying = true
+			time.AfterFunc(wait, kill)
+		}
 	}
 	_ = writer.Wait() // it was killed
 	if made := len(acknowledged) - before; made < wanted {
