@@ -33,18 +33,18 @@ func (w *world) ask(ctx context.Context, question bench.Question) (*questionResu
 	if err := w.first(ctx, question, result); err != nil {
 		return nil, err
 	}
-	sides := w.sides
-	if !w.warming {
-		static, stop, err := w.readyBytes(question.Name, answer)
-		if err != nil {
-			return nil, err
-		}
-		defer stop()
-		result.Sides[ready] = &sideResult{Bytes: len(answer)}
-		sides = append(slices.Clone(sides), static)
+	if w.warming {
+		return result, w.load(ctx, question, w.sides, 1, result)
 	}
-	if err := w.load(ctx, question, sides, 1, result); err != nil || w.warming {
-		return result, err
+	static, stop, err := w.readyBytes(question.Name, answer)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	result.Sides[ready] = &sideResult{Bytes: len(answer)}
+	sides := append(slices.Clone(w.sides), static)
+	if err := w.load(ctx, question, sides, 1, result); err != nil {
+		return nil, err
 	}
 	return result, w.load(ctx, question, sides, many, result)
 }

@@ -10,16 +10,10 @@ type written struct {
 	nodes, era int32
 }
 
-// again writes a row once more whose node has been written already.
-func (w *writer) again(v *view, row int) (ok, was bool) {
+// place is that of a row's node among those of a view that may stand many times.
+func (v *view) place(row int) *written {
 	if v.written == nil {
 		v.written = make([]written, len(v.expanded[0].rows.Offsets)-1)
-		return true, false
 	}
-	at := v.written[v.parent[row]]
-	if at.era != w.era {
-		return true, false
-	}
-	w.buffer = append(w.buffer, w.buffer[at.from:at.to]...)
-	return w.take(int(at.nodes)), true
+	return &v.written[v.parent[row]]
 }

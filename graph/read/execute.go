@@ -153,10 +153,10 @@ func (o *operation) level(ctx context.Context, rows *graph.Rows, plans []*nodePl
 	}
 	var asked []asking
 	for i, plan := range plans {
-		v := &l.views[i]
 		if len(plan.expands) == 0 {
 			continue
 		}
+		v := &l.views[i]
 		v.expanded, v.parent = make([]*level, len(plan.expands)), places
 		for k, expand := range plan.expands {
 			asked = append(asked, asking{expand, &v.expanded[k]})

@@ -23,7 +23,7 @@ type writer struct {
 	full error
 	// taken is how many nodes there are so far.
 	taken int
-	// era begins anew when something that was written is taken back.
+	// era is another when something that was written has been taken back; never 0.
 	era int32
 }
 
@@ -94,20 +94,22 @@ func (w *writer) open(first bool, k key) {
 }
 
 // node writes a row of a level as its selection asks. Where rows of one node have something
-// below them it is copied, unless something was missing in it: of that each place says.
+// below them it is copied, unless something was missing in it, for then each place says so.
 func (w *writer) node(plan *nodePlan, rows *graph.Rows, v *view, row int) bool {
 	if v.parent == nil {
 		return w.fields(plan, rows, v, row)
 	}
-	if ok, was := w.again(v, row); was {
-		return ok
+	place := v.place(row)
+	if place.era == w.era {
+		w.buffer = append(w.buffer, w.buffer[place.from:place.to]...)
+		return w.take(int(place.nodes))
 	}
 	from, taken, errors := len(w.buffer), w.taken, len(w.errors)
 	if !w.fields(plan, rows, v, row) {
 		return false
 	}
 	if len(w.errors) == errors {
-		v.written[v.parent[row]] = written{from, len(w.buffer), int32(w.taken - taken), w.era}
+		*place = written{from, len(w.buffer), int32(w.taken - taken), w.era}
 	}
 	return true
 }
