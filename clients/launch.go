@@ -73,7 +73,7 @@ func StartIn(t testing.TB, dir string, args ...string) *Server {
 // Launch is [StartIn], and returns when the program listens: it may not be ready yet.
 func Launch(t testing.TB, dir string, args ...string) *Server {
 	t.Helper()
-	server, err := launch(dir, args)
+	server, err := launch(dir, filepath.Join(t.TempDir(), "output"), args)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"regexp"
 	"syscall"
 	"testing"
 	"time"
@@ -18,28 +19,37 @@ const (
 	stopTimeout  = 10 * time.Second
 )
 
+// listening finds the address in the line that says it, once that is complete.
+var listening = regexp.MustCompile(`(?m)^listening on (http://\S+?)/?\n`)
+
 // Server is a running program.
 type Server struct {
 	// URL is where it listens, such as "http://127.0.0.1:40123", with no slash at the end.
 	URL string
 
 	process *exec.Cmd
-	output  *transcript
+	output  string // the file that both outputs go to
 	exited  chan struct{}
 	err     error // how the process ended; to be read after exited is closed
 	killed  bool
 }
 
-func launch(dir string, args []string) (*Server, error) {
+// launch lets the program write to a file rather than a pipe: what it wrote before
+// it answered is there once the answer is.
+func launch(dir, output string, args []string) (*Server, error) {
 	program := os.Getenv(programVariable)
 	if program == "" {
 		return nil, errors.New("no program to start: let TestMain call clients.Main")
 	}
-	output := newTranscript()
+	written, err := os.Create(output)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = written.Close() }() // the program has its own
 	process := exec.Command(program, append([]string{"--listen=127.0.0.1:0"}, args...)...)
 	process.Dir = dir
-	process.Stdout = output
-	process.Stderr = output
+	process.Stdout = written
+	process.Stderr = written
 	if err := process.Start(); err != nil {
 		return nil, fmt.Errorf("start the program: %w", err)
 	}
@@ -53,14 +63,13 @@ func launch(dir string, args []string) (*Server, error) {
 
 // awaitAddress waits for the address on the program's output.
 func (s *Server) awaitAddress() error {
-	select {
-	case s.URL = <-s.output.address:
-		return nil
-	case <-s.exited:
-		return fmt.Errorf("the program ended before it listened: %w", errors.Join(s.err, errors.New(s.Output())))
-	case <-time.After(startTimeout):
-		return fmt.Errorf("the program did not say where it listens within %s", startTimeout)
-	}
+	return s.await("it listened", func(context.Context) bool {
+		address := listening.FindStringSubmatch(s.Output())
+		if address != nil {
+			s.URL = address[1]
+		}
+		return address != nil
+	})
 }
 
 // AwaitReady waits for /readyz, and fails the test if that does not come.
@@ -72,20 +81,23 @@ func (s *Server) AwaitReady(t testing.TB) {
 }
 
 func (s *Server) awaitReady() error {
+	return s.await("it was ready", func(ctx context.Context) bool { return ready(ctx, s.URL) })
+}
+
+// await waits until the program has come so far; the errors say how far.
+func (s *Server) await(soFar string, has func(context.Context) bool) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	for {
-		if ready(ctx, s.URL) {
-			return nil
-		}
+	for !has(ctx) {
 		select {
 		case <-s.exited:
-			return fmt.Errorf("the program ended before it was ready: %w", errors.Join(s.err, errors.New(s.Output())))
+			return fmt.Errorf("the program ended before %s: %w", soFar, errors.Join(s.err, errors.New(s.Output())))
 		case <-ctx.Done():
-			return fmt.Errorf("the program was not ready within %s", startTimeout)
+			return fmt.Errorf("within %s it did not happen that %s", startTimeout, soFar)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+	return nil
 }
 
 func ready(ctx context.Context, url string) bool {
@@ -129,5 +141,12 @@ func (s *Server) Kill() {
 	<-s.exited
 }
 
-// Output returns what the program has written so far to both of its outputs.
-func (s *Server) Output() string { return s.output.String() }
+// Output returns what the program has written so far to both of its outputs; in its
+// place the error, should that not be readable.
+func (s *Server) Output() string {
+	text, err := os.ReadFile(s.output)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}

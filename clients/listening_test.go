@@ -10,7 +10,11 @@ func TestListeningAddress(t *testing.T) {
 		"{\"level\":\"INFO\"}\nlistening on http://[::1]:80/\nmore\n": "http://[::1]:80",
 		"not listening on http://127.0.0.1:1\n":                       "",
 	} {
-		if got, _ := listeningAddress([]byte(text)); got != want {
+		got := ""
+		if found := listening.FindStringSubmatch(text); found != nil {
+			got = found[1]
+		}
+		if got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
