@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"malgraf/graph"
 
@@ -62,9 +63,15 @@ func (f *sqliteFile) connect(ctx context.Context, options url.Values) error {
 	if f.db, err = sql.Open("sqlite", location.String()); err != nil {
 		return fmt.Errorf("%w: %w", err, graph.ErrInvalid)
 	}
+	f.db.SetConnMaxIdleTime(maxIdle)
 	f.conn, err = f.db.Conn(ctx)
 	return err
 }
+
+// maxIdle is how long a connection is kept that has been read from. All of a process
+// share one room for pages, and those that read much fill it: as long as they are open,
+// the one that writes has none, and reads the same pages from the file with each write.
+const maxIdle = time.Second
 
 // openFile opens or makes the file, which must be locked.
 func openFile(path string, held *lock, schema *graph.Schema) (*sqliteFile, error) {
