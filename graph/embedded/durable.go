@@ -62,7 +62,7 @@ func (f *sqliteFile) write(base graph.Revision, records []record) error {
 	for _, node := range nodes {
 		total.replace(f.sumOf(node.number), node.sum)
 	}
-	if _, err := f.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := f.begin.ExecContext(ctx); err != nil {
 		return f.explain(err)
 	}
 	if err := f.writeAll(ctx, base, last, total, nodes, records); err != nil {
@@ -115,7 +115,7 @@ func (f *sqliteFile) writeAll(ctx context.Context, base, last graph.Revision, to
 	if n, err := result.RowsAffected(); err != nil || n != 1 {
 		return fmt.Errorf("the file is not at revision %d: %w", base, graph.ErrDamaged)
 	}
-	_, err = f.conn.ExecContext(ctx, "COMMIT")
+	_, err = f.commit.ExecContext(ctx)
 	return err
 }
 

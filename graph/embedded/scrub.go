@@ -14,7 +14,7 @@ func (f *sqliteFile) erase(ctx context.Context, base graph.Revision, made record
 	for _, node := range made.nodes {
 		total.replace(f.sumOf(node.number), node.sum)
 	}
-	if _, err := f.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := f.begin.ExecContext(ctx); err != nil {
 		return f.explain(err)
 	}
 	err := f.rewritePast(ctx, id)

@@ -39,6 +39,7 @@ type sqliteFile struct {
 	// reads is where the graph is loaded from: db, over several connections, where
 	// nobody else writes; else conn, for all of it must be of one state.
 	reads                        querier
+	begin, commit                *sql.Stmt
 	putNode, dropNode, putCommit *sql.Stmt
 	putState, putTrace           *sql.Stmt
 	putKey, dropKeys, findKey    *sql.Stmt
@@ -117,6 +118,8 @@ func (f *sqliteFile) prepare(ctx context.Context) error {
 		}
 	}
 	for statement, text := range map[**sql.Stmt]string{
+		&f.begin:     "BEGIN IMMEDIATE",
+		&f.commit:    "COMMIT",
 		&f.putNode:   "INSERT OR REPLACE INTO node (number, data) VALUES (?, ?)",
 		&f.dropNode:  "DELETE FROM node WHERE number = ?",
 		&f.putCommit: "INSERT INTO commits (revision, data) VALUES (?, ?)",
@@ -174,7 +177,7 @@ const anotherType = "sql: Scan error"
 // back into it; one that only reads leaves everything as it is.
 func (f *sqliteFile) close() error {
 	var failed error
-	for _, statement := range []*sql.Stmt{f.putNode, f.dropNode, f.putCommit, f.putState, f.putTrace, f.putKey, f.dropKeys, f.findKey} {
+	for _, statement := range []*sql.Stmt{f.begin, f.commit, f.putNode, f.dropNode, f.putCommit, f.putState, f.putTrace, f.putKey, f.dropKeys, f.findKey} {
 		if statement != nil {
 			failed = errors.Join(failed, statement.Close())
 		}
