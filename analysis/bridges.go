@@ -59,6 +59,8 @@ type Shared struct {
 	Node    graph.ID
 	Holders int
 	Weight  float64
+	// Suggested: one of the two holds it by suggested links alone.
+	Suggested bool
 }
 
 // SharedBy is a thing, and all of the municipality that hold it.
@@ -66,6 +68,8 @@ type SharedBy struct {
 	Via     BridgeVia
 	Node    graph.ID
 	Holders []graph.ID
+	// Suggested are those of them that hold it by suggested links alone.
+	Suggested []graph.ID
 }
 
 // BridgesOf finds what links areas or departments of each municipality with each other.
@@ -103,6 +107,13 @@ type share struct {
 	via     BridgeVia
 	node    string
 	holders []int
+	// suggested are those of them that hold it by suggested links alone.
+	suggested []int
+}
+
+// between tells what it is to a pair of its holders.
+func (s share) between(a, b int) Shared {
+	return Shared{s.via, graph.ID(s.node), len(s.holders), s.weight(), slices.Contains(s.suggested, a) || slices.Contains(s.suggested, b)}
 }
 
 // weight of a thing for each pair that shares it: the fewer hold it, the more it says.
@@ -118,10 +129,10 @@ func (s Source) shares(ctx context.Context, h *holders, via []BridgeVia) ([][]sh
 	via = slices.Compact(slices.SortedFunc(slices.Values(via), func(a, b BridgeVia) int {
 		return cmp.Compare(order.Rank(string(a)), order.Rank(string(b)))
 	}))
-	held := make([]*belonging, len(via))
+	found := make([]held, len(via))
 	calls := make([]func() error, len(via))
 	for i, one := range via {
-		calls[i] = into(&held[i], func() (*belonging, error) { return s.held(ctx, h, one) })
+		calls[i] = into(&found[i], func() (held, error) { return s.held(ctx, h, one) })
 	}
 	if err := together(calls...); err != nil {
 		return nil, err
@@ -131,13 +142,13 @@ func (s Source) shares(ctx context.Context, h *holders, via []BridgeVia) ([][]sh
 		for i, one := range via {
 			by := map[int32][]int{}
 			for holder := h.from[town]; holder < h.to[town]; holder++ {
-				for _, thing := range held[i].of[holder] {
+				for _, thing := range found[i].of[holder] {
 					by[thing] = append(by[thing], holder)
 				}
 			}
 			for thing, holders := range by {
 				if len(holders) > 1 {
-					all[town] = append(all[town], share{one, held[i].nodes.IDs[thing], holders})
+					all[town] = append(all[town], share{one, found[i].nodes.IDs[thing], holders, found[i].suggested(holders, thing)})
 				}
 			}
 		}
@@ -165,7 +176,7 @@ func (h *holders) pairs(shares []share) []Bridge {
 					met = append(met, pair{a, b})
 				}
 				bridge.Score += one.weight()
-				bridge.Shared = append(bridge.Shared, Shared{one.via, graph.ID(one.node), len(one.holders), one.weight()})
+				bridge.Shared = append(bridge.Shared, one.between(a, b))
 			}
 		}
 	}
@@ -186,6 +197,9 @@ func (h *holders) sharedBy(shares []share) []SharedBy {
 		list[i] = SharedBy{Via: one.via, Node: graph.ID(one.node)}
 		for _, holder := range one.holders {
 			list[i].Holders = append(list[i].Holders, graph.ID(h.ids[holder]))
+		}
+		for _, holder := range one.suggested {
+			list[i].Suggested = append(list[i].Suggested, graph.ID(h.ids[holder]))
 		}
 	}
 	slices.SortStableFunc(list, func(a, b SharedBy) int { return cmp.Compare(len(b.Holders), len(a.Holders)) })

@@ -35,6 +35,7 @@ func TestBridgesAreWhatTheirFormulaSays(t *testing.T) {
 				want = append(want, bridgeLines(m.header(), held.bridges(asked.Via))...)
 				for _, one := range got[i].Shared {
 					slices.Sort(one.Holders)
+					slices.Sort(one.Suggested)
 					gotLines = append(gotLines, fmt.Sprintf("%+v", one))
 				}
 				want = append(want, held.shared(asked.Via)...)
@@ -94,8 +95,11 @@ func bridgeLines(header analysis.Analysis, pairs []analysis.Bridge) []string {
 	return lines
 }
 
-// holdings are what each holder holds of each sort.
+// holdings are what each holder holds of each sort; under suggested, the targets that
+// it holds by suggested links alone.
 type holdings map[string]map[analysis.BridgeVia][]string
+
+const suggested = analysis.BridgeVia("suggested")
 
 // holdings is the definition of docs/analyses.md.
 func (m moment) holdings(asked analysis.BridgeArguments) holdings {
@@ -165,15 +169,16 @@ func (m moment) holds(areas, focus, assignments, departments []string) map[analy
 	for _, a := range assignments {
 		activities = append(activities, m.activities(a)...)
 	}
-	along := func(from []string, edges, kind string) []string {
+	linked := func(from []string, edges, kind string, without ...any) []string {
 		var ends []string
 		for _, e := range m.edges {
-			if slices.Contains(from, e.from) && strings.Contains(edges, e.name+" ") && strings.HasPrefix(e.to, kind+":") && e.set["status"] != "REJECTED" {
+			if slices.Contains(from, e.from) && strings.Contains(edges, e.name+" ") && strings.HasPrefix(e.to, kind+":") && !slices.Contains(without, e.set["status"]) {
 				ends = append(ends, e.to)
 			}
 		}
 		return ends
 	}
+	along := func(from []string, edges, kind string) []string { return linked(from, edges, kind, "REJECTED") }
 	back := func(from []string, edges, kind string) []string {
 		var ends []string
 		for _, e := range m.edges {
@@ -183,11 +188,14 @@ func (m moment) holds(areas, focus, assignments, departments []string) map[analy
 		}
 		return ends
 	}
+	working := slices.Concat(areas, focus, assignments)
+	accepted := linked(working, "CONTRIBUTES_TO ", "Target", "REJECTED", "SUGGESTED")
 	return map[analysis.BridgeVia][]string{
+		suggested: keep(along(working, "CONTRIBUTES_TO ", "Target"), func(target string) bool { return !slices.Contains(accepted, target) }),
 		"DOCUMENT": union(along(areas, "REFERS_TO CONSTITUTES ", "PolicyDocument"), along(focus, "REFERS_TO REVISES PRODUCES ", "PolicyDocument"),
 			back(departments, "OWNED_BY ", "PolicyDocument")),
 		"FOCUS_AREA":  focus,
-		"TARGET":      union(along(slices.Concat(areas, focus, assignments), "CONTRIBUTES_TO ", "Target")),
+		"TARGET":      union(along(working, "CONTRIBUTES_TO ", "Target")),
 		"INDICATOR":   union(back(slices.Concat(areas, focus, states, assignments, activities), "MEASURES ", "Indicator")),
 		"PROCESS":     union(along(slices.Concat(areas, focus), "USES ", "Process")),
 		"DEPARTMENT":  union(along(areas, "OWNED_BY ", "Department"), along(focus, "ASSIGNED_TO ", "Department"), along(departments, "SERVES ", "Department")),
@@ -219,7 +227,8 @@ func (h holdings) bridges(via []analysis.BridgeVia) []analysis.Bridge {
 				for _, one := range sorts {
 					for _, thing := range keep(h[a][one], func(x string) bool { return slices.Contains(h[b][one], x) && len(h.by(one, x)) == k }) {
 						if slices.Contains(via, one) {
-							bridge.Shared = append(bridge.Shared, analysis.Shared{Via: one, Node: graph.ID(thing), Holders: k, Weight: 1 / float64(k-1)})
+							isSuggested := one == "TARGET" && (slices.Contains(h[a][suggested], thing) || slices.Contains(h[b][suggested], thing))
+							bridge.Shared = append(bridge.Shared, analysis.Shared{Via: one, Node: graph.ID(thing), Holders: k, Weight: 1 / float64(k-1), Suggested: isSuggested})
 							bridge.Score += 1 / float64(k-1)
 						}
 					}
@@ -250,6 +259,9 @@ func (h holdings) shared(via []analysis.BridgeVia) []string {
 			shared := analysis.SharedBy{Via: one, Node: graph.ID(thing)}
 			for _, holder := range h.by(one, thing) {
 				shared.Holders = append(shared.Holders, graph.ID(holder))
+				if one == "TARGET" && slices.Contains(h[holder][suggested], thing) {
+					shared.Suggested = append(shared.Suggested, graph.ID(holder))
+				}
 			}
 			if len(shared.Holders) > 1 {
 				lines = append(lines, fmt.Sprintf("%+v", shared))

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"slices"
 
 	"malgraf/graph"
 )
@@ -125,16 +126,38 @@ const (
 	ViaTargetArea BridgeVia = "TARGET_AREA"
 )
 
+// held is what each holder holds of a sort.
+type held struct {
+	*belonging
+	// firm is what it holds not by suggested links alone, by the same numbers.
+	firm *belonging
+}
+
+// suggested returns those of a thing's holders that hold it by suggested links alone.
+func (h held) suggested(holders []int, thing int32) []int {
+	if h.firm == h.belonging {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(holders), func(holder int) bool {
+		_, isFirm := slices.BinarySearch(h.firm.of[holder], thing)
+		return isFirm
+	})
+}
+
 // held returns what each holder holds of a sort.
-func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (*belonging, error) {
+func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (held, error) {
 	if via == ViaFocusArea {
-		return h.focus, nil
+		return held{h.focus, h.focus}, nil
 	}
 	kinds := map[BridgeVia]string{
 		ViaDocument: "PolicyDocument", ViaTarget: "Target", ViaIndicator: "Indicator",
 		ViaProcess: "Process", ViaDepartment: "Department", ViaTargetArea: "TargetArea",
 	}
 	to := s.belonging(kinds[via], len(h.ids))
+	found := held{to, to}
+	if via == ViaTarget {
+		found.firm = &belonging{to.numbering, make([][]int32, len(h.ids))}
+	}
 	ways := map[BridgeVia][]link{
 		ViaDocument: {
 			{h.areas, "DevelopmentArea.documents", nil, to},
@@ -145,9 +168,12 @@ func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (*belonging
 			{h.departments, "Department.policyDocuments", nil, to},
 		},
 		ViaTarget: {
-			{h.areas, "DevelopmentArea.targets", s.notRejected("DevelopmentArea.targets"), to},
-			{h.focus, "FocusArea.targets", s.notRejected("FocusArea.targets"), to},
+			{h.areas, "DevelopmentArea.targets", s.isLink("DevelopmentArea.targets", graph.Ne, linkRejected), to},
+			{h.areas, "DevelopmentArea.targets", s.isLink("DevelopmentArea.targets", graph.Eq, linkAccepted), found.firm},
+			{h.focus, "FocusArea.targets", s.isLink("FocusArea.targets", graph.Ne, linkRejected), to},
+			{h.focus, "FocusArea.targets", s.isLink("FocusArea.targets", graph.Eq, linkAccepted), found.firm},
 			{h.assignments, "Assignment.targets", nil, to},
+			{h.assignments, "Assignment.targets", nil, found.firm},
 		},
 		ViaIndicator: {
 			{h.areas, "DevelopmentArea.indicators", nil, to},
@@ -167,14 +193,20 @@ func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (*belonging
 		},
 		ViaTargetArea: {{h.areas, "DevelopmentArea.targetArea", nil, to}},
 	}
-	return to, s.follow(ctx, ways[via]...)
+	return found, s.follow(ctx, ways[via]...)
 }
 
-// notRejected holds for edges that nobody has found wrong.
-func (s Source) notRejected(edge string) graph.Filter {
+// How far links have come, of what the SDL has.
+const (
+	linkAccepted = "ACCEPTED"
+	linkRejected = "REJECTED"
+)
+
+// isLink holds for links of which it is true how far they have come.
+func (s Source) isLink(edge string, op graph.Op, status string) graph.Filter {
 	along, err := s.edge(edge)
 	if err != nil {
 		return nil // expand says so
 	}
-	return graph.EdgeCompare{Property: along.Type.Property("status"), Op: graph.Ne, Value: "REJECTED"}
+	return graph.EdgeCompare{Property: along.Type.Property("status"), Op: op, Value: status}
 }

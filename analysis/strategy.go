@@ -128,7 +128,7 @@ func (s Source) documents(ctx context.Context, g *grounds) (*documents, error) {
 			return nil, err
 		}
 		if status := edge.Type.Property("status"); status != nil {
-			links[i].where = graph.EdgeCompare{Property: status, Op: graph.Ne, Value: "REJECTED"}
+			links[i].where = graph.EdgeCompare{Property: status, Op: graph.Ne, Value: linkRejected}
 		}
 	}
 	d.links, err = s.expandAll(ctx, d.documents.Nodes, links...)

@@ -90,6 +90,22 @@ func TestMapInBrowser(t *testing.T) {
 		t.Errorf("%d edges are drawn as doubtful, want that of the energy policy", dashed)
 	}
 
+	ask(t, server.URL, `mutation {
+		apply(changes: [
+			{link: {developmentAreaTargets: {from: {number: "1", municipality: "2062"}, to: {code: "7.2"}, edge: {status: SUGGESTED}}}}
+			{link: {developmentAreaTargets: {from: {number: "10", municipality: "2062"}, to: {code: "7.2"}, edge: {status: SUGGESTED}}}}
+		]) { revision }
+	}`, nil, &struct{}{})
+	read("see Mora's areas again", `document.querySelector('#list').textContent.includes('7.2')`, chromedp.Navigate(server.URL+"/map?municipality=2062&view=DEVELOPMENT_AREA"))
+	shows(t, "the legend", legend, "Streckat")
+	if dashed := evaluate[int](t, browser, drawing+`.edges('[?doubtful]').length`); dashed != 1 {
+		t.Errorf("%d pairs are drawn as doubtful, want that of the areas that share nothing else", dashed)
+	}
+	click(t, browser, `edges('[?doubtful]')[0].renderedMidpoint()`)
+	read("see what they share", `document.querySelector('#list details[open]')?.textContent.includes('7.2')`)
+	shows(t, "what nobody has accepted", list, "delmål (förslag): Delmål: 7.2")
+	screenshot(t, browser, "map-suggested.png")
+
 	read("see departments of Ljusdal", `document.querySelector('#ground').textContent.includes('Ljusdal')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&view=DEPARTMENT"))
 	shows(t, "what they share", list, "Par som delar något", "Organisation: Kommunstyrelseförvaltningen")

@@ -25,7 +25,7 @@ const ties = `query Ties($municipality: [String!], $code: String!, $between: Bri
     municipality { name }
     asOf
     completeness
-    pairs { a { ...Named } b { ...Named } score shared { via node { ...Named } holders weight } }
+    pairs { a { ...Named } b { ...Named } score shared { via node { ...Named } holders weight suggested } }
   }
   developmentAreas(first: 1000, where: {municipality: {is: {code: {eq: $code}}}}) { nodes { ...Named } }
 } ${nodeFields}`;

@@ -1,7 +1,7 @@
 // Draws nodes and edges with Cytoscape.js. Nothing moves by itself, and the list beside says all that is drawn.
 import cytoscape from './cytoscape.js';
 import {element} from './ask.js';
-import {edgeState, edgeWord, kindOf, nodeName, nodeState, rounded} from './map_words.js';
+import {edgeState, edgeWord, kindOf, nodeName, nodeState, rounded, shareState} from './map_words.js';
 
 const into = document.getElementById('drawing');
 const buttons = document.getElementById('zoom');
@@ -58,7 +58,7 @@ const nodeElement = (node, more = {}) => {
 };
 
 /** What the colours mean, with how many nodes have each, and what is dashed. */
-function legend(nodes, edges = []) {
+function legend(nodes, hasDoubtfulEdges) {
   const counts = new Map();
   for (const node of nodes) {
     const [word, colour] = kindOf(node);
@@ -69,12 +69,12 @@ function legend(nodes, edges = []) {
     swatch.style.background = colour;
     return element('li', {}, swatch, `${count} · ${word}`);
   }));
-  if (nodes.some(nodeState) || edges.some(edgeState)) legendList.append(element('li', {}, 'Streckat: inte beslutat, eller inte sagt i källan'));
+  if (nodes.some(nodeState) || hasDoubtfulEdges) legendList.append(element('li', {}, 'Streckat: inte beslutat, eller inte sagt i källan'));
 }
 
 /** A node with what is around it, the nearest innermost. */
 export function drawAround({of, nodes, edges}, chosen) {
-  legend(nodes.map(({node}) => node), edges);
+  legend(nodes.map(({node}) => node), edges.some(edgeState));
   const distances = new Map(nodes.map(({node, distance}) => [node.id, distance]));
   const elements = [
     ...nodes.map(({node, hidden}) => {
@@ -88,13 +88,17 @@ export function drawAround({of, nodes, edges}, chosen) {
   draw(elements, layout, `${nodeName(of)} i mitten, ${nodes.length - 1} runt omkring och ${edges.length} kanter. Samma sak står i listan.`, chosen);
 }
 
-/** Areas or departments, tied by what they share: the more, the wider. */
+/** Areas or departments, tied by what they share: the more, the wider; dashed where nobody has accepted any of it yet. */
 export function drawTies(nodes, pairs, chosen) {
-  legend(nodes);
+  const isDoubtful = ({shared}) => shared.every(shareState);
+  legend(nodes, pairs.some(isDoubtful));
   const most = Math.max(...pairs.map(({score}) => score), 0);
   const elements = [
     ...nodes.map((node) => nodeElement(node)),
-    ...pairs.map(({a, b, score}, i) => ({data: {id: `pair ${i}`, source: a.id, target: b.id, label: pairs.length > mostLabels ? '' : rounded(score), width: 1 + 9 * score / most}, classes: 'tie'})),
+    ...pairs.map((pair, i) => ({
+      data: {id: `pair ${i}`, source: pair.a.id, target: pair.b.id, label: pairs.length > mostLabels ? '' : rounded(pair.score), width: 1 + 9 * pair.score / most, doubtful: isDoubtful(pair)},
+      classes: 'tie',
+    })),
   ];
   draw(elements, {name: 'circle', padding: 40, spacingFactor: 1.1}, `${nodes.length} i en ring, ${pairs.length} par som delar något. Samma sak står i listan.`, (id, isEdge) => chosen(isEdge ? Number(id.slice(5)) : id, isEdge));
 }

@@ -1,6 +1,6 @@
 // Says in words what is drawn, for those who do not see the drawing or do not point at it.
 import {element} from './ask.js';
-import {edgeReason, edgeWord, kindOf, nodeName, nodeState, rounded, shares} from './map_words.js';
+import {edgeReason, edgeWord, kindOf, nodeName, nodeState, rounded, shareState, shares} from './map_words.js';
 
 const list = document.getElementById('list');
 
@@ -43,8 +43,8 @@ export function listTies(nodes, pairs, centre) {
   if (pairs.length > 0) parts.push(element('small', {}, 'Talet är hur starkt de hänger ihop: summan av vikterna av det som de delar. Det som bara två har väger 1, det som tre har en halv, det som fem har en fjärdedel.'));
   parts.push(...pairs.map(({a, b, score, shared}, i) => element('details', {id: `pair-${i}`},
     element('summary', {}, `${nodeName(a)} – ${nodeName(b)}: ${rounded(score)}`),
-    element('ul', {}, ...shared.map(({via, node, holders, weight}) => element('li', {}, `${shares[via]}: `, button(node, centre),
-      element('small', {}, `${holders} har det, vikt ${rounded(weight)}`)))))));
+    element('ul', {}, ...shared.map((one) => element('li', {}, `${said(shares[one.via], shareState(one))}: `, button(one.node, centre),
+      element('small', {}, `${one.holders} har det, vikt ${rounded(one.weight)}`)))))));
   if (pairs.length === 0) parts.push(element('p', {}, 'Inga delar något som uppgifterna säger.'));
   if (nodes.length === 0) parts.push(element('p', {}, 'Här är inget att rita. Välj en annan kommun eller något annat att visa, eller sök något att ställa i mitten.'));
   else parts.push(element('h3', {}, 'Alla'), element('ul', {}, ...nodes.map((node) => element('li', {}, button(node, centre)))));

@@ -25,6 +25,9 @@ const valueOf = ({properties}, wanted) => properties.find(({name}) => name === w
 export const edgeState = (edge) => stateOf([valueOf(edge, 'status'), valueOf(edge, 'basis')]);
 export const edgeReason = (edge) => [edgeState(edge), valueOf(edge, 'inference')].filter(Boolean).join(': ');
 
+/** The same of what a pair shares. */
+export const shareState = ({suggested}) => (suggested ? states.SUGGESTED : '');
+
 const unknownKind = (kind) => [kind, '#7f7f7f', 'ellipse'];
 export const kindOf = ({__typename: kind}) => kinds[kind] ?? unknownKind(kind);
 
