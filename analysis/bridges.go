@@ -68,8 +68,8 @@ type SharedBy struct {
 	Via     BridgeVia
 	Node    graph.ID
 	Holders []graph.ID
-	// Suggested are those of them that hold it by suggested links alone.
-	Suggested []graph.ID
+	// SuggestedHolders are those of them that hold it by suggested links alone.
+	SuggestedHolders []graph.ID
 }
 
 // BridgesOf finds what links areas or departments of each municipality with each other.
@@ -199,7 +199,7 @@ func (h *holders) sharedBy(shares []share) []SharedBy {
 			list[i].Holders = append(list[i].Holders, graph.ID(h.ids[holder]))
 		}
 		for _, holder := range one.suggested {
-			list[i].Suggested = append(list[i].Suggested, graph.ID(h.ids[holder]))
+			list[i].SuggestedHolders = append(list[i].SuggestedHolders, graph.ID(h.ids[holder]))
 		}
 	}
 	slices.SortStableFunc(list, func(a, b SharedBy) int { return cmp.Compare(len(b.Holders), len(a.Holders)) })

@@ -35,7 +35,7 @@ func TestBridgesAreWhatTheirFormulaSays(t *testing.T) {
 				want = append(want, bridgeLines(m.header(), held.bridges(asked.Via))...)
 				for _, one := range got[i].Shared {
 					slices.Sort(one.Holders)
-					slices.Sort(one.Suggested)
+					slices.Sort(one.SuggestedHolders)
 					gotLines = append(gotLines, fmt.Sprintf("%+v", one))
 				}
 				want = append(want, held.shared(asked.Via)...)
@@ -260,7 +260,7 @@ func (h holdings) shared(via []analysis.BridgeVia) []string {
 			for _, holder := range h.by(one, thing) {
 				shared.Holders = append(shared.Holders, graph.ID(holder))
 				if one == "TARGET" && slices.Contains(h[holder][suggested], thing) {
-					shared.Suggested = append(shared.Suggested, graph.ID(holder))
+					shared.SuggestedHolders = append(shared.SuggestedHolders, graph.ID(holder))
 				}
 			}
 			if len(shared.Holders) > 1 {

@@ -172,7 +172,6 @@ func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (held, erro
 			{h.areas, "DevelopmentArea.targets", s.isLink("DevelopmentArea.targets", graph.Eq, linkAccepted), found.firm},
 			{h.focus, "FocusArea.targets", s.isLink("FocusArea.targets", graph.Ne, linkRejected), to},
 			{h.focus, "FocusArea.targets", s.isLink("FocusArea.targets", graph.Eq, linkAccepted), found.firm},
-			{h.assignments, "Assignment.targets", nil, to},
 			{h.assignments, "Assignment.targets", nil, found.firm},
 		},
 		ViaIndicator: {
@@ -193,7 +192,15 @@ func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (held, erro
 		},
 		ViaTargetArea: {{h.areas, "DevelopmentArea.targetArea", nil, to}},
 	}
-	return found, s.follow(ctx, ways[via]...)
+	if err := s.follow(ctx, ways[via]...); err != nil {
+		return held{}, err
+	}
+	if found.firm != to {
+		for holder, firm := range found.firm.of {
+			to.of[holder] = once(append(to.of[holder], firm...))
+		}
+	}
+	return found, nil
 }
 
 // How far links have come, of what the SDL has.

@@ -3,7 +3,6 @@ package embedded
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,7 +53,7 @@ func BenchmarkApplyAfterReading(b *testing.B) {
 		for _, kept := range []bool{false, true} {
 			b.Run(fmt.Sprintf("kept=%t", kept), func(b *testing.B) {
 				path := filepath.Join(b.TempDir(), "store.db")
-				copyFile(b, scales.path(b, n), path)
+				copyStore(b, scales.path(b, n), path)
 				store, err := Open(context.Background(), path, parsedSchema(b))
 				if err != nil {
 					b.Fatal(err)
@@ -78,25 +77,6 @@ func BenchmarkApplyAfterReading(b *testing.B) {
 			})
 		}
 	})
-}
-
-func copyFile(b *testing.B, from, to string) {
-	b.Helper()
-	source, err := os.Open(from)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = source.Close() }()
-	target, err := os.Create(to)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := io.Copy(target, source); err != nil {
-		b.Fatal(err)
-	}
-	if err := target.Close(); err != nil {
-		b.Fatal(err)
-	}
 }
 
 // reads is how often this process has read from anything, as Linux counts it.

@@ -66,7 +66,7 @@ func applySeeds(t testing.TB, store *Store) {
 }
 
 // copyStore copies a store with its side files.
-func copyStore(t *testing.T, from, to string) {
+func copyStore(t testing.TB, from, to string) {
 	t.Helper()
 	for _, suffix := range []string{"", "-wal", ".lock"} {
 		data, err := os.ReadFile(from + suffix)
