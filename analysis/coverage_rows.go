@@ -163,13 +163,7 @@ func (f *frame) rowsBy(by CoverageBy, r *coverageRows) (ofTarget, ofGoal lists) 
 
 // notRelevant returns the targets that municipalities have assessed as not relevant.
 func (s Source) notRelevant(ctx context.Context, towns graph.Nodes) (*table, error) {
-	assesses, err := s.edge("Municipality.assesses")
-	if err != nil {
-		return nil, err
-	}
-	return s.members(ctx, "Municipality.assesses", towns, graph.EdgeCompare{
-		Property: assesses.Type.Property("assessment"), Op: graph.Eq, Value: "NOT_RELEVANT",
-	})
+	return s.members(ctx, "Municipality.assesses", towns, s.whereEdge("Municipality.assesses@assessment", graph.Eq, "NOT_RELEVANT"))
 }
 
 // assess marks the rows with targets, all of which are assessed as not relevant.

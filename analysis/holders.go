@@ -129,13 +129,14 @@ const (
 // held is what each holder holds of a sort.
 type held struct {
 	*belonging
-	// firm is what it holds not by suggested links alone, by the same numbers.
+	// firm is what it holds not by suggested links alone, by the same numbers; nil where
+	// no link can be suggested.
 	firm *belonging
 }
 
 // suggested returns those of a thing's holders that hold it by suggested links alone.
 func (h held) suggested(holders []int, thing int32) []int {
-	if h.firm == h.belonging {
+	if h.firm == nil {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(holders), func(holder int) bool {
@@ -147,14 +148,14 @@ func (h held) suggested(holders []int, thing int32) []int {
 // held returns what each holder holds of a sort.
 func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (held, error) {
 	if via == ViaFocusArea {
-		return held{h.focus, h.focus}, nil
+		return held{belonging: h.focus}, nil
 	}
 	kinds := map[BridgeVia]string{
 		ViaDocument: "PolicyDocument", ViaTarget: "Target", ViaIndicator: "Indicator",
 		ViaProcess: "Process", ViaDepartment: "Department", ViaTargetArea: "TargetArea",
 	}
 	to := s.belonging(kinds[via], len(h.ids))
-	found := held{to, to}
+	found := held{belonging: to}
 	if via == ViaTarget {
 		found.firm = &belonging{to.numbering, make([][]int32, len(h.ids))}
 	}
@@ -168,10 +169,10 @@ func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (held, erro
 			{h.departments, "Department.policyDocuments", nil, to},
 		},
 		ViaTarget: {
-			{h.areas, "DevelopmentArea.targets", s.isLink("DevelopmentArea.targets", graph.Ne, linkRejected), to},
-			{h.areas, "DevelopmentArea.targets", s.isLink("DevelopmentArea.targets", graph.Eq, linkAccepted), found.firm},
-			{h.focus, "FocusArea.targets", s.isLink("FocusArea.targets", graph.Ne, linkRejected), to},
-			{h.focus, "FocusArea.targets", s.isLink("FocusArea.targets", graph.Eq, linkAccepted), found.firm},
+			{h.areas, "DevelopmentArea.targets", s.whereEdge("DevelopmentArea.targets@status", graph.Ne, linkRejected), to},
+			{h.areas, "DevelopmentArea.targets", s.whereEdge("DevelopmentArea.targets@status", graph.Eq, linkAccepted), found.firm},
+			{h.focus, "FocusArea.targets", s.whereEdge("FocusArea.targets@status", graph.Ne, linkRejected), to},
+			{h.focus, "FocusArea.targets", s.whereEdge("FocusArea.targets@status", graph.Eq, linkAccepted), found.firm},
 			{h.assignments, "Assignment.targets", nil, found.firm},
 		},
 		ViaIndicator: {
@@ -195,7 +196,7 @@ func (s Source) held(ctx context.Context, h *holders, via BridgeVia) (held, erro
 	if err := s.follow(ctx, ways[via]...); err != nil {
 		return held{}, err
 	}
-	if found.firm != to {
+	if found.firm != nil {
 		for holder, firm := range found.firm.of {
 			to.of[holder] = once(append(to.of[holder], firm...))
 		}
@@ -208,12 +209,3 @@ const (
 	linkAccepted = "ACCEPTED"
 	linkRejected = "REJECTED"
 )
-
-// isLink holds for links of which it is true how far they have come.
-func (s Source) isLink(edge string, op graph.Op, status string) graph.Filter {
-	along, err := s.edge(edge)
-	if err != nil {
-		return nil // expand says so
-	}
-	return graph.EdgeCompare{Property: along.Type.Property("status"), Op: op, Value: status}
-}

@@ -243,6 +243,17 @@ func (s Source) where(property string, op graph.Op, value any) graph.Filter {
 	return graph.Compare{Property: s.Schema.Kind(kind).Property(name), Op: op, Value: value}
 }
 
+// whereEdge makes a condition on what edges say:
+// whereEdge("FocusArea.targets@status", graph.Ne, "REJECTED").
+func (s Source) whereEdge(property string, op graph.Op, value any) graph.Filter {
+	along, name, _ := strings.Cut(property, "@")
+	edge, err := s.edge(along)
+	if err != nil {
+		return nil // who follows the edge is told
+	}
+	return graph.EdgeCompare{Property: edge.Type.Property(name), Op: op, Value: value}
+}
+
 // together runs calls that do not need each other's answers at the same time, and
 // returns the first error in their order.
 func together(calls ...func() error) error {

@@ -127,8 +127,8 @@ func (s Source) documents(ctx context.Context, g *grounds) (*documents, error) {
 		if err != nil {
 			return nil, err
 		}
-		if status := edge.Type.Property("status"); status != nil {
-			links[i].where = graph.EdgeCompare{Property: status, Op: graph.Ne, Value: linkRejected}
+		if edge.Type.Property("status") != nil {
+			links[i].where = s.whereEdge(links[i].edge+"@status", graph.Ne, linkRejected)
 		}
 	}
 	d.links, err = s.expandAll(ctx, d.documents.Nodes, links...)

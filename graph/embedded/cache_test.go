@@ -59,7 +59,7 @@ func BenchmarkApplyAfterReading(b *testing.B) {
 					b.Fatal(err)
 				}
 				defer func() { _ = store.Close() }()
-				if kept {
+				if kept { // before the first has been idle for a second
 					store.file.(*sqliteFile).db.SetConnMaxIdleTime(0)
 				}
 				waitReady(b, store)
