@@ -22,7 +22,7 @@ type copyCommand struct {
 func (c *copyCommand) Run(ctx context.Context, terminal *terminal) error {
 	from := location{flag: "--from", url: c.From, database: c.FromDatabase, password: "MALGRAF_FROM_PASSWORD"}
 	to := location{flag: "--to", url: c.To, database: c.ToDatabase, password: "MALGRAF_TO_PASSWORD"}
-	if err := differ(from, to); err != nil {
+	if err := c.differ(from, to); err != nil {
 		return err
 	}
 	source, err := from.openToRead(ctx, terminal)
@@ -34,11 +34,23 @@ func (c *copyCommand) Run(ctx context.Context, terminal *terminal) error {
 	if err != nil {
 		return fmt.Errorf("--to: %w", err)
 	}
-	return errors.Join(c.copy(ctx, terminal, source, target), target.Close())
+	return errors.Join(c.copyOver(ctx, terminal, source, target), target.Close())
 }
 
-// differ refuses to copy a store onto itself.
-func differ(from, to location) error {
+// copyOver copies, unless both are one database.
+func (c *copyCommand) copyOver(ctx context.Context, terminal *terminal, source, target graph.Store) error {
+	same, err := sameDatabase(ctx, source, target)
+	if err != nil {
+		return err
+	}
+	if same {
+		return c.ontoItself()
+	}
+	return c.copy(ctx, terminal, source, target)
+}
+
+// differ refuses to copy a file onto itself, before it is opened to be written.
+func (c *copyCommand) differ(from, to location) error {
 	source, err := from.mustExist()
 	if err != nil {
 		return err
@@ -48,9 +60,13 @@ func differ(from, to location) error {
 		return err
 	}
 	if target.is(source) {
-		return fmt.Errorf("--to %s: it is the store that --from reads: %w", to.url, graph.ErrInUse)
+		return c.ontoItself()
 	}
 	return nil
+}
+
+func (c *copyCommand) ontoItself() error {
+	return fmt.Errorf("--to %s: it is the store that --from reads: %w", c.To, graph.ErrInUse)
 }
 
 // copy copies, also past times in which one of the stores is away.

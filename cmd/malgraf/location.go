@@ -33,7 +33,7 @@ type place interface {
 	verify(ctx context.Context, store graph.Store, asked graph.Verification) error
 	// mustExist refuses to make a store that is to be read, for it would be empty.
 	mustExist() error
-	// is tells whether another place is surely this one.
+	// is tells whether another place is surely this one, as far as that shows before it is opened.
 	is(other place) bool
 	// name of the kind of store, as metrics have it.
 	name() string

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -96,23 +95,21 @@ func (n neo4jPlace) verify(ctx context.Context, store graph.Store, asked graph.V
 // mustExist has nothing to refuse: whether the database is there, Neo4j says.
 func (n neo4jPlace) mustExist() error { return nil }
 
-func (n neo4jPlace) is(other place) bool {
-	at, isNeo4j := other.(neo4jPlace)
-	if !isNeo4j {
-		return false
-	}
-	return hostOf(n.address) == hostOf(at.address) && n.database == at.database
-}
+// is does not know: more than one address may lead to a database, which Neo4j alone can
+// tell.
+func (n neo4jPlace) is(place) bool { return false }
 
-// hostOf returns host and port, whichever scheme and name of this machine lead there.
-func hostOf(address string) string {
-	where, err := url.Parse(address)
+// sameDatabase tells whether two stores are one database of a Neo4j.
+func sameDatabase(ctx context.Context, one, other graph.Store) (bool, error) {
+	first, isNeo4j := one.(*neo4j.Store)
+	second, areBoth := other.(*neo4j.Store)
+	if !isNeo4j || !areBoth {
+		return false, nil
+	}
+	this, err := first.Which(ctx)
 	if err != nil {
-		return address
+		return false, err
 	}
-	host := strings.ToLower(where.Hostname())
-	if host == "localhost" {
-		host = "127.0.0.1"
-	}
-	return net.JoinHostPort(host, cmp.Or(where.Port(), "7687"))
+	that, err := second.Which(ctx)
+	return this == that, err
 }

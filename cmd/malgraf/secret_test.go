@@ -149,23 +149,6 @@ func TestACommandGivesUpAnAbsentNeo4j(t *testing.T) {
 
 func TestDatabases(t *testing.T) {
 	fails(t, []string{"export", "--store=file:x.db", "--database=a"}, "--store", "only Neo4j has databases")
-	one, err := storeFlag{Store: "neo4j://anna@Db.example", Database: "a"}.location().place()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for flag, same := range map[storeFlag]bool{
-		{Store: "bolt://olle@db.example:7687", Database: "a"}: true,
-		{Store: "neo4j+s://db.example/", Database: "a"}:       true,
-		{Store: "neo4j://db.example"}:                         false,
-		{Store: "neo4j://db.example:7688", Database: "a"}:     false,
-		{Store: "memory:"}:                                    false,
-	} {
-		other, err := flag.location().place()
-		if err != nil || one.is(other) != same || other.is(one) != same {
-			t.Errorf("%s %s: %v, %v", flag.Store, flag.Database, one.is(other), err)
-		}
-	}
-	fails(t, []string{"copy", "--from=neo4j://127.0.0.1", "--to=bolt://LocalHost:7687"}, "it is the store that --from reads")
 	fails(t, []string{"export", "--store=neo4j://db.example", "--connections=-1"}, "--store", "-1 connections")
 	t.Setenv("MALGRAF_PASSWORD", "from outside")
 	for address, want := range map[storeURL]neo4jPlace{

@@ -23,6 +23,8 @@ type Options struct {
 	// Poll is how often commits of other processes are looked for while someone
 	// watches; 0 is 250 ms.
 	Poll time.Duration
+	// Indexes is how often they are looked at while Neo4j stays; 0 is a minute.
+	Indexes time.Duration
 	// Levels says how the levels of a question are asked.
 	Levels Levels
 	// Notifications asks the server what it thinks of the statements; for tests.
@@ -49,6 +51,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Poll == 0 {
 		o.Poll = 250 * time.Millisecond
+	}
+	if o.Indexes == 0 {
+		o.Indexes = time.Minute
 	}
 	if o.Now == nil {
 		o.Now = time.Now

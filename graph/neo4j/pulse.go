@@ -34,8 +34,8 @@ type pulse struct {
 	// there ends when Neo4j is given up.
 	there  context.Context
 	giveUp context.CancelFunc
-	// doubts is how often it may have come back as another than it was, settled how many
-	// of these have been looked into; back is told of each.
+	// doubts is how often it may have come back as another than it was, or was found to be
+	// another, settled how many of these have been looked into; back is told of the former.
 	doubts, settled int
 	back            chan struct{}
 }
@@ -85,6 +85,13 @@ func (p *pulse) doubt() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.doubtNow()
+}
+
+// mistrust notes that something was found amiss by who goes on looking at it.
+func (p *pulse) mistrust() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doubts++
 }
 
 // doubtNow is doubt; mu is held.

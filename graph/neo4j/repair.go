@@ -10,8 +10,8 @@ import (
 // again is what a store does that was ready and is not, until more is known.
 const again = "looking at the indexes again"
 
-// repair looks at the indexes again when Neo4j is back, which may be making them anew or
-// may have lost some, and makes what is missing. Where a program with another schema has
+// repair looks at the indexes again, which Neo4j may be making anew or may have lost some
+// of, and makes what is missing. Where a program with another schema has
 // taken the store over, they are that one's to look after. Questions are answered
 // meanwhile: one that misses an index takes longer.
 func (s *Store) repair(ctx context.Context) error {
@@ -39,7 +39,8 @@ func (s *Store) repair(ctx context.Context) error {
 	return s.online(states)
 }
 
-// trusted is an error while the indexes have not been looked at since Neo4j came back.
+// trusted is an error while the indexes have not been looked at since Neo4j came back, or
+// something was amiss with them when they were.
 func (s *Store) trusted() error {
 	if !s.pulse.doubted() {
 		return nil

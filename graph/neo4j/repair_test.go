@@ -47,6 +47,32 @@ func TestIndexesAreLookedAtWhenNeo4jIsBack(t *testing.T) {
 	}
 }
 
+// An index that somebody drops while Neo4j stays is made anew, and the store says so while
+// it cannot be used.
+func TestIndexesAreLookedAtWhileNeo4jStays(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	leavesNothing(t)
+	s := openAt(t, server.URL, Options{Indexes: 50 * time.Millisecond})
+	WaitReady(t, s)
+	const index = "malgraf range Post fold.title"
+	run(t, server, "DROP INDEX "+quote(index))
+	run(t, server, "CREATE (:Post {id: 'Post:x', `fold.title`: reduce(text = '', i IN range(1, 2000) | text + toString(rand()))})")
+	eventually(t, "it is said that the index cannot be used", func() bool {
+		err := s.Ready(t.Context())
+		return err != nil && strings.Contains(err.Error(), "DROP INDEX "+quote(index))
+	})
+	if err := scanAll(t.Context(), s); err != nil {
+		t.Errorf("meanwhile a question is answered with %v", err)
+	}
+	server.Wipe(t)
+	run(t, server, "DROP INDEX "+quote(index))
+	WaitReady(t, s)
+	if states, err := s.indexStates(t.Context()); err != nil || states[index] != "ONLINE" {
+		t.Errorf("the index is %q, %v", states[index], err)
+	}
+}
+
 // saysBefore waits until a store that is not ready says some words, which it must before it is.
 func saysBefore(t *testing.T, s *Store, words string) {
 	t.Helper()
@@ -61,7 +87,7 @@ func saysBefore(t *testing.T, s *Store, words string) {
 	}
 }
 
-// While Neo4j stays, nothing but its last revision is asked for.
+// Whoever asks whether the store is ready makes it ask Neo4j for its last revision alone.
 func TestReadyAsksForLittle(t *testing.T) {
 	server := neo4jtest.Start(t)
 	tap := server.Tap(t)

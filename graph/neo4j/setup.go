@@ -30,7 +30,7 @@ var (
 const definitionsEach = 25
 
 // setUp makes the store usable, however long Neo4j takes to come, and looks after the
-// indexes each time that it comes back.
+// indexes each time that it comes back, and now and then while it stays.
 func (s *Store) setUp(ctx context.Context) {
 	for step := s.prepare; ; step = s.repair {
 		s.until(ctx, step)
@@ -38,6 +38,7 @@ func (s *Store) setUp(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-s.pulse.back:
+		case <-time.After(s.options.Indexes):
 		}
 	}
 }
@@ -57,6 +58,7 @@ func (s *Store) until(ctx context.Context, step func(context.Context) error) {
 			return
 		}
 		s.options.Log.Debug("neo4j is not ready", "error", err)
+		s.pulse.mistrust()
 		select {
 		case <-ctx.Done():
 			return

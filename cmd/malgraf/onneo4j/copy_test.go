@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"malgraf/bench"
+	"malgraf/graph/neo4j/neo4jtest"
 )
 
 func TestCopyThereAndBack(t *testing.T) {
@@ -44,10 +45,21 @@ func TestCopyRefusesAnotherGraph(t *testing.T) {
 		t.Errorf("exit code %d: %s", end.code, end.err)
 	}
 	sameLines(t, before, succeeds(t, "export", store).out)
-	same := malgraf(t, "copy", from(store), to(store))
-	if same.code != 1 || !strings.Contains(same.err, "it is the store that --from reads") {
-		t.Errorf("onto itself: exit code %d: %s", same.code, same.err)
+}
+
+// A database is not copied onto itself, whatever address leads to it.
+func TestCopyOfADatabaseOntoItself(t *testing.T) {
+	store := empty(t)
+	succeeds(t, "import", lines(t, 1), store)
+	before := succeeds(t, "export", store).out
+	another := neo4jtest.NewWire(t, neo4jtest.Start(t)).URL
+	for _, target := range []string{to(store), "--to=" + another} {
+		end := malgraf(t, "copy", from(store), target)
+		if end.code != 1 || !strings.Contains(end.err, "it is the store that --from reads") {
+			t.Errorf("%s: exit code %d: %s", target, end.code, end.err)
+		}
 	}
+	sameLines(t, before, succeeds(t, "export", store).out)
 }
 
 // A copy that is killed in the middle is finished by the same command.
