@@ -39,6 +39,9 @@ func (w writer) check(ctx context.Context, batch graph.Batch) error {
 	if c.administered, err = w.administered(ctx, batch.Changes); err != nil {
 		return err
 	}
+	if c.renamed, err = w.renamed(ctx, batch.Changes); err != nil {
+		return err
+	}
 	c.make()
 	for i := range batch.Changes {
 		c.change(i)
@@ -111,6 +114,35 @@ func (w writer) administered(ctx context.Context, changes []graph.Change) (map[s
 	}
 	for i, at := range found.At {
 		are[refs[i].ID] = at.Kind != nil
+	}
+	return are, nil
+}
+
+// renamed are the municipalities that get another value by which roles name them: the
+// property, by the node.
+func (w writer) renamed(ctx context.Context, changes []graph.Change) (map[string]string, error) {
+	are := map[string]string{}
+	for _, change := range changes {
+		kind := w.rules.schema.KindOf(change.Node)
+		if kind == nil || !isOwner(w.rules.schema, kind) {
+			continue
+		}
+		for _, property := range kind.Uniques() {
+			given, sets := change.Set[property.Name]
+			value, err := property.CoerceOne(given)
+			if !sets || err != nil || value == nil {
+				continue // the store refuses what is no value
+			}
+			found, err := w.View.Get(ctx, graph.Get{Refs: []graph.Ref{{ID: change.Node}}, Where: map[*graph.Kind]graph.Filter{
+				kind: graph.Compare{Property: property, Op: graph.Eq, Value: value},
+			}})
+			if err != nil {
+				return nil, err
+			}
+			if found.At[0].Kind == nil {
+				are[change.Node] = property.Name
+			}
+		}
 	}
 	return are, nil
 }

@@ -18,6 +18,8 @@ type checker struct {
 	are   map[string]standing
 	// administered are nodes of personal data that the subject may hide.
 	administered map[string]bool
+	// renamed are municipalities that get another code: the property, by the node.
+	renamed map[string]string
 	// made are the nodes that the batch makes, in its order and by id, gone those that it
 	// has removed so far.
 	made         []string
@@ -77,8 +79,23 @@ func (c *checker) ofTown(town string) standing {
 
 // isNeed tells whether the node that an edge goes out from cannot be without it.
 func (c *checker) isNeed(change graph.Change) bool {
+	out := c.out(change)
+	return out != nil && out.Required && !out.Many
+}
+
+// replaces tells whether an edge takes the place of another that went out from its node.
+func (c *checker) replaces(change graph.Change) bool {
+	out := c.out(change)
+	return out != nil && !out.Many && !change.Remove && !c.isMade[change.From]
+}
+
+// out is the edge as the node has it that it goes out from, nil where the schema has none.
+func (c *checker) out(change graph.Change) *graph.Edge {
 	edgeType := c.rules.schema.EdgeType(change.Edge, c.rules.schema.KindOf(change.From), c.rules.schema.KindOf(change.To))
-	return edgeType != nil && edgeType.Out != nil && edgeType.Out.Required && !edgeType.Out.Many
+	if edgeType == nil {
+		return nil
+	}
+	return edgeType.Out
 }
 
 func (c *checker) change(i int) {
@@ -97,6 +114,8 @@ func (c *checker) change(i int) {
 		c.forbid(i, c.fieldOfOwner(kind), "%s is not of a municipality that you may write for", change.Node)
 	case isOwner(c.rules.schema, kind) && (change.Remove || c.isMade[change.Node]):
 		c.forbid(i, "node", "only an administrator of all may make or remove %s", change.Node)
+	case c.renamed[change.Node] != "": // tokens would give others rights, or these none
+		c.forbid(i, c.renamed[change.Node], "only an administrator of all may change what %s is named by", change.Node)
 	case change.Remove:
 		c.gone[change.Node] = true
 	case c.gone[change.Node]:
@@ -129,7 +148,7 @@ func (c *checker) edge(i int, change graph.Change) {
 	from, to := c.are[change.From], c.are[change.To]
 	switch {
 	case from == absent || to == absent: // the store refuses it
-	case from == own, from == shared && to == own:
+	case from == own, from == shared && to == own && !c.replaces(change):
 	default:
 		c.forbid(i, "from", "%s is not of a municipality that you may write for", change.From)
 	}
