@@ -15,9 +15,14 @@ import (
 )
 
 // Handler lets requests through to what answers them, with who asks in their context.
-// A WebSocket without a token is let through without a subject: it says who it is in
-// connection_init, and until then nobody is asked for anything.
-func (g *Gate) Handler(next http.Handler) http.Handler {
+func (g *Gate) Handler(next http.Handler) http.Handler { return g.handler(next, false) }
+
+// StreamHandler is Handler for what also speaks over WebSockets. One without a token is
+// let through without a subject: it says who it is in connection_init, and until then
+// nobody is asked for anything.
+func (g *Gate) StreamHandler(next http.Handler) http.Handler { return g.handler(next, true) }
+
+func (g *Gate) handler(next http.Handler, streams bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		client := g.client(r)
 		if r.Method == http.MethodOptions {
@@ -25,7 +30,10 @@ func (g *Gate) Handler(next http.Handler) http.Handler {
 			return
 		}
 		authorization := r.Header.Get("Authorization")
-		if authorization == "" && g.tokens != nil && isWebSocket(r) {
+		if g.tokens != nil {
+			keepApart(w.Header(), authorization)
+		}
+		if authorization == "" && g.tokens != nil && streams && isWebSocket(r) {
 			if g.admit(w, r, client, sight.Subject{}) {
 				next.ServeHTTP(w, r.WithContext(from(r.Context(), client)))
 			}
@@ -42,6 +50,15 @@ func (g *Gate) Handler(next http.Handler) http.Handler {
 		// What stays open ends with the token.
 		next.ServeHTTP(w, r.WithContext(until(sight.As(from(r.Context(), client), subject), subject.Until)))
 	})
+}
+
+// keepApart tells caches that answers differ by who asks, and to share none that was made
+// for somebody.
+func keepApart(header http.Header, authorization string) {
+	header.Add("Vary", "Authorization")
+	if authorization != "" {
+		header.Set("Cache-Control", "private")
+	}
 }
 
 func isWebSocket(r *http.Request) bool {
@@ -65,6 +82,7 @@ const codeRate, tooOften = "RATE_LIMITED", "it asks too often"
 
 // take counts a request of a client; an error says after how many seconds it may ask again.
 func (g *Gate) take(client string, subject sight.Subject) (wait int, err error) {
+	client = network(client)
 	if subject.Name != "" {
 		client = "subject " + subject.Name
 	}
@@ -97,20 +115,28 @@ func from(ctx context.Context, client string) context.Context {
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, client string, subject sight.Subject, err error) {
 	switch {
 	case errors.Is(err, graph.ErrUnauthenticated):
-		audit(r, client, subject, "UNAUTHENTICATED", err.Error())
+		audit(r, client, subject, codeOf(err), err.Error())
 		challenge := "Bearer"
 		if r.Header.Get("Authorization") != "" {
 			challenge += ` error="invalid_token"`
 		}
 		w.Header().Set("WWW-Authenticate", challenge)
-		answer(w, http.StatusUnauthorized, "UNAUTHENTICATED", "a valid bearer token is needed")
+		answer(w, http.StatusUnauthorized, codeOf(err), "a valid bearer token is needed")
 	case errors.Is(err, graph.ErrForbidden):
-		audit(r, client, subject, "FORBIDDEN", err.Error())
-		answer(w, http.StatusForbidden, "FORBIDDEN", "your token gives you no role here")
+		audit(r, client, subject, codeOf(err), err.Error())
+		answer(w, http.StatusForbidden, codeOf(err), "your token gives you no role here")
 	default:
 		slog.WarnContext(r.Context(), "nobody can be let in", "error", err)
 		answer(w, http.StatusServiceUnavailable, "UNAVAILABLE", "who asks cannot be told now; try again later")
 	}
+}
+
+// codeOf is the code of an error that keeps somebody out.
+func codeOf(err error) string {
+	if errors.Is(err, graph.ErrUnauthenticated) {
+		return "UNAUTHENTICATED"
+	}
+	return "FORBIDDEN"
 }
 
 // audit leaves a line of a request that is refused.

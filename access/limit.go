@@ -71,13 +71,38 @@ func (g *Gate) client(r *http.Request) string {
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && g.isProxy(host); i-- {
-		hop := strings.TrimSpace(hops[i])
-		if _, err := netip.ParseAddr(hop); err != nil {
+		hop, ok := addressOf(strings.TrimSpace(hops[i]))
+		if !ok {
 			break
 		}
 		host = hop
 	}
 	return host
+}
+
+// addressOf reads an address with or without a port.
+func addressOf(text string) (address string, ok bool) {
+	if _, err := netip.ParseAddr(text); err == nil {
+		return text, true
+	}
+	if with, err := netip.ParseAddrPort(text); err == nil {
+		return with.Addr().String(), true
+	}
+	return "", false
+}
+
+// network is what the requests of a client are counted by: its address, or the network
+// that one subscriber has all of, which IPv6 gives them.
+func network(client string) string {
+	address, err := netip.ParseAddr(client)
+	if err != nil || address.Unmap().Is4() {
+		return client
+	}
+	whole, err := address.WithZone("").Prefix(64)
+	if err != nil {
+		return client
+	}
+	return whole.String()
 }
 
 func (g *Gate) isProxy(host string) bool {

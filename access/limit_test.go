@@ -45,6 +45,8 @@ func TestClientBehindProxies(t *testing.T) {
 		"a proxy without the header": {"10.0.0.1:5", "", "10.0.0.1"},
 		"a header that is rubbish":   {"10.0.0.1:5", "x y, z", "10.0.0.1"},
 		"over IPv6":                  {"[::1]:5", "2001:db8::1", "2001:db8::1"},
+		"with a port":                {"10.0.0.1:5", "198.51.100.7:4711", "198.51.100.7"},
+		"over IPv6, with a port":     {"10.0.0.1:5", "[2001:db8::1]:4711", "2001:db8::1"},
 		"mapped":                     {"[::ffff:10.0.0.1]:5", "198.51.100.7", "198.51.100.7"},
 	} {
 		r := &http.Request{RemoteAddr: c.remote, Header: http.Header{}}
@@ -53,6 +55,17 @@ func TestClientBehindProxies(t *testing.T) {
 		}
 		if got := g.client(r); got != c.want {
 			t.Errorf("%s: %s, want %s", about, got, c.want)
+		}
+	}
+}
+
+// Who has a whole network of addresses is one client.
+func TestWhatAClientIsCountedBy(t *testing.T) {
+	for client, want := range map[string]string{
+		"192.0.2.1": "192.0.2.1", "2001:db8:0:1::1": "2001:db8:0:1::/64", "2001:db8:0:1:a::2": "2001:db8:0:1::/64", "::ffff:192.0.2.1": "::ffff:192.0.2.1", "@": "@",
+	} {
+		if got := network(client); got != want {
+			t.Errorf("%s: %s, want %s", client, got, want)
 		}
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/sync/singleflight"
 
 	"malgraf/graph"
 	"malgraf/graph/sight"
@@ -38,50 +38,47 @@ type Provider struct {
 type tokens struct {
 	Provider
 	now    func() time.Time
+	asked  *questions
 	client *http.Client
-	// lost counts how often the provider could not be asked.
-	lost lost
 
-	mu       sync.Mutex
-	verifier *oidc.IDTokenVerifier
+	// verifier is there once the provider has said how to verify, which all who wait for
+	// it are told at once.
+	verifier atomic.Pointer[oidc.IDTokenVerifier]
+	asking   singleflight.Group
 }
 
-// patience is how long the provider may take to answer.
-const patience = 10 * time.Second
-
 func newTokens(provider Provider, now func() time.Time) *tokens {
-	t := &tokens{Provider: provider, now: now}
-	t.client = &http.Client{Timeout: patience, Transport: &t.lost}
+	t := &tokens{Provider: provider, now: now, asked: newQuestions()}
+	t.client = &http.Client{Timeout: patience, Transport: t.asked}
 	return t
 }
 
-// lost is a transport that counts what was not answered as asked.
-type lost struct{ times atomic.Int64 }
-
-// RoundTrip implements [http.RoundTripper].
-func (l *lost) RoundTrip(request *http.Request) (*http.Response, error) {
-	response, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil || response.StatusCode != http.StatusOK {
-		l.times.Add(1)
+// verified is the verifier, or ErrUnavailable where the provider does not answer in time.
+func (t *tokens) verified(ctx context.Context) (*oidc.IDTokenVerifier, error) {
+	if known := t.verifier.Load(); known != nil {
+		return known, nil
 	}
-	return response, err
-}
-
-// verified is the verifier, once the provider has said how to verify.
-func (t *tokens) verified() (*oidc.IDTokenVerifier, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.verifier != nil {
-		return t.verifier, nil
+	told := t.asking.DoChan("", func() (any, error) {
+		// The context lives as long as the provider, which asks for keys later on.
+		provider, err := oidc.NewProvider(oidc.ClientContext(context.Background(), t.client), t.Issuer)
+		if err != nil {
+			return nil, err
+		}
+		// The times are held against the clock below, for the library allows no skew.
+		t.verifier.Store(provider.Verifier(&oidc.Config{ClientID: t.Audience, SkipExpiryCheck: true}))
+		return nil, nil
+	})
+	var err error
+	select {
+	case <-ctx.Done():
+		err = ctx.Err()
+	case one := <-told:
+		err = one.Err
 	}
-	// The context lives as long as the provider, which asks for keys later on.
-	provider, err := oidc.NewProvider(oidc.ClientContext(context.Background(), t.client), t.Issuer)
 	if err != nil {
 		return nil, fmt.Errorf("the OpenID provider: %w: %w", err, graph.ErrUnavailable)
 	}
-	// The times are held against the clock below, for the library allows no skew.
-	t.verifier = provider.Verifier(&oidc.Config{ClientID: t.Audience, SkipExpiryCheck: true})
-	return t.verifier, nil
+	return t.verifier.Load(), nil
 }
 
 // claims are what a token says of its subject.
@@ -95,17 +92,17 @@ type claims struct {
 // verify reads a token. ErrUnauthenticated: it is not to be believed; ErrUnavailable: the
 // provider, who would know its key, cannot be asked.
 func (t *tokens) verify(ctx context.Context, token string) (claims, error) {
-	verifier, err := t.verified()
+	verifier, err := t.verified(ctx)
 	if err != nil {
 		return claims{}, err
 	}
-	before := t.lost.times.Load()
+	before := t.asked.lost.Load()
 	verified, err := verifier.Verify(oidc.ClientContext(ctx, t.client), token)
 	if err != nil {
 		if ctx.Err() != nil {
 			return claims{}, ctx.Err()
 		}
-		if t.lost.times.Load() != before { // the library does not tell one from the other
+		if t.asked.lost.Load() != before { // the library does not tell one from the other
 			return claims{}, fmt.Errorf("the OpenID provider: %w: %w", err, graph.ErrUnavailable)
 		}
 		return claims{}, fmt.Errorf("the token: %w: %w", err, graph.ErrUnauthenticated)
@@ -138,7 +135,7 @@ func (t *tokens) timely(token *oidc.IDToken, all map[string]json.RawMessage) err
 		if raw, given := all[name]; given && json.Unmarshal(raw, &seconds) != nil {
 			return fmt.Errorf("its %s is no number", name)
 		}
-		if now.Add(t.Skew).Before(time.Unix(int64(seconds), 0)) {
+		if seconds > float64(now.Add(t.Skew).Unix()) {
 			return errors.New("it is not valid yet")
 		}
 	}

@@ -32,19 +32,20 @@ func newTowns(store graph.Store) *towns {
 	return t
 }
 
-// byID turns the codes of roles into ids. One that no municipality has, and an id, is kept as it is.
+// byID turns the codes or ids that roles name municipalities by into ids. Roles for one
+// that is not there are left out.
 func (t *towns) byID(ctx context.Context, roles map[string]sight.Role) (map[string]sight.Role, error) {
 	ids := map[string]sight.Role{}
-	var unknown []graph.Ref
+	var unknown []string
 	t.mu.Lock()
 	if now := time.Now(); now.Sub(t.since) > remembered {
 		t.known, t.since = map[string]string{}, now
 	}
-	for code, role := range roles {
-		if id, known := t.known[code]; known {
+	for name, role := range roles {
+		if id, known := t.known[name]; known {
 			ids[id] = max(ids[id], role)
 		} else {
-			unknown = append(unknown, graph.Ref{Kind: t.kind, Property: t.kind.Uniques()[0], Value: code})
+			unknown = append(unknown, name)
 		}
 	}
 	t.mu.Unlock()
@@ -56,20 +57,23 @@ func (t *towns) byID(ctx context.Context, roles map[string]sight.Role) (map[stri
 		return nil, err
 	}
 	defer view.Close()
-	found, err := view.Get(ctx, graph.Get{Refs: unknown})
+	var refs []graph.Ref
+	for _, name := range unknown {
+		refs = append(refs, graph.Ref{Kind: t.kind, Property: t.kind.Uniques()[0], Value: name}, graph.Ref{ID: name})
+	}
+	found, err := view.Get(ctx, graph.Get{Refs: refs})
 	if err != nil {
 		return nil, err
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for i, ref := range unknown {
-		code := ref.Value.(string)
-		id := code
-		if at := found.At[i]; at.Kind != nil {
-			id = found.Kinds[at.Kind].Nodes.IDs[at.Row]
-			t.known[code] = id
+	for i, at := range found.At {
+		if at.Kind != t.kind {
+			continue
 		}
-		ids[id] = max(ids[id], roles[code])
+		name, id := unknown[i/2], found.Kinds[at.Kind].Nodes.IDs[at.Row]
+		t.known[name] = id
+		ids[id] = max(ids[id], roles[name])
 	}
 	return ids, nil
 }

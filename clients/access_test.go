@@ -72,7 +72,7 @@ const who = `{municipalities(first: 0) {totalCount}}`
 
 // A token is believed where the provider signed it, for this service, for this time.
 func TestTokensThatAreBelieved(t *testing.T) {
-	p := startProvider(t, 60, map[string][]string{"anna": {"VIEWER"}, "nobody": {"offline_access", "CHIEF"}})
+	p := startProvider(t, 60, map[string][]string{"anna": {"VIEWER"}, "nobody": {"offline_access", "CHIEF"}, "elsewhere": {"ADMIN:7777", "ADMIN:*"}})
 	other := startProvider(t, 60, map[string][]string{"anna": {"ADMIN"}})
 	server := guarded(t, p)
 	key := p.told.Keys[0]
@@ -113,9 +113,11 @@ func TestTokensThatAreBelieved(t *testing.T) {
 		"not valid yet":                   {at("nbf", time.Minute), 401},
 		"valid within the clocks' gap":    {at("nbf", 10*time.Second), 200},
 		"issued in time to come":          {at("iat", time.Hour), 401},
+		"never valid":                     {p.forged(t, jose.RS256, key, "first", map[string]any{"nbf": 1e300}), 401},
 		"without end":                     {p.forged(t, jose.RS256, key, "first", map[string]any{"exp": nil}), 401},
 		"of nobody":                       {p.forged(t, jose.RS256, key, "first", map[string]any{"sub": nil}), 401},
 		"that gives no role":              {p.token(t, "nobody", audience), 403},
+		"that gives one for no place":     {p.token(t, "elsewhere", audience), 403},
 	} {
 		got := asked(t, server.URL, c.token, who)
 		code := map[int]string{401: `"UNAUTHENTICATED"`, 403: `"FORBIDDEN"`, 200: `{"data":{"municipalities":{"totalCount":6}}}`}[c.status]
@@ -260,9 +262,47 @@ func TestRolesOverHTTP(t *testing.T) {
 	if got := answered(t, request, tokens["root"]); got.status != 405 {
 		t.Errorf("a mutation by GET: %d %s", got.status, got.text)
 	}
+	foreign, err := http.NewRequest(http.MethodGet, server.URL+"/graphql", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign.Header = http.Header{"Origin": {"https://evil.example"}, "Upgrade": {"websocket"}, "Connection": {"Upgrade"}}
+	if got := answered(t, foreign, ""); got.status != 403 {
+		t.Errorf("a WebSocket of another site: %d %s", got.status, got.text)
+	}
 	server.Stop(t) // so that all is written
-	if !strings.Contains(server.Output(), "code=FORBIDDEN") || !strings.Contains(server.Output(), "who=mora") {
-		t.Error("what is refused leaves no line")
+	for _, part := range []string{"code=FORBIDDEN", "who=mora", "path=mutation", "path=websocket"} {
+		if !strings.Contains(server.Output(), part) {
+			t.Errorf("of what is refused no line says %s", part)
+		}
+	}
+}
+
+// A cache that many share keeps no answer that was made for somebody, and tells those
+// for anybody from them. What takes no WebSocket does not let in who asks for one.
+func TestCachesKeepAnswersApart(t *testing.T) {
+	p := startProvider(t, 300, map[string][]string{"anna": {"VIEWER"}})
+	server := guarded(t, p, "--public-read")
+	for token, want := range map[string]string{"": "", p.token(t, "anna", audience): "private"} {
+		for _, path := range []string{"/graphql?query={__typename}", "/export/orphans.csv?municipality=2161"} {
+			request, err := http.NewRequest(http.MethodGet, server.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := answered(t, request, token)
+			if control := got.header.Get("Cache-Control"); got.status != 200 || control != want || !strings.Contains(strings.Join(got.header.Values("Vary"), ","), "Authorization") {
+				t.Errorf("%s: %d, Cache-Control %q, want %q; Vary %q", path, got.status, control, want, got.header.Values("Vary"))
+			}
+		}
+	}
+	closed := guarded(t, p)
+	request, err := http.NewRequest(http.MethodGet, closed.URL+"/export/orphans.csv?municipality=2161", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = http.Header{"Upgrade": {"websocket"}, "Connection": {"Upgrade"}}
+	if got := answered(t, request, ""); got.status != 401 {
+		t.Errorf("a table over a WebSocket: %d %s", got.status, got.text)
 	}
 }
 

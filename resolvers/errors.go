@@ -82,7 +82,7 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	for _, known := range shown {
 		if errors.Is(err, known.sentinel) {
 			if known.code == codeForbidden || known.code == codeNobody {
-				slog.WarnContext(ctx, "refused", "code", known.code, "why", err, "who", graph.Subject(ctx), "path", presented.Path.String())
+				audit(ctx, known.code, err, presented.Path.String())
 			}
 			return placed(with(presented, known.code, message(err, known.sentinel)), err)
 		}
@@ -94,6 +94,11 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 		}
 	}
 	return internal(ctx, presented, err)
+}
+
+// audit leaves a line of what is refused.
+func audit(ctx context.Context, code string, why any, path string) {
+	slog.WarnContext(ctx, "refused", "code", code, "why", why, "who", graph.Subject(ctx), "path", path)
 }
 
 // coded gives an error that is made for the client the code it may lack. Without

@@ -19,6 +19,9 @@ import (
 // whole answer once more to write it.
 type overHTTP struct{ largestBody int64 }
 
+// getAsks is why a mutation by GET is refused.
+const getAsks = "GET can only ask; use POST"
+
 // Supports takes every request: what is no GraphQL is refused in GraphQL's form.
 func (overHTTP) Supports(*http.Request) bool { return true }
 
@@ -64,7 +67,8 @@ func (t overHTTP) execute(out answer, r *http.Request, asked *graphql.RawParams,
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		ctx := graphql.WithOperationContext(r.Context(), operation)
-		t.refuse(ctx, out, executor, &unread{http.StatusMethodNotAllowed, codeBadRequest, "GET can only ask; use POST"})
+		audit(ctx, codeBadRequest, getAsks, "mutation")
+		t.refuse(ctx, out, executor, &unread{http.StatusMethodNotAllowed, codeBadRequest, getAsks})
 		return
 	}
 	responses, ctx := executor.DispatchOperation(r.Context(), operation)

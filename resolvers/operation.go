@@ -51,8 +51,9 @@ func (o operation) run(ctx context.Context, asked *graphql.RawParams) (refused g
 	}
 	if o.readOnly && operation.Operation.Operation == ast.Mutation {
 		ctx := graphql.WithOperationContext(ctx, operation)
+		audit(ctx, codeBadRequest, getAsks, "mutation")
 		return o.executor.DispatchError(ctx, gqlerror.List{{
-			Message: "GET can only ask; use POST", Extensions: map[string]any{"code": codeBadRequest},
+			Message: getAsks, Extensions: map[string]any{"code": codeBadRequest},
 		}}).Errors, nil
 	}
 	subscribes := operation.Operation.Operation == ast.Subscription

@@ -45,8 +45,9 @@ func (overWebSocket) Supports(r *http.Request) bool { return upgrades(r) }
 // Do serves a WebSocket until it is closed.
 func (t overWebSocket) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {
 	if !t.fromHere(r) && (t.Origin == nil || !t.Origin(r)) {
-		overHTTP{}.refuse(withoutOperation(r), answer{ResponseWriter: w, media: typeJSON}, executor,
-			&unread{http.StatusForbidden, codeForbidden, "pages of this origin may not ask; see --origins"})
+		const why = "pages of this origin may not ask; see --origins"
+		audit(r.Context(), codeForbidden, why, "websocket")
+		overHTTP{}.refuse(withoutOperation(r), answer{ResponseWriter: w, media: typeJSON}, executor, &unread{http.StatusForbidden, codeForbidden, why})
 		return
 	}
 	socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{

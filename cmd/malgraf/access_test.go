@@ -54,18 +54,20 @@ func TestOnlyThisMachineByItsName(t *testing.T) {
 		"127.0.0.1:" + port: 200, "localhost:" + port: 200, "localhost": 200, "[::1]:" + port: 200,
 		"evil.example": 403, "evil.example:" + port: 403, "127.0.0.1.evil.example": 403, "10.0.0.1": 403,
 	} {
-		request, err := http.NewRequest(http.MethodGet, program.URL+"/graphql?query={__typename}", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Host = host
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = response.Body.Close()
-		if response.StatusCode != status {
-			t.Errorf("%s: status %d, not %d", host, response.StatusCode, status)
+		for _, path := range []string{"/graphql?query={__typename}", "/metrics", "/"} {
+			request, err := http.NewRequest(http.MethodGet, program.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Host = host
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+			if response.StatusCode != status {
+				t.Errorf("%s of %s: status %d, not %d", path, host, response.StatusCode, status)
+			}
 		}
 	}
 }

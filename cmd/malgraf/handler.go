@@ -41,17 +41,18 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	answers = origins.Handler(withTimeout(c.Timeout, c.localOnly(gate.Handler(answers))))
-	mux.Handle("/graphql", answers)
-	mux.Handle("/export/", answers)
+	limited := func(next http.Handler) http.Handler { return origins.Handler(withTimeout(c.Timeout, next)) }
+	mux.Handle("/graphql", limited(gate.StreamHandler(answers)))
+	mux.Handle("/export/", limited(gate.Handler(answers)))
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
 	mux.Handle("GET /metrics", observer.Metrics())
 	mux.Handle("/", pages)
+	whole := c.localOnly(mux)
 	if slog.Default().Enabled(context.Background(), slog.LevelDebug) {
-		return logged(mux), nil
+		return logged(whole), nil
 	}
-	return mux, nil
+	return whole, nil
 }
 
 // keep says which answers are kept.
