@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"math"
 	"slices"
 )
 
@@ -24,7 +25,7 @@ func Before(ctx context.Context, schema *Schema, view View, commits []Commit) (m
 	}
 	dry := wanted[0]
 	if dry != nil {
-		last = view.Revision()
+		last = math.MaxInt64 - 1 // also what another process has committed
 	}
 	p, before := newPast(schema, ids), make(map[Revision][]map[string]any, len(commits))
 	note := func(made *Commit) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -53,6 +54,9 @@ func Revert(ctx context.Context, store Store, revision Revision, batch Batch) (C
 }
 
 func revert(ctx context.Context, store Store, revision Revision, batch Batch) (Commit, error) {
+	if _, err := store.Latest(ctx); err != nil { // another process may have written since
+		return Commit{}, err
+	}
 	view, err := store.View(ctx)
 	if err != nil {
 		return Commit{}, err
@@ -86,15 +90,19 @@ func revert(ctx context.Context, store Store, revision Revision, batch Batch) (C
 // CommitAt returns the commit of a revision: ErrNotFound where there is none yet,
 // ErrRevisionGone where it is no longer kept.
 func CommitAt(ctx context.Context, view View, revision Revision) (*Commit, error) {
-	if revision < 1 || revision > view.Revision() {
-		return nil, fmt.Errorf("there is no revision %d: %w", revision, ErrNotFound)
+	none := fmt.Errorf("there is no revision %d: %w", revision, ErrNotFound)
+	if revision < 1 || revision == math.MaxInt64 {
+		return nil, none
 	}
+	// One that the view does not know of may be another process'.
 	commits, _, err := view.Log(ctx, Log{After: revision - 1, Before: revision + 1, Oldest: true, First: 1})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case len(commits) > 0:
+		return &commits[0], nil
+	case revision > view.Revision():
+		return nil, none
 	}
-	if len(commits) == 0 {
-		return nil, fmt.Errorf("revision %d: %w", revision, ErrRevisionGone)
-	}
-	return &commits[0], nil
+	return nil, fmt.Errorf("revision %d: %w", revision, ErrRevisionGone)
 }

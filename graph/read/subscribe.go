@@ -53,6 +53,9 @@ func (r *Reader) subscribe(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := store.Latest(ctx); err != nil { // another process may have written since
+		return nil, err
+	}
 	view, err := own.reader(ctx)
 	if err != nil {
 		return nil, err

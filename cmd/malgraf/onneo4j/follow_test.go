@@ -81,3 +81,41 @@ func TestProgramsFollowEachOther(t *testing.T) {
 		t.Errorf("only after %s", late[commits-1])
 	}
 }
+
+// A program that neither writes nor has subscribers answers about the commits of another,
+// takes them back, and begins a subscription with the commit that comes next.
+func TestAQuietProgramKnowsTheCommitsOfOthers(t *testing.T) {
+	store := empty(t)
+	busy, quiet := clients.Start(t, store, "--seed=none"), clients.Start(t, store, "--seed=none")
+	save := func(set string) {
+		t.Helper()
+		got := ask(t, busy.URL, `mutation {saveMunicipality(input: {id: "Municipality:1", code: "1", type: MUNICIPALITY, completeness: FULL, `+set+`}) {revision}}`)
+		if strings.Contains(got, "errors") {
+			t.Fatal(got)
+		}
+	}
+	for _, set := range []string{`name: "0"`, `name: "1"`, `population: 7`} {
+		save(set)
+	}
+	for _, c := range []struct{ query, want string }{
+		{`{commit(revision: 3) {revision}}`, `{"data":{"commit":{"revision":3}}}`},
+		{`{nodeAt(id: "Municipality:1", revision: 2) {revision}}`, `{"data":{"nodeAt":{"revision":2}}}`},
+		{`mutation {revert(commit: 2, dryRun: true) {changes {properties {value before}}}}`, `{"value":"0","before":"1"}`},
+		{`mutation {revert(commit: 2) {revision}}`, `{"data":{"revert":{"revision":4}}}`},
+		{`{municipality(code: "1") {name population}}`, `{"data":{"municipality":{"name":"0","population":7}}}`},
+		{`{commit(revision: 5) {revision}}`, `there is no revision 5`},
+	} {
+		if got := ask(t, quiet.URL, c.query); !strings.Contains(got, c.want) {
+			t.Errorf("%s\n%s\nwant %s", c.query, got, c.want)
+		}
+	}
+	save(`name: "5"`)
+	save(`name: "6"`)
+	next := follow(t, quiet, `subscription {changes {revision}}`)
+	for next.Scan() && next.Text() != ":" { // it has begun
+	}
+	save(`name: "7"`)
+	if got := event(t, next); got != `{"data":{"changes":{"revision":7}}}` {
+		t.Errorf("the first event is %s", got)
+	}
+}
