@@ -1,5 +1,7 @@
 package graph
 
+import "slices"
+
 // Filter is a condition on a node (and, under an Expand or EdgeSome…, on the
 // edge that led to it). Logic is two-valued: a leaf on a missing value is false,
 // but for IsNull, Ne and NotIn; Not is the plain complement.
@@ -43,6 +45,30 @@ type EdgeCount struct {
 	Op    Op
 	// Value is an int64; a []any of such for In and NotIn.
 	Value any
+}
+
+// OfNone tells whether the condition holds where there is no such edge.
+func (c EdgeCount) OfNone() bool {
+	switch value := c.Value.(type) {
+	case int64:
+		switch c.Op {
+		case Eq:
+			return value == 0
+		case Ne:
+			return value != 0
+		case Gt:
+			return value < 0
+		case Gte:
+			return value <= 0
+		case Lt:
+			return value > 0
+		case Lte:
+			return value >= 0
+		}
+	case []any:
+		return slices.Contains(value, any(int64(0))) == (c.Op == In)
+	}
+	return false // no store takes it
 }
 
 // Quantifier says how many of the far ends must match.

@@ -40,13 +40,14 @@ func (r root) nodeAt(ctx context.Context, asked nodeAtArguments) (*nodeState, er
 		return nil, err
 	}
 	at := graph.Revision(asked.Revision)
-	switch {
-	case at < 0:
-		return nil, fmt.Errorf("there is no revision %d: %w", at, graph.ErrNotFound)
-	case at > view.Revision(): // it may be another process'
-		if _, err := graph.CommitAt(ctx, view, at); err != nil {
+	last := view.Revision()
+	if at > last { // it may be another process'
+		if last, err = read.Latest(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if at < 0 || at > last {
+		return nil, fmt.Errorf("there is no revision %d: %w", at, graph.ErrNotFound)
 	}
 	kind := r.schema.KindOf(asked.ID)
 	state, err := graph.StateAt(ctx, r.schema, view, asked.ID, at)

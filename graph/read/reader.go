@@ -130,11 +130,29 @@ func (r *Reader) Validate(graphql.ExecutableSchema) error { return nil }
 
 // View returns the view that the request reads from, for what asks the store itself.
 func View(ctx context.Context) (graph.View, error) {
+	operation, err := operationOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return operation.reader(ctx)
+}
+
+// Latest returns the last commit there is, which may be another process', that the
+// request's view does not know of.
+func Latest(ctx context.Context) (graph.Revision, error) {
+	operation, err := operationOf(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return operation.store.Latest(ctx)
+}
+
+func operationOf(ctx context.Context) (*operation, error) {
 	operation, ok := ctx.Value(operationKey{}).(*operation)
 	if !ok {
 		return nil, fmt.Errorf("no request is being answered: %w", graph.ErrUnavailable)
 	}
-	return operation.reader(ctx)
+	return operation, nil
 }
 
 var errPanicked = errors.New("internal error")

@@ -164,9 +164,15 @@ func (p *pair) ask() {
 	want := graph.Want{Columns: kind.Properties, Total: true, Keys: true}
 	first := p.Rand.IntN(5)
 	scan := graph.Scan{Kind: kind, Where: p.draw.Filter(kind, nil, 3), Order: p.draw.Order(kind, nil), Page: graph.Page{First: &first}, Want: want}
+	if p.countsOwn(scan.Order) {
+		scan.Order = nil
+	}
 	p.compare(fmt.Sprintf("scan %s %+v %+v", kind.Name, scan.Where, scan.Order), func(v graph.View) any { return answer(v.Scan(ctx, scan)) })
 
 	expand := graph.Expand{Edge: edge, Where: p.draw.Filter(edge.Far, edge, 2), Order: p.draw.Order(edge.Far, edge), EdgeColumns: edge.Type.Properties, Want: graph.Want{Columns: edge.Far.Properties, Total: true, Keys: true}}
+	if p.countsOwn(expand.Order) {
+		expand.Order = nil
+	}
 	for range 6 {
 		expand.From.IDs = append(expand.From.IDs, p.of(kind))
 	}
@@ -189,7 +195,9 @@ func (p *pair) ask() {
 	case 0:
 		count.Property = kind.Properties[p.Rand.IntN(len(kind.Properties))]
 	case 1:
-		count.Edge = edge
+		if !p.countsOwn([]graph.Order{{Count: edge}}) {
+			count.Edge = edge
+		}
 	}
 	p.compare(fmt.Sprintf("count %s %+v", kind.Name, count), func(v graph.View) any { return said(v.Count(ctx, count)) })
 
@@ -208,6 +216,14 @@ func (p *pair) ask() {
 		}
 		p.compare(fmt.Sprintf("get %+v", ref), func(v graph.View) any { return found(v.Get(ctx, graph.Get{Refs: []graph.Ref{ref}})) })
 	}
+}
+
+// countsOwn tells whether an order counts the edges that are municipalities' own, of which
+// a subject without a role for all counts none (docs/access.md).
+func (p *pair) countsOwn(order []graph.Order) bool {
+	return subjects[p.role].Role < sight.Viewer && slices.ContainsFunc(order, func(term graph.Order) bool {
+		return term.Count != nil && term.Count.Kind.Name == "Municipality" && term.Count.Type.Inside
+	})
 }
 
 // answer is what rows say, without the numbers that a store has for nodes.

@@ -65,16 +65,19 @@ func (v *view) commits(ctx context.Context, commits []graph.Commit) ([]graph.Com
 		if commit.Erased != "" && v.rules.who.Role < Viewer {
 			continue // it does not say whose it was
 		}
-		if commit = without(commit, hidden); len(commit.Changes) > 0 || commit.Erased != "" {
+		if commit = v.rules.without(commit, hidden); len(commit.Changes) > 0 || commit.Erased != "" {
 			seen = append(seen, commit)
 		}
 	}
 	return seen, nil
 }
 
-// without leaves out what a commit says of some nodes.
-func without(commit graph.Commit, hidden map[string]bool) graph.Commit {
-	of := func(change graph.Change) bool { return hidden[change.Node] || hidden[change.From] || hidden[change.To] }
+// without leaves out what a commit says of some nodes, and of edges that are another
+// municipality's own.
+func (r *rules) without(commit graph.Commit, hidden map[string]bool) graph.Commit {
+	of := func(change graph.Change) bool {
+		return hidden[change.Node] || hidden[change.From] || hidden[change.To] || r.hides(change)
+	}
 	if slices.ContainsFunc(commit.Changes, of) {
 		commit.Changes = slices.DeleteFunc(slices.Clone(commit.Changes), of)
 		commit.Message = ""
@@ -205,6 +208,11 @@ func (r *rules) byScopeAlone(kind *graph.Kind) bool {
 // they cannot read of these nodes now.
 func (v *view) latest(ctx context.Context, commit graph.Commit) (graph.Commit, bool, error) {
 	seen := graph.Commit{Revision: commit.Revision, At: commit.At}
+	hidden, err := v.hidden(ctx, touched([]graph.Commit{commit}), false)
+	if err != nil {
+		return seen, false, err
+	}
+	commit = v.rules.without(commit, hidden)
 	revised := commit.Revised()
 	refs, columns := make([]graph.Ref, len(revised)), map[*graph.Kind][]*graph.Property{}
 	for i, id := range revised {

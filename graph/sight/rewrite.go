@@ -12,32 +12,44 @@ func (r *rules) filter(filter graph.Filter) graph.Filter {
 }
 
 func (r *rules) count(count graph.EdgeCount) graph.Filter {
-	if count.Edge != nil { // else the store refuses it
-		count.Where = graph.Both(r.far(count.Edge), count.Where)
+	if count.Edge == nil {
+		return count // the store refuses it
 	}
-	return count
+	count.Where = graph.Both(r.far(count.Edge), count.Where)
+	return r.from(count.Edge, count, count.OfNone())
+}
+
+// from is a condition on the edges that a node has, of which those are not seen that
+// are another municipality's own: there it is what it is of a node without any.
+func (r *rules) from(edge *graph.Edge, condition graph.Filter, ofNone bool) graph.Filter {
+	switch {
+	case !r.isOwn(edge):
+		return condition
+	case ofNone:
+		return graph.Or{graph.Not{Filter: r.mine(edge.Kind)}, condition}
+	}
+	return graph.And{r.mine(edge.Kind), condition}
 }
 
 func (r *rules) match(match graph.EdgeMatch) graph.Filter {
 	if match.Edge == nil {
 		return match
 	}
-	seen := r.far(match.Edge)
-	if seen == nil {
-		return match
-	}
-	if match.Quantifier == graph.All { // none that is seen, and does not match
-		if match.Where == nil {
-			return graph.And{}
+	if seen := r.far(match.Edge); seen != nil {
+		if match.Quantifier == graph.All { // none that is seen, and does not match
+			if match.Where == nil {
+				return graph.And{}
+			}
+			match.Quantifier, match.Where = graph.None, graph.Not{Filter: match.Where}
 		}
-		match.Quantifier, match.Where = graph.None, graph.Not{Filter: match.Where}
+		match.Where = graph.Both(seen, match.Where)
 	}
-	match.Where = graph.Both(seen, match.Where)
-	return match
+	return r.from(match.Edge, match, match.Quantifier != graph.Some)
 }
 
 // order rewrites an order: what is not seen at the end of an edge is missing there,
-// and is not counted.
+// and is not counted. Edges that are municipalities' own are not counted at all: a limit
+// cannot tell whose they are.
 func (r *rules) order(order []graph.Order) []graph.Order {
 	if !slices.ContainsFunc(order, func(term graph.Order) bool { return len(term.Path) > 0 || term.Count != nil }) {
 		return order
@@ -55,6 +67,9 @@ func (r *rules) order(order []graph.Order) []graph.Order {
 				return order // the store refuses it
 			}
 			limits[j] = graph.Both(r.far(edge), r.filter(term.Limit(j)))
+			if r.isOwn(edge) {
+				limits[j] = nothing
+			}
 			limited = limited || limits[j] != nil
 		}
 		if rewritten[i].Along = nil; limited {
@@ -79,8 +94,8 @@ func (r *rules) below(questions []graph.Expand) []graph.Expand {
 	}
 	rewritten := make([]graph.Expand, len(questions))
 	for i, one := range questions {
-		if one.Edge == nil {
-			return nil // whoever asks it is refused
+		if one.Edge == nil || r.isOwn(one.Edge) {
+			return nil // whoever asks it is refused, or asked from which nodes
 		}
 		rewritten[i] = r.expand(one)
 	}

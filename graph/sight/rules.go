@@ -14,6 +14,9 @@ type rules struct {
 	// nodes holds the filter of each kind, by Kind.Index, edges that on the properties
 	// of each edge type, by EdgeType.Index; nil where all may be seen.
 	nodes, edges []graph.Filter
+	// owns tells, by EdgeType.Index, of which edges a municipality's are its own: they are
+	// seen from it, and lead to it, for who has a role for it.
+	owns []bool
 	// where are the filters of the kinds that have one.
 	where map[*graph.Kind]graph.Filter
 }
@@ -22,11 +25,14 @@ type rules struct {
 func newRules(schema *graph.Schema, who Subject) (*rules, error) {
 	r := &rules{
 		schema: schema, who: who, where: map[*graph.Kind]graph.Filter{},
-		nodes: make([]graph.Filter, len(schema.Kinds)), edges: make([]graph.Filter, len(schema.EdgeTypes)),
+		nodes: make([]graph.Filter, len(schema.Kinds)), edges: make([]graph.Filter, len(schema.EdgeTypes)), owns: make([]bool, len(schema.EdgeTypes)),
 	}
-	if !who.May(Viewer) {
-		for _, edgeType := range schema.EdgeTypes {
+	for _, edgeType := range schema.EdgeTypes {
+		switch {
+		case !who.May(Viewer):
 			r.edges[edgeType.Index] = publicEdge(edgeType)
+		case who.Role < Viewer:
+			r.owns[edgeType.Index] = edgeType.Inside && (isOwner(schema, edgeType.From) || isOwner(schema, edgeType.To))
 		}
 	}
 	state := make([]int, len(schema.Kinds))
@@ -194,5 +200,36 @@ func (r *rules) far(edge *graph.Edge) graph.Filter {
 	if edge.Required && !edge.Many {
 		return nil // the node would not be seen without it
 	}
-	return graph.Both(r.nodes[edge.Far.Index], r.edges[edge.Type.Index])
+	far := graph.Both(r.nodes[edge.Far.Index], r.edges[edge.Type.Index])
+	if r.owns[edge.Type.Index] && isOwner(r.schema, edge.Far) {
+		far = graph.Both(far, r.mine(edge.Far))
+	}
+	return far
+}
+
+// isOwn tells whether an edge is seen from the municipalities alone for which the
+// subject has a role.
+func (r *rules) isOwn(edge *graph.Edge) bool {
+	return r.owns[edge.Type.Index] && isOwner(r.schema, edge.Kind)
+}
+
+// mine is true of the municipalities for which the subject has a role.
+func (r *rules) mine(kind *graph.Kind) graph.Filter {
+	return graph.Compare{Property: kind.ID(), Op: graph.In, Value: r.who.with(Viewer)}
+}
+
+// hides tells whether a change is of an edge that is never seen, or is another
+// municipality's own.
+func (r *rules) hides(change graph.Change) bool {
+	from, to := r.schema.KindOf(change.From), r.schema.KindOf(change.To)
+	edgeType := r.schema.EdgeType(change.Edge, from, to)
+	switch {
+	case edgeType == nil:
+		return false
+	case !r.who.May(Viewer):
+		return edgeType.Inside
+	case !r.owns[edgeType.Index]:
+		return false
+	}
+	return isOwner(r.schema, from) && r.who.In[change.From] < Viewer || isOwner(r.schema, to) && r.who.In[change.To] < Viewer
 }

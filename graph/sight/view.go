@@ -51,6 +51,9 @@ func (v *view) ExpandAll(ctx context.Context, expands []graph.Expand) ([]*graph.
 			if expand.From, whole[i], err = v.seen(ctx, expand.From); err != nil {
 				return nil, err
 			}
+			if v.rules.isOwn(expand.Edge) {
+				expand.From, whole[i] = v.rules.ownOf(expand.From), false
+			}
 			expand = v.rules.expand(expand)
 		}
 		seen[i] = expand
@@ -64,6 +67,17 @@ func (v *view) ExpandAll(ctx context.Context, expands []graph.Expand) ([]*graph.
 		v.tell(rows)
 	}
 	return answers, nil
+}
+
+// ownOf returns municipalities with no id where the subject has no role for one.
+func (r *rules) ownOf(parents graph.Nodes) graph.Nodes {
+	own := graph.Nodes{Kind: parents.Kind, IDs: make([]string, len(parents.IDs))}
+	for i, id := range parents.IDs {
+		if r.who.In[id] >= Viewer {
+			own.IDs[i] = id
+		}
+	}
+	return own
 }
 
 // Get implements [graph.View].
@@ -91,6 +105,9 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 	count.Where = graph.Both(v.rules.where[count.Kind], v.rules.filter(count.Where))
 	if count.Edge != nil {
 		count.Along = graph.Both(v.rules.far(count.Edge), v.rules.filter(count.Along))
+		if v.rules.isOwn(count.Edge) { // as in an order
+			count.Along = nothing
+		}
 	}
 	return v.View.Count(ctx, count)
 }

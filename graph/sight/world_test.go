@@ -273,6 +273,8 @@ func (w *world) isPublic(who sight.Subject, kind *graph.Kind, node graph.Change)
 func (w *world) seesEdge(who sight.Subject, edge graph.Change) bool {
 	edgeType := w.typeOf(edge)
 	switch {
+	case who.May(sight.Viewer) && edgeType.Inside && w.schema.KindOf(edge.From).Name == "Municipality":
+		return max(who.Role, who.In[edge.From]) >= sight.Viewer
 	case who.May(sight.Viewer), edgeType.Out != nil && edgeType.Out.Required, edgeType.In != nil && edgeType.In.Required:
 		return true
 	case edgeType.Inside:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"malgraf/graph"
 )
@@ -34,7 +35,11 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 	}
 	commit, err := s.Store.Apply(ctx, batch)
 	if err != nil {
-		return commit, w.worded(ctx, batch, err)
+		unsigned, failed := s.unsigned(ctx, rules, err)
+		if failed != nil {
+			return commit, failed
+		}
+		return commit, w.worded(ctx, batch, unsigned)
 	}
 	if commit.Replayed {
 		seen, _, err := s.seen(ctx, rules, commit)
@@ -63,9 +68,44 @@ func (w writer) own(ctx context.Context, commit graph.Commit) (graph.Commit, err
 		return commit, fmt.Errorf("the changes are made, but cannot be told: %w", err)
 	}
 	message := commit.Message
-	commit = without(commit, hidden)
+	commit = w.rules.without(commit, hidden)
 	commit.Message = message
 	return commit, nil
+}
+
+// unsigned is an error of the store which tells of no commit that the subject does not
+// see who changed a node, and when: it may have changed an edge to what is out of sight.
+func (s *Store) unsigned(ctx context.Context, rules *rules, err error) (unsigned, failed error) {
+	var violations graph.Violations
+	if !errors.As(err, &violations) {
+		return err, nil
+	}
+	w, failed := s.open(ctx, rules) // which sees what was committed meanwhile
+	if failed != nil {
+		return nil, failed
+	}
+	defer w.Close()
+	violations = slices.Clone(violations)
+	commits := map[graph.Revision][]graph.Commit{}
+	for i, violation := range violations {
+		var stale *graph.Stale
+		if !errors.As(violation.Err, &stale) || stale.Revision == 0 {
+			continue
+		}
+		seen, known := commits[stale.Revision]
+		if !known {
+			if seen, _, failed = w.Log(ctx, graph.Log{After: stale.Revision - 1, Before: stale.Revision + 1, First: 1}); failed != nil {
+				return nil, failed
+			}
+			commits[stale.Revision] = seen
+		}
+		if !slices.ContainsFunc(seen, func(commit graph.Commit) bool { return len(commit.Only(graph.Touching(stale.Node)).Changes) > 0 }) {
+			told := *stale
+			told.At, told.By = time.Time{}, ""
+			violations[i].Err = &told
+		}
+	}
+	return violations, nil
 }
 
 // worded is an error of the store that names no node which may not be seen. Those are

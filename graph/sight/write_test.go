@@ -227,6 +227,8 @@ func TestWhatEachIsToldLive(t *testing.T) {
 	save(t, store, []graph.Change{assignment("draft", mora, "status", "PROPOSED")})
 	save(t, store, []graph.Change{node("Assignment:2161", "", "title", "X"), node("Assignment:2062", "", "title", "X")})
 	save(t, store, []graph.Change{node("Assignment:draft", "", "status", "DECIDED")})
+	save(t, store, []graph.Change{{Edge: "HELD_BY", From: "Post:2062", To: "Person:2062", Remove: true}})
+	save(t, store, []graph.Change{node("Assignment:2062", "", "title", "Y")})
 	expect := func(who string, commits chan graph.Commit, want ...string) {
 		t.Helper()
 		for _, one := range want {
@@ -245,9 +247,9 @@ func TestWhatEachIsToldLive(t *testing.T) {
 			}
 		}
 	}
-	expect("the administrator", all, "Assignment:draft", "Assignment:2062 Assignment:2161", "Assignment:draft")
-	expect("a viewer", one, "Assignment:draft", "Assignment:2062", "Assignment:draft")
-	expect("a reader", anonymous, "Assignment:2062 Assignment:2161", "Assignment:draft")
+	expect("the administrator", all, "Assignment:draft", "Assignment:2062 Assignment:2161", "Assignment:draft", "", "Assignment:2062")
+	expect("a viewer", one, "Assignment:draft", "Assignment:2062", "Assignment:draft", "", "Assignment:2062")
+	expect("a reader", anonymous, "Assignment:2161", "Assignment:draft", "Assignment:2062") // no person, nor what a later commit has changed
 }
 
 // Whatever characters the id has of what may not be seen: no error says it.
@@ -292,6 +294,61 @@ func TestExpectingWhatIsUnseen(t *testing.T) {
 	_, err := over(t, store).Apply(editor, graph.Batch{Expect: map[string]graph.Revision{"Assignment:2161": 0}, Changes: []graph.Change{node("Post:2062", "", "title", "X")}})
 	if want := "change 1, revision: Assignment:2161 is there already: conflict"; err == nil || err.Error() != want {
 		t.Errorf("as new: %v, want %q", err, want)
+	}
+}
+
+// Who changed a node is told to who sees what was changed: an edge to somebody hidden is
+// not, but that the node has another revision.
+func TestWhoChangedANodeUnseen(t *testing.T) {
+	editor := sight.As(t.Context(), sight.Subject{In: map[string]sight.Role{mora: sight.Editor}})
+	store := small(t)
+	made := save(t, store, []graph.Change{node("Person:2062", "", "hidden", true)}).Revision
+	by := func(change graph.Change) {
+		t.Helper()
+		if _, err := store.Apply(t.Context(), graph.Batch{By: "karin", Changes: []graph.Change{change}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expecting := func(want string) {
+		t.Helper()
+		_, err := over(t, store).Apply(editor, graph.Batch{Expect: map[string]graph.Revision{"Post:2062": made}, Changes: []graph.Change{node("Post:2062", "", "title", "X")}})
+		if stale := (*graph.Stale)(nil); !errors.As(err, &stale) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	by(graph.Change{Edge: "HELD_BY", From: "Post:2062", To: "Person:2062", Remove: true})
+	expecting("Post:2062 has been changed, at revision 3: conflict")
+	by(node("Post:2062", "", "title", "Y"))
+	expecting(" by karin: conflict")
+}
+
+// What a municipality thinks of a target is its own: others that have roles do not see it.
+func TestAssessmentsAreTheMunicipalitysOwn(t *testing.T) {
+	store := small(t)
+	save(t, store, []graph.Change{node("Target:1.1", "", "code", "1.1", "title", "Ett"), edge("Target:1.1", "PART_OF", "Goal:1"), edge("Target:1.1", "IN_FRAMEWORK", "Framework:f")})
+	save(t, store, []graph.Change{edge(mora, "ASSESSES", "Target:1.1", "assessment", "NOT_RELEVANT", "reason", "arbetsmaterial")})
+	towns, targets := store.Schema().Kind("Municipality"), store.Schema().Kind("Target")
+	assesses, assessedBy := towns.Edge("assesses"), targets.Edge("assessedBy")
+	for town, sees := range map[string]bool{mora: true, ljusdal: false} {
+		v := view(t, over(t, store), sight.Subject{In: map[string]sight.Role{town: sight.Viewer}})
+		for _, expand := range []graph.Expand{
+			{Edge: assesses, From: graph.Nodes{Kind: towns, IDs: []string{mora}}}, {Edge: assessedBy, From: graph.Nodes{Kind: targets, IDs: []string{"Target:1.1"}}},
+		} {
+			if rows, err := v.Expand(t.Context(), expand); err != nil || (rows.Nodes.Len() == 1) != sees {
+				t.Errorf("%s sees %+v along %s: %v", town, rows, expand.Edge.Name, err)
+			}
+		}
+		for _, where := range []graph.Filter{
+			graph.EdgeMatch{Edge: assesses}, graph.EdgeCount{Edge: assesses, Op: graph.Gt, Value: int64(0)}, graph.Not{Filter: graph.EdgeCount{Edge: assesses, Op: graph.In, Value: []any{int64(0)}}},
+			graph.Not{Filter: graph.EdgeMatch{Edge: assesses, Quantifier: graph.None}},
+		} {
+			if rows, err := v.Scan(t.Context(), graph.Scan{Kind: towns, Where: where}); err != nil || (rows.Nodes.Len() == 1) != sees {
+				t.Errorf("%s finds %+v by %+v: %v", town, rows, where, err)
+			}
+		}
+		if commits, _, err := v.Log(t.Context(), graph.Log{After: 2, First: 9}); err != nil || (len(commits) == 1) != sees {
+			t.Errorf("%s sees the commits %+v, %v", town, commits, err)
+		}
 	}
 }
 
