@@ -40,6 +40,8 @@ func TestAMaskStandsWhereThereIsMore(t *testing.T) {
 		"one of two edges":       {`{"a":[{"q":1,"node":{#1~}},{"q":2,"node":{#1~}}]}`, `{"a":[{"q":1,"node":{#1~}}]}`, `{"a":[{"q":1,"node":{}},[1 a[1] Plan 1]]}`},
 		"by ids":                 {`{"a":[{#1~},{#2~},null]}`, `{"a":[{#1~},null,null]}`, `{"a":[{},[1 a[1] Plan 2],null]}`},
 		"a number":               {`{"totalCount":3}`, `{"totalCount":2}`, `{"totalCount":2} [1 totalCount reckoned without what is masked ]`},
+		"a number beside nodes":  {`{"a":{"n":2,"nodes":[{#1~},{#2~}]},"b":{#3~}}`, `{"a":{"n":1,"nodes":[{#1~}]},"b":null}`, `{"a":{"n":1,"nodes":[{},[2 a.nodes[1] Plan 2]]},"b":[3 b Plan 3]} [1 a.n reckoned without what is masked 2]`},
+		"a number of others":     {`{"n":2,"b":{#3~},"c":{#4~}}`, `{"n":1,"b":null,"c":null}`, `{"n":1,"b":[2 b Plan 3],"c":[3 c Plan 4]} [1 n reckoned without what is masked 3; 4]`},
 		"rows of an analysis":    {`{"a":[{"n":1},{"n":2}]}`, `{"a":[{"n":1}]}`, `{"a":[{"n":1}]} [1 a a list made without what is masked ]`},
 		"deep":                   {`{"a":{#1~,"b":{#2~,"c":[{#3~}]}}}`, `{"a":{#1~,"b":{#2~,"c":[]}}}`, `{"a":{"b":{"c":[[1 a.b.c[0] Plan 3]]}}}`},
 	} {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // masker lays the answer for the receiver over the whole one.
@@ -12,7 +13,9 @@ type masker struct {
 	ctx    context.Context
 	ground func(ctx context.Context, kind, id string) (string, error)
 	masks  []*Mask
-	err    error
+	// reckoned are the masks that stand for no node.
+	reckoned map[*Mask]bool
+	err      error
 }
 
 // value is what is disclosed of a value in its place.
@@ -102,12 +105,38 @@ func (m *masker) masked(place string, whole object) *Mask {
 
 func (m *masker) mask(place, what, kind, id string) *Mask {
 	ground, err := m.ground(m.ctx, kind, id)
-	if err != nil && m.err == nil {
-		m.err = err
-	}
 	mask := &Mask{Number: len(m.masks) + 1, Place: place, What: what, Ground: ground}
 	m.masks = append(m.masks, mask)
+	if m.reckoned[mask] = kind == ""; m.err == nil {
+		m.err = err
+	}
 	return mask
+}
+
+// derive gives what is reckoned without masked nodes the grounds of these: of those that
+// stand nearest to it. Where no node is masked it keeps its own.
+func (m *masker) derive() {
+	for _, mask := range m.masks {
+		for place := mask.Place; m.reckoned[mask] && place != ""; {
+			place = place[:max(strings.LastIndexAny(place, ".["), 0)]
+			if grounds := m.groundsIn(place); len(grounds) > 0 {
+				mask.Ground = strings.Join(grounds, "; ")
+				break
+			}
+		}
+	}
+}
+
+// groundsIn are the grounds of the nodes that are masked in a place, each once.
+func (m *masker) groundsIn(place string) []string {
+	var grounds []string
+	for _, mask := range m.masks {
+		within, is := strings.CutPrefix(mask.Place, place)
+		if is && (place == "" || strings.HasPrefix(within, ".") || strings.HasPrefix(within, "[")) && !m.reckoned[mask] && !slices.Contains(grounds, mask.Ground) {
+			grounds = append(grounds, mask.Ground)
+		}
+	}
+	return grounds
 }
 
 // identity is the kind and id of the node that an object is, or that it holds as `node`.
