@@ -43,6 +43,7 @@ func TestWhatGoesBeyondTheLimitsIsRefusedAtOnce(t *testing.T) {
 		lists := repeated(n, func(i int) string { return fmt.Sprintf("a%d: goals { ...T }", i) })
 		return "{" + lists + "} fragment T on GoalConnection {" + repeated(99, func(int) string { return "totalCount" }) + "}"
 	}
+	often := func(n int) string { return repeated(n, func(int) string { return "__typename" }) }
 	for about, c := range map[string]struct {
 		query string
 		// code is UNAVAILABLE where the limits let the question through to the store.
@@ -59,8 +60,14 @@ func TestWhatGoesBeyondTheLimitsIsRefusedAtOnce(t *testing.T) {
 		"too many tokens":           {"{" + repeated(2000, func(i int) string { return fmt.Sprint("f", i) }) + "}", "TOO_LARGE"},
 		"deep in brackets":          {"{ nodes(ids: " + strings.Repeat("[", 1500) + strings.Repeat("]", 400) + ") { id } }", "GRAPHQL_PARSE_FAILED"},
 		"a fragment in itself":      {"{ goals { nodes { ...F } } } fragment F on Goal { derived { nodes { ...F } } }", "GRAPHQL_VALIDATION_FAILED"},
-		"one field very often":      {"{" + repeated(501, func(int) string { return "__typename" }) + "}", "TOO_LARGE"},
-		"one field often":           {"{" + repeated(500, func(int) string { return "__typename" }) + "}", ""},
+		"one field very often":      {"{" + often(501) + "}", "TOO_LARGE"},
+		"one field often":           {"{" + often(500) + "}", ""},
+		"often after a block text":  {"{ search(text: " + `""" " """` + ") { totalCount } " + often(501) + "}", "TOO_LARGE"},
+		"after an escaped end":      {"{ search(text: " + `""" \""" " """` + ") { totalCount } " + often(501) + "}", "TOO_LARGE"},
+		"after four quotes":         {"{ search(text: " + `""" """"` + ") { totalCount } " + often(501) + "}", "TOO_LARGE"},
+		"in a block text":           {`{ goals(where: {code: {in: ["""` + often(501) + `"""]}}) { totalCount } }`, "UNAVAILABLE"},
+		"in a comment":              {"{ goals { totalCount } } # \" " + often(501), "UNAVAILABLE"},
+		"in a text without an end":  {`{ search(text: """` + often(501) + "}", "GRAPHQL_PARSE_FAILED"},
 		"one word often in a text":  {`{ goals(where: {code: {in: [` + repeated(501, func(int) string { return `"goals"` }) + `]}}) { totalCount } }`, "UNAVAILABLE"},
 	} {
 		got := ask(t, server, c.query, nil)
