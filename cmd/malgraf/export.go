@@ -35,7 +35,17 @@ func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 }
 
 // writeFile writes beside the file and renames, so that half an export is never found.
+// A link still leads to the file afterwards; what is there and is no file, such as a
+// pipe, is written into.
 func writeFile(ctx context.Context, store graph.Store, path string) (int, error) {
+	if info, err := os.Stat(path); err == nil {
+		if !info.Mode().IsRegular() {
+			return writeInto(ctx, store, path)
+		}
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return 0, err
+		}
+	}
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*")
 	if err != nil {
 		return 0, err
@@ -52,4 +62,13 @@ func writeFile(ctx context.Context, store graph.Store, path string) (int, error)
 		return 0, errors.Join(err, os.Remove(file.Name()))
 	}
 	return lines, nil
+}
+
+func writeInto(ctx context.Context, store graph.Store, path string) (int, error) {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return 0, err
+	}
+	lines, err := transfer.Write(ctx, store, file)
+	return lines, errors.Join(err, file.Close())
 }

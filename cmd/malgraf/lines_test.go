@@ -210,6 +210,48 @@ func TestImportFromAPipe(t *testing.T) {
 	}
 }
 
+// An export goes where its name leads: a link and a pipe are what they were.
+func TestExportThroughALinkAndIntoAPipe(t *testing.T) {
+	store := seeded(t, "exempel")
+	want := succeeds(t, "export", store).out
+	target, dir := file(t, "target.jsonl", "the export before"), t.TempDir()
+	link, pipe := filepath.Join(dir, "link"), filepath.Join(dir, "pipe")
+	if err := os.Symlink(target, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec.CommandContext(t.Context(), "mkfifo", pipe).Run(); err != nil {
+		t.Fatal(err)
+	}
+	var read []byte
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		read, err = os.ReadFile(pipe)
+		done <- err
+	}()
+	for path, kind := range map[string]os.FileMode{link: os.ModeSymlink, pipe: os.ModeNamedPipe} {
+		succeeds(t, "export", path, store)
+		info, err := os.Lstat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Type() != kind {
+			t.Fatalf("%s became %v", path, info.Mode())
+		}
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	sameLines(t, want, string(read))
+	sameLines(t, want, textOf(t, target))
+	for _, folder := range []string{dir, filepath.Dir(target)} {
+		if left := names(t, folder); left != "link\npipe\n" && left != "target.jsonl\n" {
+			t.Errorf("beside the export: %s", left)
+		}
+	}
+	fails(t, []string{"export", dir, store}, "directory")
+}
+
 func TestBatches(t *testing.T) {
 	store := fullStore(t)
 	whole := succeeds(t, "export", store).out
