@@ -32,8 +32,8 @@ type areasAnswer struct {
 // asked for alone.
 func TestANodeIsTheSameInEachPlace(t *testing.T) { onEveryStore(t, theSameInEachPlace) }
 
-func theSameInEachPlace(t *testing.T, store graph.Store) {
-	server := serve(t, resolvers.Config{Store: store})
+func theSameInEachPlace(t *testing.T, store namedStore) {
+	server := serve(t, resolvers.Config{Store: store.store})
 	var all areasAnswer
 	if err := json.Unmarshal([]byte(ask(t, server, areasAgain, nil).text), &all); err != nil {
 		t.Fatal(err)
@@ -63,13 +63,13 @@ func theSameInEachPlace(t *testing.T, store graph.Store) {
 // It counts in each place.
 func TestANodeCountsInEachPlace(t *testing.T) { onEveryStore(t, countsInEachPlace) }
 
-func countsInEachPlace(t *testing.T, store graph.Store) {
-	text := ask(t, serve(t, resolvers.Config{Store: store}), areasAgain, nil).text
+func countsInEachPlace(t *testing.T, store namedStore) {
+	text := ask(t, serve(t, resolvers.Config{Store: store.store}), areasAgain, nil).text
 	nodes := strings.Count(text, `"id":`) + strings.Count(text, `"area":{`)
 	for limit, code := range map[int]string{nodes: "", nodes - 1: "TOO_LARGE"} {
 		limits := read.DefaultLimits
 		limits.Nodes = limit
-		if got := ask(t, serve(t, resolvers.Config{Store: store, Read: limits}), areasAgain, nil); got.code() != code {
+		if got := ask(t, serve(t, resolvers.Config{Store: store.store, Read: limits}), areasAgain, nil); got.code() != code {
 			t.Errorf("of %d nodes %d are allowed: %q, want %q", nodes, limit, got.code(), code)
 		}
 	}
@@ -78,9 +78,9 @@ func countsInEachPlace(t *testing.T, store graph.Store) {
 // What it must have and has not is told of in each place.
 func TestANodeLacksSomethingInEachPlace(t *testing.T) { onEveryStore(t, lacksInEachPlace) }
 
-func lacksInEachPlace(t *testing.T, store graph.Store) {
-	whole := ask(t, serve(t, resolvers.Config{Store: store}), areasAgain, nil).text
-	forgetful := forgetfulStore{Store: store, forgotten: store.Schema().Kind("TargetArea").Property("title")}
+func lacksInEachPlace(t *testing.T, store namedStore) {
+	whole := ask(t, serve(t, resolvers.Config{Store: store.store}), areasAgain, nil).text
+	forgetful := forgetfulStore{Store: store.store, forgotten: store.store.Schema().Kind("TargetArea").Property("title")}
 	var got struct {
 		Errors []struct{ Path []any }
 		Data   json.RawMessage

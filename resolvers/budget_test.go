@@ -21,7 +21,7 @@ func TestOneRequestWritesNoMoreThanItsBudget(t *testing.T) {
 	onEveryStore(t, writesNoMoreThanItsBudget)
 }
 
-func writesNoMoreThanItsBudget(t *testing.T, store graph.Store) {
+func writesNoMoreThanItsBudget(t *testing.T, store namedStore) {
 	shared := "targets(first: 100) { nodes { goal { targets(first: 10) { %s } } } }"
 	for about, c := range map[string]struct {
 		narrow func(*read.Limits)
@@ -60,7 +60,7 @@ func writesNoMoreThanItsBudget(t *testing.T, store graph.Store) {
 	} {
 		limits := read.DefaultLimits
 		c.narrow(&limits)
-		got := ask(t, serve(t, resolvers.Config{Store: store, Read: limits}), c.query, nil)
+		got := ask(t, serve(t, resolvers.Config{Store: store.store, Read: limits}), c.query, nil)
 		if c.says == "" {
 			if got.code() != "" {
 				t.Errorf("%s: %.300s", about, got.text)
@@ -79,8 +79,8 @@ func TestWhatVariablesAskForIsBounded(t *testing.T) {
 	onEveryStore(t, boundsVariables)
 }
 
-func boundsVariables(t *testing.T, store graph.Store) {
-	server := serve(t, resolvers.Config{Store: store})
+func boundsVariables(t *testing.T, store namedStore) {
+	server := serve(t, resolvers.Config{Store: store.store})
 	conditions := func(n int) map[string]any {
 		or := make([]any, n)
 		for i := range or {
@@ -125,14 +125,12 @@ func boundsVariables(t *testing.T, store graph.Store) {
 // node for each node: 730 million, long before the next node of the list. It would take
 // minutes, and ends soon after its request does.
 func TestAFilterEndsWithItsRequest(t *testing.T) {
-	for _, store := range storesWith(t, "a generated municipality", bench.Municipalities(1)) {
-		t.Run(store.name, func(t *testing.T) { endsFilterWithItsRequest(t, store.store) })
-	}
+	onEveryStoreWith(t, namedGraph{"a generated municipality", bench.Municipalities(1)}, endsFilterWithItsRequest)
 }
 
 // endsFilterWithItsRequest asks what takes long of stores that look at every pair of
 // nodes; one that is done in time may answer, but not all can be.
-func endsFilterWithItsRequest(t *testing.T, store graph.Store) {
+func endsFilterWithItsRequest(t *testing.T, store namedStore) {
 	cut := 0
 	for _, filter := range []string{"count: {gte: 1, where: %s}", "none: %s"} {
 		where := `{title: {contains: "no such title"}}`
@@ -142,7 +140,7 @@ func endsFilterWithItsRequest(t *testing.T, store graph.Store) {
 		for _, query := range []string{"{ activities(where: %s) { totalCount } }", "{ municipalities { nodes { activities(where: %s) { totalCount } } } }"} {
 			asked := fmt.Sprintf(query, where)
 			ctx := &expiring{Context: t.Context(), expired: make(chan struct{})}
-			handler, err := resolvers.Handler(resolvers.Config{Store: &begunStore{Store: store, begun: ctx.expireSoon}})
+			handler, err := resolvers.Handler(resolvers.Config{Store: &begunStore{Store: store.store, begun: ctx.expireSoon}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -248,8 +246,8 @@ func (v *crowdedView) Expand(ctx context.Context, expand graph.Expand) (*graph.R
 
 // Each call may hold as many rows as the request may read: they are not all asked at once.
 func TestOneRequestAsksTheStoreLittleAtOnce(t *testing.T) {
-	onEveryStore(t, func(t *testing.T, store graph.Store) {
-		crowded := &crowdedStore{Store: store}
+	onEveryStore(t, func(t *testing.T, store namedStore) {
+		crowded := &crowdedStore{Store: store.store}
 		server := serve(t, resolvers.Config{Store: crowded})
 		got := ask(t, server, "{ goals { nodes {"+repeated(90, func(i int) string { return fmt.Sprintf(`a%d: targets(where: {code: {ne: "1"}}) { totalCount } `, i) })+"} } }", nil)
 		if most := crowded.most.Load(); got.code() != "" || most < 2 || most > 8 {

@@ -41,19 +41,20 @@ var countedQuestions = map[string]struct {
 // A question with r root fields and k edge fields costs at most r + k calls of the
 // store, whatever the number of nodes.
 func TestCallsFollowTheQuestionNotTheGraph(t *testing.T) {
-	generated := servedGenerated(t, 2)
-	all := append(stores(t), generated)
+	onEveryStore(t, countCalls)
+	t.Run("generated", func(t *testing.T) { countCalls(t, servedGenerated(t, 2)) })
+}
+
+func countCalls(t *testing.T, store namedStore) {
 	for name, question := range countedQuestions {
 		t.Run(name, func(t *testing.T) {
-			for _, store := range all {
-				counting := &countingStore{Store: store.store}
-				answer := string(served(t, store.name, counting).ask(t, question.query, nil))
-				if strings.Contains(answer, `"errors"`) {
-					t.Fatal(answer)
-				}
-				if calls := counting.calls.Load(); calls > question.calls || calls == 0 {
-					t.Errorf("%s: %d calls, want at most %d", store.name, calls, question.calls)
-				}
+			counting := &countingStore{Store: store.store}
+			answer := string(served(t, store.name, counting).ask(t, question.query, nil))
+			if strings.Contains(answer, `"errors"`) {
+				t.Fatal(answer)
+			}
+			if calls := counting.calls.Load(); calls > question.calls || calls == 0 {
+				t.Errorf("%d calls, want at most %d", calls, question.calls)
 			}
 		})
 	}
@@ -107,7 +108,7 @@ func TestSiblingsAreAskedTogether(t *testing.T) {
 // A question that is too large is refused with what to do, and so is one whose
 // nodes are few but would be written too often.
 func TestTooLargeIsRefused(t *testing.T) {
-	for _, store := range stores(t) {
+	onEveryStore(t, func(t *testing.T, store namedStore) {
 		deep := "targets { nodes { goal { code } } }"
 		for range 4 {
 			deep = fmt.Sprintf("targets { nodes { goal { %s } } }", deep)
@@ -116,5 +117,5 @@ func TestTooLargeIsRefused(t *testing.T) {
 		if !strings.Contains(answer, `"TOO_LARGE"`) || !strings.Contains(answer, "smaller pages") {
 			t.Errorf("%.300s", answer)
 		}
-	}
+	})
 }

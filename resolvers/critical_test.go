@@ -14,24 +14,22 @@ import (
 // Of posts the single points of failure tell editors of the municipality only.
 func TestPostsAreCriticalToEditorsOnly(t *testing.T) {
 	body := `{"query":"{ criticalNodes(municipality: \"9999\", kinds: [POST], first: 1000) { nodes { node { id } } } }"}`
-	for _, s := range stores(t, "exempel") {
-		t.Run(s.name, func(t *testing.T) {
-			for name, one := range map[string]struct {
-				who   sight.Subject
-				posts bool
-			}{
-				"a viewer":                 {sight.Subject{Role: sight.Viewer}, false},
-				"an editor":                {sight.Subject{Role: sight.Editor}, true},
-				"an editor of another one": {sight.Subject{Role: sight.Viewer, In: map[string]sight.Role{"Municipality:2161": sight.Editor}}, false},
-				"an editor of this one":    {sight.Subject{Role: sight.Viewer, In: map[string]sight.Role{"Municipality:9999": sight.Editor}}, true},
-			} {
-				ctx := sight.As(t.Context(), one.who)
-				if got := critical(t, ctx, s.handler, body); (len(got) > 0) != one.posts {
-					t.Errorf("%s sees %v", name, got)
-				}
+	onEveryStoreWith(t, seedsOf(t, "exempel"), func(t *testing.T, s namedStore) {
+		for name, one := range map[string]struct {
+			who   sight.Subject
+			posts bool
+		}{
+			"a viewer":                 {sight.Subject{Role: sight.Viewer}, false},
+			"an editor":                {sight.Subject{Role: sight.Editor}, true},
+			"an editor of another one": {sight.Subject{Role: sight.Viewer, In: map[string]sight.Role{"Municipality:2161": sight.Editor}}, false},
+			"an editor of this one":    {sight.Subject{Role: sight.Viewer, In: map[string]sight.Role{"Municipality:9999": sight.Editor}}, true},
+		} {
+			ctx := sight.As(t.Context(), one.who)
+			if got := critical(t, ctx, s.handler, body); (len(got) > 0) != one.posts {
+				t.Errorf("%s sees %v", name, got)
 			}
-		})
-	}
+		}
+	})
 }
 
 func critical(t *testing.T, ctx context.Context, handler http.Handler, body string) []string {

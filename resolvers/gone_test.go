@@ -99,53 +99,51 @@ func isSnapshot(t *testing.T, store graph.Store) bool {
 // has no snapshots, the field is read once more. When something is removed again, the
 // answer says so and shows nothing half.
 func TestRemovedWhileItIsRead(t *testing.T) {
-	for _, store := range stores(t) {
-		t.Run(store.name, func(t *testing.T) {
-			snapshot := isSnapshot(t, store.store)
-			for name, test := range map[string]struct {
-				before, query string
-				// answers with n posts left.
-				answer func(n ...int) string
-				failed string
-			}{
-				"between a list and what it leads to": {
-					"expand", `{ posts(where: {title: {startsWith: "Avgående"}}) { nodes { title municipality { code } } } }`,
-					func(n ...int) string {
-						return `{"data":{"posts":{"nodes":[` + each(n, `{"title":"Avgående %d","municipality":{"code":"9999"}}`) + `]}}}`
-					},
-					`{"errors":[{"message":"the store cannot answer now; try again later","path":["posts"],"locations":[{"line":1,"column":3}],"extensions":{"code":"UNAVAILABLE"}}],"data":null}`,
+	onEveryStore(t, func(t *testing.T, store namedStore) {
+		snapshot := isSnapshot(t, store.store)
+		for name, test := range map[string]struct {
+			before, query string
+			// answers with n posts left.
+			answer func(n ...int) string
+			failed string
+		}{
+			"between a list and what it leads to": {
+				"expand", `{ posts(where: {title: {startsWith: "Avgående"}}) { nodes { title municipality { code } } } }`,
+				func(n ...int) string {
+					return `{"data":{"posts":{"nodes":[` + each(n, `{"title":"Avgående %d","municipality":{"code":"9999"}}`) + `]}}}`
 				},
-				"between a search and what it finds": {
-					"get", `{ search(text: "avgående") { nodes { node { ... on Post { title } } } } }`,
-					func(n ...int) string {
-						return `{"data":{"search":{"nodes":[` + each(n, `{"node":{"title":"Avgående %d"}}`) + `]}}}`
-					},
-					`{"errors":[{"message":"the store cannot answer now; try again later","path":["search"],"locations":[{"line":1,"column":3}],"extensions":{"code":"UNAVAILABLE"}}],"data":null}`,
+				`{"errors":[{"message":"the store cannot answer now; try again later","path":["posts"],"locations":[{"line":1,"column":3}],"extensions":{"code":"UNAVAILABLE"}}],"data":null}`,
+			},
+			"between a search and what it finds": {
+				"get", `{ search(text: "avgående") { nodes { node { ... on Post { title } } } } }`,
+				func(n ...int) string {
+					return `{"data":{"search":{"nodes":[` + each(n, `{"node":{"title":"Avgående %d"}}`) + `]}}}`
 				},
-			} {
-				t.Run(name, func(t *testing.T) {
-					posts := leaving(t, store.store)
-					once := served(t, store.name, &removingStore{Store: store.store, before: test.before, remove: posts[:1]})
-					want := test.answer(1, 2)
-					if snapshot {
-						want = test.answer(0, 1, 2) // the answer is of one snapshot
-					}
-					if got := string(once.ask(t, test.query, nil)); got != want {
-						t.Errorf("removed once:\ngot  %s\nwant %s", got, want)
-					}
-					leaving(t, store.store)
-					twice := served(t, store.name, &removingStore{Store: store.store, before: test.before, remove: posts[:2]})
-					want = test.failed
-					if snapshot {
-						want = test.answer(0, 1, 2)
-					}
-					if got := string(twice.ask(t, test.query, nil)); got != want {
-						t.Errorf("removed twice:\ngot  %s\nwant %s", got, want)
-					}
-				})
-			}
-		})
-	}
+				`{"errors":[{"message":"the store cannot answer now; try again later","path":["search"],"locations":[{"line":1,"column":3}],"extensions":{"code":"UNAVAILABLE"}}],"data":null}`,
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				posts := leaving(t, store.store)
+				once := served(t, store.name, &removingStore{Store: store.store, before: test.before, remove: posts[:1]})
+				want := test.answer(1, 2)
+				if snapshot {
+					want = test.answer(0, 1, 2) // the answer is of one snapshot
+				}
+				if got := string(once.ask(t, test.query, nil)); got != want {
+					t.Errorf("removed once:\ngot  %s\nwant %s", got, want)
+				}
+				leaving(t, store.store)
+				twice := served(t, store.name, &removingStore{Store: store.store, before: test.before, remove: posts[:2]})
+				want = test.failed
+				if snapshot {
+					want = test.answer(0, 1, 2)
+				}
+				if got := string(twice.ask(t, test.query, nil)); got != want {
+					t.Errorf("removed twice:\ngot  %s\nwant %s", got, want)
+				}
+			})
+		}
+	})
 }
 
 func each(numbers []int, format string) string {

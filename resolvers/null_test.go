@@ -56,33 +56,33 @@ func (v forgetfulView) forget(rows *graph.Rows, asked []*graph.Property) *graph.
 // A null in the place of a value that must be there moves up to the nearest place
 // that may hold it, with one error that names where it was; the rest stands.
 func TestNullMovesUpToWhereItMayBe(t *testing.T) {
-	for about, c := range map[string]struct {
-		kind, property, query, want string
-	}{
-		"to an edge that may be missing": {
-			"TargetArea", "title",
-			`{ developmentArea(number: "3", municipality: "2062") { number area: targetArea { title } } }`,
-			`{"errors":[{"message":"Cannot return null for non-nullable field TargetArea.title.","path":["developmentArea","area","title"],"extensions":{"code":"INTERNAL"}}],` +
-				`"data":{"developmentArea":{"number":"3","area":null}}}`,
-		},
-		"through lists to the root": {
-			"Goal", "code",
-			`{ targets(first: 2) { edges { node { code goal { c: code } } } } framework(code: "agenda2030") { code } }`,
-			`{"errors":[{"message":"Cannot return null for non-nullable field Goal.code.","path":["targets","edges",0,"node","goal","c"],"extensions":{"code":"INTERNAL"}}],"data":null}`,
-		},
-		"to a root that may be null": {
-			"Target", "code",
-			`{ goal(code: "7") { title targets { nodes { title code } } } framework(code: "agenda2030") { code } }`,
-			`{"errors":[{"message":"Cannot return null for non-nullable field Target.code.","path":["goal","targets","nodes",0,"code"],"extensions":{"code":"INTERNAL"}}],` +
-				`"data":{"goal":null,"framework":{"code":"agenda2030"}}}`,
-		},
-	} {
-		for _, store := range stores(t) {
+	onEveryStore(t, func(t *testing.T, store namedStore) {
+		for about, c := range map[string]struct {
+			kind, property, query, want string
+		}{
+			"to an edge that may be missing": {
+				"TargetArea", "title",
+				`{ developmentArea(number: "3", municipality: "2062") { number area: targetArea { title } } }`,
+				`{"errors":[{"message":"Cannot return null for non-nullable field TargetArea.title.","path":["developmentArea","area","title"],"extensions":{"code":"INTERNAL"}}],` +
+					`"data":{"developmentArea":{"number":"3","area":null}}}`,
+			},
+			"through lists to the root": {
+				"Goal", "code",
+				`{ targets(first: 2) { edges { node { code goal { c: code } } } } framework(code: "agenda2030") { code } }`,
+				`{"errors":[{"message":"Cannot return null for non-nullable field Goal.code.","path":["targets","edges",0,"node","goal","c"],"extensions":{"code":"INTERNAL"}}],"data":null}`,
+			},
+			"to a root that may be null": {
+				"Target", "code",
+				`{ goal(code: "7") { title targets { nodes { title code } } } framework(code: "agenda2030") { code } }`,
+				`{"errors":[{"message":"Cannot return null for non-nullable field Target.code.","path":["goal","targets","nodes",0,"code"],"extensions":{"code":"INTERNAL"}}],` +
+					`"data":{"goal":null,"framework":{"code":"agenda2030"}}}`,
+			},
+		} {
 			forgotten := store.store.Schema().Kind(c.kind).Property(c.property)
 			server := served(t, store.name, forgetfulStore{Store: store.store, forgotten: forgotten})
 			if got := strings.TrimSpace(string(server.ask(t, c.query, nil))); got != c.want {
-				t.Errorf("%s: %s\n%s\nwant\n%s", store.name, about, got, c.want)
+				t.Errorf("%s\n%s\nwant\n%s", about, got, c.want)
 			}
 		}
-	}
+	})
 }

@@ -31,13 +31,11 @@ func TestQuestions(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no questions", err)
 	}
-	for _, store := range stores(t) {
-		t.Run(store.name, func(t *testing.T) {
-			for _, file := range files {
-				t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { askFile(t, store, file) })
-			}
-		})
-	}
+	onEveryStore(t, func(t *testing.T, store namedStore) {
+		for _, file := range files {
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { askFile(t, store, file) })
+		}
+	})
 }
 
 // TestEveryWorkedQuestionHasItsAnswer keeps the Playground's questions tested.
@@ -52,18 +50,18 @@ func TestEveryWorkedQuestionHasItsAnswer(t *testing.T) {
 // TestEveryWorkedQuestionHasAnAnswerInTheInventedMunicipality keeps it complete enough for the README's pictures. Where the
 // real seeds have little to say, testdata/exempel has the whole answer that is wanted of it.
 func TestEveryWorkedQuestionHasAnAnswerInTheInventedMunicipality(t *testing.T) {
-	for _, store := range stores(t, "exempel") {
+	onEveryStoreWith(t, seedsOf(t, "exempel"), func(t *testing.T, store namedStore) {
 		for name, query := range workedQuestions(t) {
 			query = strings.NewReplacer(`:2062/näringslivsstrategin"`, `:9999/avfallsplan"`, `"2161"`, `"9999"`, `"2062"`, `"9999"`, `:2062/`, `:9999/`, `:2161/`, `:9999/`).Replace(query)
 			answer := store.ask(t, query, nil)
 			if bytes.Contains(answer, []byte(`"errors"`)) || !bytes.Contains(answer, []byte(`:[{`)) {
-				t.Errorf("%s: %s: %.300s", store.name, name, answer)
+				t.Errorf("%s: %.300s", name, answer)
 			}
 			if file := filepath.Join("testdata", "exempel", name+".txtar"); exists(file) {
-				t.Run(store.name+"/"+name, func(t *testing.T) { compareFile(t, file, answer) })
+				t.Run(name, func(t *testing.T) { compareFile(t, file, answer) })
 			}
 		}
-	}
+	})
 }
 
 // TestEveryLiveQuestionIsTold follows the Playground's subscriptions: what is done in

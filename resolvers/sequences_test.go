@@ -56,7 +56,7 @@ func onWritable(t *testing.T, seeds []string, test func(t *testing.T, store name
 		test(t, served(t, "embedded", store))
 	})
 	t.Run("neo4j", func(t *testing.T) {
-		store := neo4jStore(t, "for writing", slices.Values([]graph.Change(nil)))
+		store := neo4jStore(t, namedGraph{"for writing", slices.Values([]graph.Change(nil))})
 		empty(t, store)
 		save(t, store, slices.Values(changes))
 		test(t, served(t, "neo4j", store))

@@ -31,34 +31,42 @@ type namedStore struct {
 // realSeeds are the seeds whose every fact has a source.
 var realSeeds = []string{"agenda2030", "ljusdal", "mora"}
 
-// stores opens every adapter with the seeds, for reading; a third one is one more
-// constructor here.
-func stores(t *testing.T, seeds ...string) []namedStore {
+// namedGraph is what a store is filled with.
+type namedGraph struct {
+	name    string
+	changes iter.Seq[graph.Change]
+}
+
+// seedsOf is the graph of some seeds.
+func seedsOf(t *testing.T, names ...string) namedGraph {
 	t.Helper()
-	if len(seeds) == 0 {
-		seeds = realSeeds
-	}
-	changes, err := seedfiles.Load(seeds...)
+	changes, err := seedfiles.Load(names...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return storesWith(t, strings.Join(seeds, " "), slices.Values(changes))
-}
-
-// storesWith opens every adapter with a graph, which has a name.
-func storesWith(t *testing.T, name string, changes iter.Seq[graph.Change]) []namedStore {
-	t.Helper()
-	inMemory := embeddedStore(t)
-	save(t, inMemory, changes)
-	return []namedStore{served(t, "embedded", inMemory), served(t, "neo4j", neo4jStore(t, name, changes))}
+	return namedGraph{strings.Join(names, " "), slices.Values(changes)}
 }
 
 // onEveryStore makes a check on every adapter with the real seeds.
-func onEveryStore(t *testing.T, check func(t *testing.T, store graph.Store)) {
+func onEveryStore(t *testing.T, check func(t *testing.T, store namedStore)) {
 	t.Helper()
-	for _, store := range stores(t) {
-		t.Run(store.name, func(t *testing.T) { check(t, store.store) })
-	}
+	onEveryStoreWith(t, seedsOf(t, realSeeds...), check)
+}
+
+// onEveryStoreWith makes a check on every adapter with a graph, for reading; a third one
+// is one more line here. Each opens in its own subtest: whoever runs one alone waits for
+// no other.
+func onEveryStoreWith(t *testing.T, with namedGraph, check func(t *testing.T, store namedStore)) {
+	t.Helper()
+	t.Run("embedded", func(t *testing.T) { check(t, inMemory(t, with)) })
+	t.Run("neo4j", func(t *testing.T) { check(t, served(t, "neo4j", neo4jStore(t, with))) })
+}
+
+func inMemory(t *testing.T, with namedGraph) namedStore {
+	t.Helper()
+	store := embeddedStore(t)
+	save(t, store, with.changes)
+	return served(t, "embedded", store)
 }
 
 func kinds(t testing.TB) *graph.Schema {
@@ -93,14 +101,14 @@ var inNeo4j struct {
 }
 
 // neo4jStore returns a store on a real Neo4j that holds just the graph.
-func neo4jStore(t *testing.T, name string, changes iter.Seq[graph.Change]) graph.Store {
+func neo4jStore(t *testing.T, with namedGraph) graph.Store {
 	t.Helper()
-	if inNeo4j.store != nil && inNeo4j.graph == name {
+	if inNeo4j.store != nil && inNeo4j.graph == with.name {
 		return inNeo4j.store
 	}
 	store := openNeo4j(t, emptyNeo4j(t).Straight(), neo4j.LevelsByUse)
-	save(t, store, changes)
-	inNeo4j.store, inNeo4j.graph = store, name
+	save(t, store, with.changes)
+	inNeo4j.store, inNeo4j.graph = store, with.name
 	return store
 }
 
@@ -142,7 +150,7 @@ type tappedStore struct {
 // tapped opens another store on the graph that Neo4j holds: the real seeds.
 func tapped(t *testing.T) tappedStore {
 	t.Helper()
-	stores(t)
+	neo4jStore(t, seedsOf(t, realSeeds...))
 	tap := neo4jtest.Start(t).Tap(t)
 	store := openNeo4j(t, tap.URL, neo4j.LevelsApart) // so that nothing is planned behind what is counted
 	t.Cleanup(func() {

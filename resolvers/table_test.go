@@ -38,38 +38,36 @@ func cells(t *testing.T, got *httptest.ResponseRecorder, separator rune) [][]str
 }
 
 func TestEveryAnalysisIsATable(t *testing.T) {
-	for _, s := range stores(t, "exempel") {
-		t.Run(s.name, func(t *testing.T) {
-			lines := cells(t, s.table(t, "/export/coverage.csv?municipality=9999&by=GOAL&asOf=2026-06-30"), ',')
-			want := []string{
-				"municipality.id", "municipality.code", "municipality.name", "plans.id", "plans.title", "asOf", "completeness",
-				"departments.id", "departments.name", "rows.goal.id", "rows.goal.code", "rows.goal.title", "rows.target.id", "rows.target.code", "rows.target.title",
-				"rows.dimension", "rows.targetArea.id", "rows.targetArea.title", "rows.colour", "rows.rule", "rows.departments", "rows.assignments",
-				"rows.notDistributed", "rows.elsewhere", "rows.before.colour", "rows.before.rule", "rows.before.departments", "rows.before.assignments", "rows.trend",
-				"rows.cells.department.id", "rows.cells.department.name", "rows.cells.assignments", "rows.cells.activities", "rows.cells.indicators",
+	onEveryStoreWith(t, seedsOf(t, "exempel"), func(t *testing.T, s namedStore) {
+		lines := cells(t, s.table(t, "/export/coverage.csv?municipality=9999&by=GOAL&asOf=2026-06-30"), ',')
+		want := []string{
+			"municipality.id", "municipality.code", "municipality.name", "plans.id", "plans.title", "asOf", "completeness",
+			"departments.id", "departments.name", "rows.goal.id", "rows.goal.code", "rows.goal.title", "rows.target.id", "rows.target.code", "rows.target.title",
+			"rows.dimension", "rows.targetArea.id", "rows.targetArea.title", "rows.colour", "rows.rule", "rows.departments", "rows.assignments",
+			"rows.notDistributed", "rows.elsewhere", "rows.before.colour", "rows.before.rule", "rows.before.departments", "rows.before.assignments", "rows.trend",
+			"rows.cells.department.id", "rows.cells.department.name", "rows.cells.assignments", "rows.cells.activities", "rows.cells.indicators",
+		}
+		if !slices.Equal(lines[0], want) {
+			t.Fatalf("head %q", lines[0])
+		}
+		of := func(line []string, column string) string { return line[slices.Index(want, column)] }
+		goals := map[string]int{}
+		for _, line := range lines[1:] {
+			goals[of(line, "rows.goal.code")]++
+			if of(line, "municipality.name") != "Exempelkommun (påhittad)" || of(line, "plans.title") != "Verksamhetsplan 2025–2026" || of(line, "asOf") != "2026-06-30" {
+				t.Errorf("%q", line)
 			}
-			if !slices.Equal(lines[0], want) {
-				t.Fatalf("head %q", lines[0])
-			}
-			of := func(line []string, column string) string { return line[slices.Index(want, column)] }
-			goals := map[string]int{}
-			for _, line := range lines[1:] {
-				goals[of(line, "rows.goal.code")]++
-				if of(line, "municipality.name") != "Exempelkommun (påhittad)" || of(line, "plans.title") != "Verksamhetsplan 2025–2026" || of(line, "asOf") != "2026-06-30" {
-					t.Errorf("%q", line)
-				}
-			}
-			// Goal 4 has a line for each of the seven departments that work with it; goal 1,
-			// which nobody works with, has one too.
-			if len(goals) != 17 || goals["4"] != 7 || goals["1"] != 1 {
-				t.Errorf("lines by goal: %v", goals)
-			}
-		})
-	}
+		}
+		// Goal 4 has a line for each of the seven departments that work with it; goal 1,
+		// which nobody works with, has one too.
+		if len(goals) != 17 || goals["4"] != 7 || goals["1"] != 1 {
+			t.Errorf("lines by goal: %v", goals)
+		}
+	})
 }
 
 func TestATableTakesTheArgumentsOfItsField(t *testing.T) {
-	for _, s := range stores(t, "exempel") {
+	onEveryStoreWith(t, seedsOf(t, "exempel"), func(t *testing.T, s namedStore) {
 		for target, want := range map[string]int{
 			"/export/coverage.csv?municipality=9999&by=DIMENSION&level=COUNCIL":                                                 1 + 3,
 			"/export/coverage.csv?municipality=9999&municipality=9998&by=DIMENSION&level=COUNCIL&level=JOINT_BODY":              1 + 6,
@@ -88,11 +86,11 @@ func TestATableTakesTheArgumentsOfItsField(t *testing.T) {
 				t.Errorf("%s: %d lines, want %d", target, len(lines), want)
 			}
 		}
-	}
+	})
 }
 
 func TestATableThatCannotBe(t *testing.T) {
-	for _, s := range stores(t, "exempel") {
+	onEveryStoreWith(t, seedsOf(t, "exempel"), func(t *testing.T, s namedStore) {
 		for target, want := range map[string]struct {
 			status int
 			code   string
@@ -124,7 +122,7 @@ func TestATableThatCannotBe(t *testing.T) {
 		if recorder.Code != http.StatusMethodNotAllowed {
 			t.Errorf("POST: %d", recorder.Code)
 		}
-	}
+	})
 }
 
 // What a spreadsheet would take for a formula is a text in it; numbers stay numbers.
@@ -175,7 +173,7 @@ func (s *failingStore) View(ctx context.Context) (graph.View, error) {
 // A table of all municipalities is written as it is made. Where it breaks off, the
 // connection does too: half a table must not be taken for a whole one.
 func TestHalfATableIsNotTakenForAWholeOne(t *testing.T) {
-	s := stores(t, "exempel")[0]
+	s := inMemory(t, seedsOf(t, "exempel"))
 	for views, want := range map[int64]any{1: nil, 2: http.ErrAbortHandler, 3: http.ErrAbortHandler, 4: nil} {
 		failing := &failingStore{Store: s.store}
 		failing.left.Store(views)

@@ -15,8 +15,8 @@ func TestVariablesAsClientsWriteThem(t *testing.T) {
 	onEveryStore(t, takesVariablesAsClientsWriteThem)
 }
 
-func takesVariablesAsClientsWriteThem(t *testing.T, store graph.Store) {
-	server := serve(t, resolvers.Config{Store: store})
+func takesVariablesAsClientsWriteThem(t *testing.T, store namedStore) {
+	server := serve(t, resolvers.Config{Store: store.store})
 	pages := `query($n: Int) { goals(first: $n) { nodes { code } } }`
 	include := `query($a: Boolean = true) { goals(first: 1) @include(if: $a) { nodes { code } } }`
 	within := `query($a: Boolean = true) { goals(first: 1) { nodes { ...F } } } fragment F on Goal { code @skip(if: $a) id }`
