@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"malgraf/clients"
+	"malgraf/graph/graphtest"
 	"malgraf/web"
 )
 
@@ -24,19 +25,10 @@ func TestWorkedQuestionsAreAnswered(t *testing.T) {
 			var data map[string]json.RawMessage
 			ask(t, server.URL, question.Query, nil, &data)
 			for field, answer := range data {
-				if isEmpty(answer) {
+				if graphtest.FindsNothing(answer) {
 					t.Errorf("%s finds nothing: %s", field, answer)
 				}
 			}
 		})
 	}
-}
-
-// isEmpty reports whether a root field's answer is null or a connection without nodes.
-func isEmpty(answer json.RawMessage) bool {
-	if string(answer) == "null" {
-		return true
-	}
-	var connection struct{ Nodes *[]json.RawMessage }
-	return json.Unmarshal(answer, &connection) == nil && connection.Nodes != nil && len(*connection.Nodes) == 0
 }
