@@ -237,10 +237,15 @@ func unknown(name string) error {
 	return fmt.Errorf("analysis: the schema has no %s: %w", name, graph.ErrInvalid)
 }
 
-// where makes a condition on a property: where("Plan.status", graph.Eq, "DECIDED").
+// where makes a condition on a property: where("Plan.status", graph.Eq, "DECIDED"). One
+// that the schema lacks is a mistake, which must not pass for no condition.
 func (s Source) where(property string, op graph.Op, value any) graph.Filter {
 	kind, name, _ := strings.Cut(property, ".")
-	return graph.Compare{Property: s.Schema.Kind(kind).Property(name), Op: op, Value: value}
+	of := s.Schema.Kind(kind)
+	if of == nil || of.Property(name) == nil {
+		panic(unknown(property))
+	}
+	return graph.Compare{Property: of.Property(name), Op: op, Value: value}
 }
 
 // whereEdge makes a condition on what edges say:
@@ -248,8 +253,8 @@ func (s Source) where(property string, op graph.Op, value any) graph.Filter {
 func (s Source) whereEdge(property string, op graph.Op, value any) graph.Filter {
 	along, name, _ := strings.Cut(property, "@")
 	edge, err := s.edge(along)
-	if err != nil {
-		return nil // who follows the edge is told
+	if err != nil || edge.Type.Property(name) == nil {
+		panic(unknown(property))
 	}
 	return graph.EdgeCompare{Property: edge.Type.Property(name), Op: op, Value: value}
 }
