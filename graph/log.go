@@ -20,9 +20,13 @@ type Log struct {
 	// what is kept this is ErrRevisionGone.
 	Oldest bool
 	// First is the most commits to answer with, 1 or more. There may be fewer, but at
-	// least one, where they are large: then there are more.
+	// least one, where they are large (MaxLogChanges): then there are more.
 	First int
 }
+
+// MaxLogChanges is how many changes the commits that answer a [Log] have together at
+// most, but for the first commit.
+const MaxLogChanges = 20_000
 
 // Meets returns a function that tells whether a commit is one that a Log asks for.
 func (l Log) Meets() func(commit *Commit) bool {
@@ -50,7 +54,7 @@ func (l Log) Check(schema *Schema) error {
 	if l.First < 1 {
 		return fmt.Errorf("the first %d commits: %w", l.First, ErrInvalid)
 	}
-	if l.Kind != nil && (l.Kind.Index >= len(schema.Kinds) || schema.Kinds[l.Kind.Index] != l.Kind) {
+	if l.Kind != nil && !schema.Knows(l.Kind) {
 		return fmt.Errorf("commits want a kind of the schema: %w", ErrInvalid)
 	}
 	if l.After < 0 || l.Before < 0 {

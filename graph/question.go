@@ -1,5 +1,7 @@
 package graph
 
+import "fmt"
+
 // Scan asks for the nodes of a kind.
 type Scan struct {
 	Kind *Kind
@@ -136,6 +138,19 @@ type Count struct {
 	Edge     *Edge
 	// Along limits the neighbours along Edge, as the filter of an Expand does; nil: all.
 	Along Filter
+}
+
+// Check refuses a Count that cannot be answered, but for its filters.
+func (c Count) Check(schema *Schema) error {
+	if !schema.Knows(c.Kind) {
+		return fmt.Errorf("a count wants a kind of the schema: %w", ErrInvalid)
+	}
+	if c.Property != nil && c.Edge != nil ||
+		c.Property != nil && c.Kind.Property(c.Property.Name) != c.Property ||
+		c.Edge != nil && c.Kind.Edge(c.Edge.Name) != c.Edge {
+		return fmt.Errorf("a count of %s goes by one of its properties or edges: %w", c.Kind.Name, ErrInvalid)
+	}
+	return nil
 }
 
 // Group is one group of a Count. Value is the property's value (nil: absent) or

@@ -20,6 +20,11 @@ type Schema struct {
 // Kind returns the kind of that name, or nil.
 func (s *Schema) Kind(name string) *Kind { return s.kinds[name] }
 
+// Knows tells whether a kind is one of this schema's.
+func (s *Schema) Knows(kind *Kind) bool {
+	return kind != nil && kind.Index < len(s.Kinds) && s.Kinds[kind.Index] == kind
+}
+
 // KindOf returns the kind that an id of the form `Kind:key` names, or nil.
 func (s *Schema) KindOf(id string) *Kind {
 	name, key, _ := strings.Cut(id, ":")

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -16,15 +15,10 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if err := count.Check(v.layout.schema); err != nil {
+		return nil, err
+	}
 	kind := count.Kind
-	if !v.layout.knows(kind) {
-		return nil, fmt.Errorf("a count wants a kind of the schema: %w", graph.ErrInvalid)
-	}
-	if count.Property != nil && count.Edge != nil ||
-		count.Property != nil && kind.Property(count.Property.Name) != count.Property ||
-		count.Edge != nil && kind.Edge(count.Edge.Name) != count.Edge {
-		return nil, fmt.Errorf("a count of %s goes by one of its properties or edges: %w", kind.Name, graph.ErrInvalid)
-	}
 	c := &compiler{snapshot: v.snapshot, ctx: ctx, many: true}
 	passes, err := c.compile(kind, nil, count.Where)
 	if err != nil {

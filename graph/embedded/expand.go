@@ -16,7 +16,7 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 		return nil, err
 	}
 	edge := expand.Edge
-	if edge == nil || !v.layout.knows(edge.Kind) || edge.Kind.Edge(edge.Name) != edge {
+	if edge == nil || !v.layout.schema.Knows(edge.Kind) || edge.Kind.Edge(edge.Name) != edge {
 		return nil, fmt.Errorf("an expansion wants an edge of the schema: %w", graph.ErrInvalid)
 	}
 	if expand.From.Kind != edge.Kind || expand.From.Rows != nil && len(expand.From.Rows) != len(expand.From.IDs) {

@@ -56,7 +56,7 @@ func (v *view) limits(ctx context.Context, where map[*graph.Kind]graph.Filter, a
 	c := &compiler{snapshot: v.snapshot, ctx: ctx, many: about >= fewCandidates}
 	passes := make(map[*graph.Kind]test, len(where))
 	for kind, filter := range where {
-		if !v.layout.knows(kind) {
+		if !v.layout.schema.Knows(kind) {
 			return nil, fmt.Errorf("a filter wants a kind of the schema: %w", graph.ErrInvalid)
 		}
 		var err error
@@ -80,7 +80,7 @@ func (v *view) resolve(ref graph.Ref, passes map[*graph.Kind]test) (nodeAt, bool
 	if kind == nil && property == nil {
 		return nodeAt{}, false, nil
 	}
-	if !v.layout.knows(kind) || property == nil || kind.Property(property.Name) != property || property.Unique == nil && property != kind.ID() {
+	if !v.layout.schema.Knows(kind) || property == nil || kind.Property(property.Name) != property || property.Unique == nil && property != kind.ID() {
 		return nodeAt{}, false, fmt.Errorf("a node is named by its id or by a unique property of its kind: %w", graph.ErrInvalid)
 	}
 	value, err := property.CoerceOne(ref.Value)

@@ -10,10 +10,6 @@ import (
 	"malgraf/graph"
 )
 
-// maxLogChanges is how many changes the commits of a page have together at most,
-// but for the first commit.
-const maxLogChanges = 20_000
-
 // Log implements [graph.View].
 func (v *view) Log(ctx context.Context, log graph.Log) ([]graph.Commit, bool, error) {
 	if err := ctx.Err(); err != nil {
@@ -39,7 +35,7 @@ func (s *Store) history(ctx context.Context, log graph.Log, last graph.Revision)
 		if !meets(&commit) {
 			return true
 		}
-		if len(commits) == log.First || changes >= maxLogChanges {
+		if len(commits) == log.First || changes >= graph.MaxLogChanges {
 			more = true
 			return false
 		}

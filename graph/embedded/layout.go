@@ -71,8 +71,3 @@ func (l *layout) of(edge *graph.Edge) *side {
 	}
 	return l.ins[edge.Type.Index]
 }
-
-// knows tells whether the kind is one of this schema's.
-func (l *layout) knows(kind *graph.Kind) bool {
-	return kind != nil && kind.Index < len(l.schema.Kinds) && l.schema.Kinds[kind.Index] == kind
-}

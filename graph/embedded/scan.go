@@ -14,7 +14,7 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if !v.layout.knows(scan.Kind) {
+	if !v.layout.schema.Knows(scan.Kind) {
 		return nil, fmt.Errorf("a scan wants a kind of the schema: %w", graph.ErrInvalid)
 	}
 	if err := checkColumns(scan.Kind, scan.Columns); err != nil {

@@ -14,7 +14,7 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 		return nil, err
 	}
 	for _, kind := range search.Kinds {
-		if !v.layout.knows(kind) {
+		if !v.layout.schema.Knows(kind) {
 			return nil, fmt.Errorf("a search wants kinds of the schema: %w", graph.ErrInvalid)
 		}
 	}

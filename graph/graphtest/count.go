@@ -122,6 +122,7 @@ func limitedCount(w *world) {
 
 func misfitCounts(w *world) {
 	for name, count := range map[string]graph.Count{
+		"no kind":                    {},
 		"a property of another kind": {Kind: w.kind("Post"), Property: w.property("Department.name")},
 		"an edge of another kind":    {Kind: w.kind("Post"), Edge: w.edge("Department.posts")},
 		"both":                       {Kind: w.kind("Post"), Property: w.property("Post.title"), Edge: w.edge("Post.department")},

@@ -39,17 +39,8 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 
 // count writes the statement of a Count: pairs of a value and how many nodes have it.
 func (s *Store) count(count graph.Count) (*statement, error) {
-	if !s.knows(count.Kind) {
-		return nil, fmt.Errorf("count: there is no such kind: %w", graph.ErrInvalid)
-	}
-	if count.Property != nil && count.Edge != nil {
-		return nil, fmt.Errorf("count: by a property or by an edge, not both: %w", graph.ErrInvalid)
-	}
-	if count.Property != nil && count.Kind.Property(count.Property.Name) != count.Property {
-		return nil, fmt.Errorf("count: %s has no such property: %w", count.Kind.Name, graph.ErrInvalid)
-	}
-	if count.Edge != nil && count.Edge.Kind != count.Kind {
-		return nil, fmt.Errorf("count: %s has no such edge: %w", count.Kind.Name, graph.ErrInvalid)
+	if err := count.Check(s.schema); err != nil {
+		return nil, err
 	}
 	st := newStatement()
 	filter, err := st.filter(subject{node: "n", kind: count.Kind}, count.Where, false)

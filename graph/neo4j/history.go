@@ -9,10 +9,6 @@ import (
 	"malgraf/graph"
 )
 
-// maxLogChanges is how many changes the commits of a page have together at most,
-// but for the first commit.
-const maxLogChanges = 20_000
-
 // Log implements [graph.View].
 func (v *view) Log(ctx context.Context, log graph.Log) ([]graph.Commit, bool, error) {
 	s := v.store
@@ -54,7 +50,7 @@ func (s *Store) logPage(ctx context.Context, log graph.Log) (commits []graph.Com
 	var wanted []int64
 	changes := int64(0)
 	for _, row := range rowsOf(record) {
-		if len(wanted) == log.First || changes >= maxLogChanges {
+		if len(wanted) == log.First || changes >= graph.MaxLogChanges {
 			more = true
 			break
 		}

@@ -92,7 +92,7 @@ func distinct(ids []string) (once []string, places []int) {
 // checkExpand refuses an edge that is none, parents of another kind, and columns that the
 // edge has not.
 func (s *Store) checkExpand(expand graph.Expand) error {
-	if edge := expand.Edge; edge == nil || !s.knows(edge.Kind) || edge.Kind.Edge(edge.Name) != edge {
+	if edge := expand.Edge; edge == nil || !s.schema.Knows(edge.Kind) || edge.Kind.Edge(edge.Name) != edge {
 		return fmt.Errorf("expand: there is no such edge: %w", graph.ErrInvalid)
 	}
 	if expand.From.Kind != nil && expand.From.Kind != expand.Edge.Kind {

@@ -13,7 +13,7 @@ func (l *lookup) sort(s *Store, i int, ref graph.Ref) error {
 	if ref.ID == "" && (ref.Kind != nil || ref.Property != nil) {
 		kind = ref.Kind
 		property := ref.Property
-		if !s.knows(kind) || property == nil || kind.Property(property.Name) != property || property.Unique == nil && property != kind.ID() {
+		if !s.schema.Knows(kind) || property == nil || kind.Property(property.Name) != property || property.Unique == nil && property != kind.ID() {
 			return fmt.Errorf("a node is named by its id or by a unique property of its kind: %w", graph.ErrInvalid)
 		}
 		value, err := property.CoerceOne(ref.Value)

@@ -34,7 +34,7 @@ func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 
 // scan writes the statement of a Scan.
 func (s *Store) scan(scan graph.Scan) (*list, error) {
-	if !s.knows(scan.Kind) {
+	if !s.schema.Knows(scan.Kind) {
 		return nil, fmt.Errorf("scan: there is no such kind: %w", graph.ErrInvalid)
 	}
 	l := &list{statement: newStatement(), on: subject{node: "n", kind: scan.Kind}, page: scan.Page, want: scan.Want}
@@ -137,11 +137,6 @@ func (l *list) prepare(filter graph.Filter, order []graph.Order, nodes, edges []
 		l.edge(l.on)
 	}
 	return nil
-}
-
-// knows tells whether a kind is of the store's schema.
-func (s *Store) knows(kind *graph.Kind) bool {
-	return kind != nil && s.schema.Kind(kind.Name) == kind
 }
 
 // checkColumns refuses columns that the kind does not have.

@@ -24,7 +24,7 @@ func (v *view) Search(ctx context.Context, search graph.Search) (*graph.Hits, er
 	}
 	kinds := search.Kinds
 	for _, kind := range kinds {
-		if !v.store.knows(kind) {
+		if !v.store.schema.Knows(kind) {
 			return nil, fmt.Errorf("search: there is no such kind: %w", graph.ErrInvalid)
 		}
 	}
