@@ -105,6 +105,29 @@ func followsWrites(t *testing.T, browser context.Context, url string) {
 	t.Error("the page does not follow what is written")
 }
 
+// A browser makes few connections to a host: a page that has been left holds none of them, though it is kept for going back
+// to; then it shows what it has missed, and follows again.
+func TestAPageThatIsLeftHoldsNoConnection(t *testing.T) {
+	server := clients.Start(t, "--store=memory:", "--seed=agenda2030,exempel")
+	browser, _ := openBrowser(t)
+	run(t, browser, "open the page",
+		chromedp.Navigate(server.URL+"/overview?municipality=9999"),
+		poll(`document.querySelector('#map tbody tr')`))
+	followsWrites(t, browser, server.URL)
+	run(t, browser, "leave it", chromedp.Evaluate(`dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))`, nil))
+	ask(t, server.URL, `mutation {
+		saveAssignment(input: {municipality: {code: "9999"}, externalId: "overview", title: "Ett uppdrag som ingen såg", form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED}) { created }
+	}`, nil, &struct{}{})
+	const missed = `document.getElementById('orphans').textContent.includes('Ett uppdrag som ingen såg')`
+	var seen bool
+	run(t, browser, "wait", chromedp.Sleep(time.Second), chromedp.Evaluate(missed, &seen))
+	if seen {
+		t.Error("a page that has been left follows on")
+	}
+	run(t, browser, "go back to it", chromedp.Evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))`, nil), poll(missed))
+	followsWrites(t, browser, server.URL)
+}
+
 // showsTheLastChosen chooses a municipality whose answer is slow, and then another.
 func showsTheLastChosen(t *testing.T, browser context.Context) {
 	t.Helper()

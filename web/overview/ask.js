@@ -66,8 +66,9 @@ export async function choose() {
 }
 
 /** Shows anew what commits of the municipality change, a moment after the last of them. */
-let following;
+let following, again;
 export function follow(show) {
+  again = show;
   following?.close();
   if (token.value || !municipality.value) return; // an EventSource cannot send a token
   const subscription = `subscription { changes(municipality: ${JSON.stringify(municipality.value)}) { revision } }`;
@@ -79,6 +80,14 @@ export function follow(show) {
   });
   following.addEventListener('complete', () => following.close());
 }
+
+// A page that is kept for going back to would hold one of the few connections that a browser makes to a host.
+addEventListener('pagehide', () => following?.close());
+addEventListener('pageshow', ({persisted}) => {
+  if (!persisted || !again) return;
+  again();
+  follow(again);
+});
 
 /** An element with attributes and children. */
 export function element(name, attributes, ...children) {
