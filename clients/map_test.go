@@ -82,6 +82,23 @@ func TestMapInBrowser(t *testing.T) {
 		chromedp.Click(`#hits button[data-id="Target:7.2"]`, chromedp.ByQuery))
 	shows(t, "the target", list, "Delmål: 7.2", "Källa: UN General Assembly", "Mål: 7 ", "– del av → detta")
 
+	shared := evaluate[string](t, browser, `new URLSearchParams(location.search).get('municipality')`)
+	run(t, browser, "search what another municipality has",
+		chromedp.Navigate(server.URL+"/map?municipality=2161"), poll(`document.querySelector('#ground').textContent.includes('Ljusdal')`),
+		chromedp.SendKeys(`input[name=text]`, "barn bra start"+kb.Enter, chromedp.ByQuery),
+		poll(`document.querySelector('#hits').textContent.includes('Ge alla barn en bra start i livet Mora')`))
+	read("put it in the middle", `document.querySelector('#ground').textContent.startsWith('5 Ge alla barn') && document.querySelectorAll('#list h3').length > 1`,
+		chromedp.Click(`#hits button[data-id="DevelopmentArea:2062/5"]`, chromedp.ByQuery))
+	chosen := evaluate[[]string](t, browser, `[document.querySelector('select[name=municipality]').value, new URLSearchParams(location.search).get('municipality')]`)
+	if shared != "2062" || chosen[0] != "2062" || chosen[1] != "2062" {
+		t.Errorf("with a target that all share the municipality is %s, with an area of Mora's %s", shared, chosen)
+	}
+	read("choose Ljusdal, which it is not of", `document.querySelector('#ground').textContent.startsWith('Ljusdal')`, choice("municipality", "2161"))
+	read("go back to it", `document.querySelector('#ground').textContent.startsWith('5 Ge alla barn')`, chromedp.NavigateBack())
+	read("go back to where it was found", `document.querySelector('#ground').textContent.startsWith('Ljusdal')`, chromedp.NavigateBack())
+	read("see a region, which is not to be chosen", `document.querySelector('select[name=municipality]').value === '0099'`,
+		chromedp.Navigate(server.URL+"/map?municipality=2161&of=Municipality:0099"))
+
 	read("see what Ljusdal does towards the target", `document.querySelector('#list').textContent.includes('Energipolicy')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:7.2&depth=1"))
 	shows(t, "what nobody has decided or stated", list, "Uppdrag (förslag, slutsats): Ljusdals kommuns invånare", "Styrdokument (slutsats): Energipolicy", "tar upp (förslag, slutsats: The activity")
@@ -139,7 +156,7 @@ func TestMapInBrowser(t *testing.T) {
 	seen.assertOnly(t, server.URL)
 }
 
-// The map has Swedish words, a colour and a name for every kind, and a word for every type of edge.
+// The map has Swedish words, a colour and a name for every kind, asks of each whose it is, and has a word for every type of edge.
 func TestTheMapHasWordsForAll(t *testing.T) {
 	text, err := os.ReadFile("../web/map/map_words.js")
 	if err != nil {
@@ -152,6 +169,9 @@ func TestTheMapHasWordsForAll(t *testing.T) {
 	wanted := []string{"MUNICIPALITY: '"}
 	for _, kind := range kinds.Kinds {
 		wanted = append(wanted, kind.Name+": ['", "... on "+kind.Name+" {")
+		if kind.Scope != nil {
+			wanted = append(wanted, "'"+kind.Name+"'") // among those that say whose they are
+		}
 	}
 	for _, edgeType := range kinds.EdgeTypes {
 		wanted = append(wanted, edgeType.Name+": '")

@@ -3,23 +3,24 @@
 import {ask, choose, element, follow} from './ask.js';
 import {drawAround, drawTies, zoom} from './map_draw.js';
 import {button, listAround, listTies, openPair} from './map_list.js';
-import {nodeFields, nodeName} from './map_words.js';
+import {nodeFields, nodeName, ownerFields, ownerOf} from './map_words.js';
 
 const page = Object.fromEntries(['choices', 'search', 'hits', 'problem', 'ground', 'excerpt', 'zoom', 'overview'].map((id) => [id, document.getElementById(id)]));
 const {municipality, view, depth, limit} = page.choices.elements;
 let middle = ''; // the id of the node in the middle
+let owner = null; // the municipality that owns it
 let open = false; // whether nobody has chosen yet what is shown
 
 const around = `query Around($of: ID!, $municipality: [String!], $depth: Int!, $limit: Int!) {
   neighbourhood(of: $of, municipality: $municipality, depth: $depth, limit: $limit) {
     completeness
-    of { ...Named ... on Sourced { source inference } }
+    of { ...Named ...Owned ... on Sourced { source inference } }
     nodes { distance hidden node { ...Named } }
     edges { type from { id } to { id } properties { name value } }
     cutByLimit
     cutByDepth
   }
-} ${nodeFields}`;
+} ${nodeFields} ${ownerFields}`;
 const ties = `query Ties($municipality: [String!], $code: String!, $between: BridgeBetween!) {
   bridges(municipality: $municipality, between: $between) {
     municipality { name }
@@ -29,7 +30,7 @@ const ties = `query Ties($municipality: [String!], $code: String!, $between: Bri
   }
   developmentAreas(first: 1000, where: {municipality: {is: {code: {eq: $code}}}}) { nodes { ...Named } }
 } ${nodeFields}`;
-const search = `query Search($text: String!) { search(text: $text, first: 20) { nodes { node { ...Named } } } } ${nodeFields}`;
+const search = `query Search($text: String!) { search(text: $text, first: 20) { nodes { node { ...Named ...Owned } } } } ${nodeFields} ${ownerFields}`;
 
 /** Shows what is chosen. Of several answers under way the last that was asked for is shown; what is shown already stays as it is. */
 let turns = 0, shown;
@@ -44,8 +45,9 @@ async function show() {
     if (turn !== turns) return;
     page.problem.hidden = true;
     const now = JSON.stringify([view.value, variables, answer]);
-    if (now !== shown) say(answer);
+    if (now === shown) return;
     shown = now;
+    await say(answer);
   } catch (error) {
     if (turn !== turns) return;
     shown = undefined;
@@ -64,10 +66,21 @@ function asked() {
 }
 
 function showAround({neighbourhood: found}) {
+  owner = ownerOf(found.of);
+  if (owner && owner.code !== municipality.value) return showOwner();
   const cut = [found.cutByLimit && `${found.cutByLimit} till fick inte plats`, found.cutByDepth && `${found.cutByDepth} till ligger ett steg längre bort`].filter(Boolean);
   page.ground.textContent = `${nodeName(found.of)}: ${found.nodes.length} visas${cut.length ? `; ${cut.join(', ')}` : ', det är allt'}. ${complete(found)}`;
   drawAround(found, centre);
   listAround(found, centre);
+}
+
+/** Goes to the municipality that owns the middle: of what is around it, another one shows nothing. */
+function showOwner() {
+  const {code, name} = owner;
+  if (![...municipality.options].some(({value}) => value === code)) municipality.add(new Option(name, code)); // a region
+  municipality.value = code;
+  history.replaceState(null, '', address());
+  return show();
 }
 
 function showTies({bridges: [found], developmentAreas}) {
@@ -97,11 +110,16 @@ async function centre(id) {
   await go();
 }
 
-/** Shows what is chosen, and says so in the address. */
-async function go() {
+/** Says what is chosen. */
+function address() {
   const says = {municipality: municipality.value, ...(open ? {} : {view: view.value}), depth: depth.value, limit: limit.value};
   if (view.value === 'AROUND') says.of = middle;
-  if (municipality.value) history.pushState(null, '', `?${new URLSearchParams(says)}`);
+  return `?${new URLSearchParams(says)}`;
+}
+
+/** Shows what is chosen, and says so in the address. */
+async function go() {
+  if (municipality.value) history.pushState(null, '', address());
   await show();
   follow(show);
 }
@@ -121,11 +139,14 @@ function read() {
   if (town) municipality.value = town.value;
 }
 
+/** Of a hit, the municipality that it belongs to. */
+const whose = (node) => (ownerOf(node) && node.__typename !== 'Municipality' ? [element('small', {}, ` ${ownerOf(node).name}`)] : []);
+
 page.search.addEventListener('submit', async (event) => {
   event.preventDefault();
   try {
     const {search: {nodes}} = await ask(search, {text: page.search.elements.text.value});
-    page.hits.replaceChildren(...(nodes.length ? nodes.map(({node}) => element('li', {}, button(node, centre))) : ['Inget hittades.']));
+    page.hits.replaceChildren(...(nodes.length ? nodes.map(({node}) => element('li', {}, button(node, centre), ...whose(node))) : ['Inget hittades.']));
     page.problem.hidden = true;
   } catch (error) {
     page.problem.textContent = `Det gick inte att söka: ${error.message}`;
@@ -135,6 +156,10 @@ page.search.addEventListener('submit', async (event) => {
 page.zoom.addEventListener('click', ({target}) => target.dataset.zoom && zoom(target.dataset.zoom));
 page.choices.addEventListener('submit', (event) => event.preventDefault());
 page.choices.addEventListener('change', ({target}) => {
+  if (target === municipality && owner) { // the middle is of another one
+    open ||= view.value === 'AROUND';
+    [middle, owner] = ['', null];
+  }
   if (target === view) open = false;
   else if (open) view.value = view.options[0].value;
   go();

@@ -73,6 +73,15 @@ export const nodeFields = `fragment Named on Node {
   ... on Passage { passageNumber: number text }
 }`;
 
+/** Whose a node is: ownerOf of its fields is the municipality that owns it, or that it is; null of what all share. */
+export const ownerFields = `fragment Owned on Node {
+  ... on Municipality { ownCode: code name }
+  ${['Assignment', 'Activity', 'FollowUp', 'Department', 'Post', 'Person', 'DevelopmentArea', 'FocusArea', 'DesiredState', 'TargetArea', 'Process', 'Observation', 'Plan', 'Passage']
+    .map((kind) => `... on ${kind} { owner: municipality { code name } }`).join('\n  ')}
+  ${['Indicator', 'PolicyDocument'].map((kind) => `... on ${kind} { ownerIfAny: municipality { code name } }`).join('\n  ')}
+}`;
+export const ownerOf = ({owner, ownerIfAny, ownCode, name}) => owner ?? ownerIfAny ?? (ownCode ? {code: ownCode, name} : null);
+
 const genders = {ALL: '', WOMEN: 'kvinnor', MEN: 'män'};
 
 export function nodeName(node) {
