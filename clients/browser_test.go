@@ -126,6 +126,7 @@ func openBrowser(t *testing.T) (context.Context, *observations) {
 		chromedp.NoSandbox, // as root, in a container, there is none
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-back-forward-cache", true), // pages that come and go in it escape chromedp
 		chromedp.WSURLReadTimeout(60*time.Second),
 	)
 	allocator, cancelAllocator := chromedp.NewExecAllocator(context.Background(), options...)

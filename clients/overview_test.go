@@ -69,6 +69,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	screenshot(t, browser, "overview.png")
 
 	followsWrites(t, browser, server.URL)
+	keepsWhatIsOpen(t, browser, server.URL)
 	showsTheLastChosen(t, browser)
 
 	var wide int
@@ -103,6 +104,33 @@ func followsWrites(t *testing.T, browser context.Context, url string) {
 		}
 	}
 	t.Error("the page does not follow what is written")
+}
+
+// keepsWhatIsOpen opens a list, and has others save what is not shown, and then what is.
+func keepsWhatIsOpen(t *testing.T, browser context.Context, url string) {
+	t.Helper()
+	save := func(mutation string) { ask(t, url, "mutation {"+mutation+"}", nil, &struct{}{}) }
+	run(t, browser, "open a list", chromedp.Evaluate(`{
+			window.list = document.querySelector('#orphans details:last-of-type');
+			const now = window.fetch;
+			window.fetch = async (...asked) => {
+				const response = await now(...asked);
+				setTimeout(() => { window.answered = true; }, 500);
+				return response;
+			};
+		}`, nil),
+		chromedp.Focus(`#orphans section:nth-of-type(2) summary`, chromedp.ByQuery), chromedp.KeyEvent(kb.Enter),
+		poll(`document.querySelectorAll('#orphans details[open]').length === 1`))
+	save(`saveDepartment(input: {municipality: {code: "9999"}, name: "En enhet", type: UNIT}) { created }`)
+	run(t, browser, "see that the page has asked again", poll(`window.answered`))
+	if !evaluate[bool](t, browser, `window.list.isConnected`) {
+		t.Error("where nothing changes that is shown, the page is drawn anew")
+	}
+	save(`saveAssignment(input: {municipality: {code: "9999"}, externalId: "overview", title: "Samma uppdrag med nytt namn", form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED}) { created }`)
+	run(t, browser, "see what is saved", poll(`document.getElementById('orphans').textContent.includes('Samma uppdrag med nytt namn')`))
+	if !evaluate[bool](t, browser, `document.activeElement === document.querySelector('#orphans section:nth-of-type(2) details[open] summary') && document.querySelectorAll('#orphans details[open]').length === 1`) {
+		t.Error("where something changes, what was open is closed, or what had the focus has lost it")
+	}
 }
 
 // A browser makes few connections to a host: a page that has been left holds none of them, though it is kept for going back

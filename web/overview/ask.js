@@ -96,3 +96,13 @@ export function element(name, attributes, ...children) {
   made.append(...children);
   return made;
 }
+
+/** Fills anew. By their data-id, what was open is open again, and what had the focus has it, where it is still there. */
+export function refill(into, ...children) {
+  const idOf = (one) => one.closest('[data-id]')?.dataset.id;
+  const open = [...into.querySelectorAll('details[open]')].map(idOf);
+  const focused = into.contains(document.activeElement) ? idOf(document.activeElement) : null;
+  into.replaceChildren(...children);
+  for (const one of into.querySelectorAll('details')) one.open = open.includes(idOf(one));
+  if (focused) [...into.querySelectorAll('a, button, summary')].find((one) => idOf(one) === focused)?.focus({preventScroll: true});
+}

@@ -42,14 +42,19 @@ const overview = `query Overview($municipality: [String!], $by: CoverageBy!) {
   }
 }`;
 
-/** Shows what is chosen. Of several answers under way the last that was asked for is shown. */
-let turns = 0;
+/** Shows what is chosen. Of several answers under way the last that was asked for is shown; what is shown already stays as it is. */
+let turns = 0, shown;
 async function show() {
   const turn = ++turns;
   try {
     if (!municipality.value) await choose();
-    const {coverage: [found], orphans: [broken]} = await ask(overview, {municipality: [municipality.value], by: by.value});
+    const answer = await ask(overview, {municipality: [municipality.value], by: by.value});
     if (turn !== turns) return;
+    page.problem.hidden = true;
+    const now = JSON.stringify([municipality.value, by.value, answer]);
+    if (now === shown) return;
+    shown = now;
+    const {coverage: [found], orphans: [broken]} = answer;
     page.ground.textContent = text.ground(found);
     page.excerpt.hidden = found.completeness !== 'EXCERPT';
     legend(page.legend, found.rows);
@@ -60,9 +65,9 @@ async function show() {
     page['coverage-table'].href = `/export/coverage.csv?${new URLSearchParams({...asked, by: by.value})}`;
     page['orphans-table'].href = `/export/orphans.csv?${new URLSearchParams(asked)}`;
     page['to-map'].href = `/map?${new URLSearchParams({municipality: municipality.value})}`;
-    page.problem.hidden = true;
   } catch (error) {
     if (turn !== turns) return;
+    shown = undefined;
     page.problem.textContent = `Det gick inte att läsa: ${error.message}`;
     page.problem.hidden = false;
     page.ground.textContent = '';

@@ -1,5 +1,5 @@
 // Draws what overview.js has read. Colours never stand alone: the word is beside them.
-import {element} from './ask.js';
+import {element, refill} from './ask.js';
 
 const colours = {
   RED: 'Rött: en eller ingen förvaltning, en eller få åtgärder', YELLOW: 'Gult: några förvaltningar, flera åtgärder',
@@ -84,13 +84,13 @@ export function bars(into, {counts, list}, municipality) {
       element('meter', {min: 0, max: most, value: count, 'aria-hidden': 'true'})]);
     const nodes = list.filter((one) => one.kind === kind);
     return element('section', {}, element('h3', {}, name), element('dl', {class: 'bars'}, ...lines),
-      element('details', {}, element('summary', {}, `Visa ${nodes.length}`), element('ul', {}, ...nodes.map((one) => orphan(one, municipality)))));
+      element('details', {'data-id': kind}, element('summary', {}, `Visa ${nodes.length}`), element('ul', {}, ...nodes.map((one) => orphan(one, municipality)))));
   });
-  into.replaceChildren(...(parts.length ? parts : ['Inget.']));
+  refill(into, ...(parts.length ? parts : ['Inget.']));
 }
 
 function orphan({node, reasons: why}, municipality) {
   const name = [node.code ?? node.assignmentNumber ?? node.areaNumber, node.title].filter(Boolean).join(' ');
   const around = `/map?${new URLSearchParams({municipality, of: node.id})}`;
-  return element('li', {}, element('a', {href: around}, name), ' ', element('small', {}, why.map((reason) => reasons[reason]).join(', ')));
+  return element('li', {}, element('a', {href: around, 'data-id': node.id}, name), ' ', element('small', {}, why.map((reason) => reasons[reason]).join(', ')));
 }
