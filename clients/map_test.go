@@ -76,6 +76,10 @@ func TestMapInBrowser(t *testing.T) {
 
 	read("go on by keyboard", fmt.Sprintf(`!document.querySelector('#ground').textContent.includes(%q)`, ties.DevelopmentArea.Title),
 		chromedp.Focus(`#list ul:nth-of-type(2) button`, chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
+	_, has, _ := strings.Cut(evaluate[string](t, browser, `document.activeElement === document.querySelector('#list button') ? document.activeElement.textContent : ''`), ": ")
+	if has == "" || !strings.HasPrefix(ground, has) {
+		t.Errorf("of %s the focus has %q, want the middle", ground, has)
+	}
 	read("go back", fmt.Sprintf(`document.querySelector('#ground').textContent.includes(%q)`, ties.DevelopmentArea.Title), chromedp.NavigateBack())
 	read("search a target and put it in the middle", `document.querySelector('#ground').textContent.startsWith('7.2')`,
 		chromedp.SendKeys(`input[name=text]`, "förnybar energi"+kb.Enter, chromedp.ByQuery),

@@ -5,7 +5,7 @@ import {drawAround, drawTies, zoom} from './map_draw.js';
 import {button, listAround, listTies, openPair} from './map_list.js';
 import {nodeFields, nodeName, ownerFields, ownerOf} from './map_words.js';
 
-const page = Object.fromEntries(['choices', 'search', 'hits', 'problem', 'ground', 'excerpt', 'zoom', 'overview'].map((id) => [id, document.getElementById(id)]));
+const page = Object.fromEntries(['choices', 'search', 'hits', 'problem', 'ground', 'excerpt', 'zoom', 'overview', 'list'].map((id) => [id, document.getElementById(id)]));
 const {municipality, view, depth, limit} = page.choices.elements;
 let middle = ''; // the id of the node in the middle
 let owner = null; // the municipality that owns it
@@ -108,6 +108,7 @@ async function centre(id) {
   open = false;
   view.value = 'AROUND';
   await go();
+  page.list.scrollTop = 0;
 }
 
 /** Says what is chosen. */

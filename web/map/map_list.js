@@ -1,5 +1,5 @@
 // Says in words what is drawn, for those who do not see the drawing or do not point at it.
-import {element} from './ask.js';
+import {element, refill} from './ask.js';
 import {edgeReason, edgeWord, kindOf, nodeName, nodeState, rounded, shareState, shares} from './map_words.js';
 
 const list = document.getElementById('list');
@@ -10,7 +10,10 @@ const said = (word, state) => (state ? `${word} (${state})` : word);
 /** A button that puts a node in the middle. */
 export function button(node, centre) {
   const made = element('button', {type: 'button', 'data-id': node.id}, `${said(kindOf(node)[0], nodeState(node))}: ${nodeName(node)}`);
-  made.addEventListener('click', () => centre(node.id));
+  made.addEventListener('click', async () => {
+    await centre(node.id);
+    document.activeElement.scrollIntoView({block: 'nearest'}); // in the list that is the middle now
+  });
   return made;
 }
 
@@ -31,7 +34,7 @@ export function listAround({of, nodes, edges}, centre) {
     if (to.id === id && distances.get(from.id) < distances.get(id)) return [`${names.get(from.id)} – ${word} → detta`];
     return [];
   });
-  list.replaceChildren(...[...groups].flatMap(([distance, ones]) => [element('h3', {}, steps(distance)), element('ul', {}, ...ones.map(({node, hidden}) => {
+  refill(list, ...[...groups].flatMap(([distance, ones]) => [element('h3', {}, steps(distance)), element('ul', {}, ...ones.map(({node, hidden}) => {
     const item = element('li', {}, button(node, centre), ...[...(node.id === of.id ? origin(of) : []), ...told(node)].map((text) => element('small', {}, text)));
     if (hidden) item.append(element('small', {}, `${hidden} till som inte visas`));
     return item;
@@ -41,14 +44,14 @@ export function listAround({of, nodes, edges}, centre) {
 export function listTies(nodes, pairs, centre) {
   const parts = [element('h3', {}, 'Par som delar något')];
   if (pairs.length > 0) parts.push(element('small', {}, 'Talet är hur starkt de hänger ihop: summan av vikterna av det som de delar. Det som bara två har väger 1, det som tre har en halv, det som fem har en fjärdedel.'));
-  parts.push(...pairs.map(({a, b, score, shared}, i) => element('details', {id: `pair-${i}`},
+  parts.push(...pairs.map(({a, b, score, shared}, i) => element('details', {id: `pair-${i}`, 'data-id': `${a.id} ${b.id}`},
     element('summary', {}, `${nodeName(a)} – ${nodeName(b)}: ${rounded(score)}`),
     element('ul', {}, ...shared.map((one) => element('li', {}, `${said(shares[one.via], shareState(one))}: `, button(one.node, centre),
       element('small', {}, `${one.holders} har det, vikt ${rounded(one.weight)}`)))))));
   if (pairs.length === 0) parts.push(element('p', {}, 'Inga delar något som uppgifterna säger.'));
   if (nodes.length === 0) parts.push(element('p', {}, 'Här är inget att rita. Välj en annan kommun eller något annat att visa, eller sök något att ställa i mitten.'));
   else parts.push(element('h3', {}, 'Alla'), element('ul', {}, ...nodes.map((node) => element('li', {}, button(node, centre)))));
-  list.replaceChildren(...parts);
+  refill(list, ...parts);
 }
 
 /** Opens what a pair shares, and goes there. */
