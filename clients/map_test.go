@@ -147,6 +147,19 @@ func TestMapInBrowser(t *testing.T) {
 	}
 	screenshot(t, browser, "map.png")
 
+	read("see many kinds", `document.querySelectorAll('.swatch').length > 15`, chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1&depth=3&limit=100"))
+	shows(t, "the legend", legend, "Aktivitet", "Uppföljning", "Insatsområde", "Önskat läge")
+	looks := map[string]bool{}
+	for _, one := range evaluate[[]string](t, browser, `[...document.querySelectorAll('.swatch')].map((one) => {
+		const {backgroundColor, borderRadius, clipPath} = getComputedStyle(one);
+		return [backgroundColor, borderRadius, clipPath].join();
+	})`) {
+		if looks[one] {
+			t.Errorf("in the legend two kinds look alike: %s", one)
+		}
+		looks[one] = true
+	}
+
 	read("open the map", `document.querySelector('#ground').textContent.includes('Läget')`,
 		chromedp.Navigate(server.URL+"/map"),
 		chromedp.Evaluate(`window.EventSource = class extends EventSource {

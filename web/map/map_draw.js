@@ -57,15 +57,15 @@ const nodeElement = (node, more = {}) => {
   return {data: {id: node.id, label: short(nodeName(node)), colour, shape, doubtful: nodeState(node) !== '', ...more}};
 };
 
-/** What the colours mean, with how many nodes have each, and what is dashed. */
+/** What the colours and shapes mean, with how many nodes have each, and what is dashed. */
 function legend(nodes, hasDoubtfulEdges) {
   const counts = new Map();
   for (const node of nodes) {
-    const [word, colour] = kindOf(node);
-    counts.set(word, [(counts.get(word)?.[0] ?? 0) + 1, colour]);
+    const [word, ...looks] = kindOf(node);
+    counts.set(word, [(counts.get(word)?.[0] ?? 0) + 1, ...looks]);
   }
-  legendList.replaceChildren(...[...counts].sort().map(([word, [count, colour]]) => {
-    const swatch = element('span', {class: 'swatch'});
+  legendList.replaceChildren(...[...counts].sort().map(([word, [count, colour, shape]]) => {
+    const swatch = element('span', {class: `swatch ${shape}`});
     swatch.style.background = colour;
     return element('li', {}, swatch, `${count} · ${word}`);
   }));
