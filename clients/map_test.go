@@ -111,6 +111,16 @@ func TestMapInBrowser(t *testing.T) {
 		t.Errorf("%d edges are drawn as doubtful, want that of the energy policy", dashed)
 	}
 
+	read("see what is around a target, not all that is in its agenda", `document.querySelector('#ground').textContent.startsWith('5.2')`,
+		chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:5.2"))
+	shows(t, "what is around it", list, "Uppdrag: Integrerat kunskapsstöd", "Organisation: Omsorgsnämnden")
+	if strings.Contains(legend, "Agenda") || strings.Contains(ground, "fick inte plats") {
+		t.Errorf("around a target there are %s, %s", legend, ground)
+	}
+	read("put the agenda in the middle", `document.querySelector('#ground').textContent.startsWith('Agenda 2030')`,
+		chromedp.Navigate(server.URL+"/map?municipality=2161&of=Framework:agenda2030&depth=1"))
+	shows(t, "what is around it", legend, "1 · Agenda", "17 · Mål")
+
 	ask(t, server.URL, `mutation {
 		apply(changes: [
 			{link: {developmentAreaTargets: {from: {number: "1", municipality: "2062"}, to: {code: "7.2"}, edge: {status: SUGGESTED}}}}

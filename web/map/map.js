@@ -11,8 +11,9 @@ let middle = ''; // the id of the node in the middle
 let owner = null; // the municipality that owns it
 let open = false; // whether nobody has chosen yet what is shown
 
+// Not by way of an agenda, in which all goals are two steps apart. In the middle it counts.
 const around = `query Around($of: ID!, $municipality: [String!], $depth: Int!, $limit: Int!) {
-  neighbourhood(of: $of, municipality: $municipality, depth: $depth, limit: $limit) {
+  neighbourhood(of: $of, municipality: $municipality, depth: $depth, limit: $limit, avoid: {kinds: [FRAMEWORK]}) {
     completeness
     of { ...Named ...Owned ... on Sourced { source inference } }
     nodes { distance hidden node { ...Named } }
