@@ -41,7 +41,7 @@ func TestMapInBrowser(t *testing.T) {
 		bridges(municipality: "2062") { pairs { score } }
 		developmentAreas(where: {municipality: {is: {code: {eq: "2062"}}}}) { totalCount }
 		developmentArea(number: "3", municipality: "2062") { id title }
-		neighbourhood(of: "DevelopmentArea:2062/3", municipality: "2062", depth: 1, limit: 25) { cutByLimit cutByDepth }
+		neighbourhood(of: "DevelopmentArea:2062/3", municipality: "2062", depth: 1, limit: 50) { cutByLimit cutByDepth }
 	}`, nil, &ties)
 	pairs := len(ties.Bridges[0].Pairs)
 
@@ -66,11 +66,11 @@ func TestMapInBrowser(t *testing.T) {
 	shows(t, "what is around it", list, "I mitten", "1 steg bort", "Insatsområde:", "Styrdokument:", "till som inte visas")
 	shows(t, "the legend", legend, "Insatsområde", "Styrdokument")
 
-	read("at most 25", `document.querySelector('#ground').textContent.includes('25 visas')`, choice("limit", "25"))
-	shows(t, "what is cut off", ground, "till fick inte plats")
+	shows(t, "what is cut off", ground, "25 visas", "till fick inte plats")
+	read("at most 50", `!document.querySelector('#ground').textContent.includes('till fick inte plats')`, choice("limit", "50"))
 	read("one step", `!document.querySelector('#list').textContent.includes('2 steg bort')`, choice("depth", "1"))
 	shows(t, "what is cut off", ground, fmt.Sprintf("%d till ligger ett steg längre bort", ties.Neighbourhood.CutByDepth))
-	if address := evaluate[string](t, browser, `location.search`); !strings.Contains(address, "depth=1") || !strings.Contains(address, "limit=25") {
+	if address := evaluate[string](t, browser, `location.search`); !strings.Contains(address, "depth=1") || !strings.Contains(address, "limit=50") {
 		t.Errorf("the address says %s", address)
 	}
 
@@ -113,13 +113,14 @@ func TestMapInBrowser(t *testing.T) {
 
 	read("see what is around a target, not all that is in its agenda", `document.querySelector('#ground').textContent.startsWith('5.2')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:5.2"))
+	canBeRead(t, browser)
 	shows(t, "what is around it", list, "Uppdrag: Integrerat kunskapsstöd", "Organisation: Omsorgsnämnden")
 	if strings.Contains(legend, "Agenda") || strings.Contains(ground, "fick inte plats") {
 		t.Errorf("around a target there are %s, %s", legend, ground)
 	}
 	read("put the agenda in the middle", `document.querySelector('#ground').textContent.startsWith('Agenda 2030')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&of=Framework:agenda2030&depth=1"))
-	shows(t, "what is around it", legend, "1 · Agenda", "17 · Mål")
+	shows(t, "what is around it", legend, "1 · Agenda", "12 · Mål")
 
 	ask(t, server.URL, `mutation {
 		apply(changes: [
@@ -151,14 +152,23 @@ func TestMapInBrowser(t *testing.T) {
 	shows(t, "what there is", list, "Talet är", "Organisation: Kommunstyrelseförvaltningen")
 	read("what is not there is said", `document.querySelector('#problem').textContent.includes('det finns inte (there is no node')`, chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:none"))
 	read("see the invented municipality", `document.querySelector('#ground').textContent.includes('fullständiga')`,
-		chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1&limit=25"))
+		chromedp.EmulateViewport(940, 1270), chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1"))
 	if excerpt {
 		t.Error("the invented municipality: a note that it is an excerpt shows")
 	}
+	canBeRead(t, browser)
+	run(t, browser, "point at the middle", chromedp.Evaluate(drawing+`.$('[?middle]').emit('mouseover') && 1`, nil))
+	if words := evaluate[int](t, browser, drawing+`.edges('.chosen').filter((edge) => edge.numericStyle('min-zoomed-font-size') === 0).length`); words < 15 {
+		t.Errorf("of the node that one points at %d edges have a word, want all that it has", words)
+	}
 	screenshot(t, browser, "map.png")
+	run(t, browser, "see it on a wide screen", chromedp.EmulateViewport(1550, 1000))
 
 	read("see many kinds", `document.querySelectorAll('.swatch').length > 15`, chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1&depth=3&limit=100"))
 	shows(t, "the legend", legend, "Aktivitet", "Uppföljning", "Insatsområde", "Önskat läge")
+	if over := evaluate[int](t, browser, overlapping); over > 0 {
+		t.Errorf("%d of 100 nodes lie on others", over)
+	}
 	looks := map[string]bool{}
 	for _, one := range evaluate[[]string](t, browser, `[...document.querySelectorAll('.swatch')].map((one) => {
 		const {backgroundColor, borderRadius, clipPath} = getComputedStyle(one);
@@ -208,6 +218,26 @@ func TestTheMapHasWordsForAll(t *testing.T) {
 
 // drawing is what Cytoscape.js draws, by the name under which it marks its container.
 const drawing = `document.getElementById('drawing')._cyreg.cy`
+
+// overlapping counts the nodes of the drawing that lie on others, names apart.
+const overlapping = drawing + `.nodes().filter((one) => {
+	const {x1, x2, y1, y2} = one.boundingBox({includeLabels: false});
+	return one.cy().nodes().some((other) => {
+		const box = other.boundingBox({includeLabels: false});
+		return other !== one && box.x1 < x2 && box.x2 > x1 && box.y1 < y2 && box.y2 > y1;
+	});
+}).length`
+
+// canBeRead checks that the names in the drawing are large enough, and that no node lies on another.
+func canBeRead(t *testing.T, browser context.Context) {
+	t.Helper()
+	if size := evaluate[float64](t, browser, drawing+`.zoom() * `+drawing+`.nodes()[1].numericStyle('font-size')`); size < 10 {
+		t.Errorf("names are %f px high", size)
+	}
+	if over := evaluate[int](t, browser, overlapping); over > 0 {
+		t.Errorf("%d nodes lie on others", over)
+	}
+}
 
 func poll(until string) chromedp.Action {
 	return chromedp.Poll(until, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second))

@@ -1,13 +1,14 @@
 // Draws nodes and edges with Cytoscape.js. Nothing moves by itself, and the list beside says all that is drawn.
 import cytoscape from './cytoscape.js';
 import {element} from './ask.js';
+import {rings} from './map_rings.js';
 import {edgeState, edgeWord, kindOf, nodeName, nodeState, rounded, shareState} from './map_words.js';
 
 const into = document.getElementById('drawing');
 const buttons = document.getElementById('zoom');
 const legendList = document.getElementById('legend');
 const longest = 60; // letters of a name in the drawing
-const mostLabels = 40; // of pairs
+const mostLabels = 40; // of edges
 
 const short = (name) => (name.length > longest ? `${name.slice(0, longest - 1).trimEnd()}…` : name);
 
@@ -18,15 +19,17 @@ function style() {
   const written = {label: 'data(label)', color: ink, 'font-family': 'system-ui, sans-serif', 'text-outline-color': paper, 'text-outline-width': 2};
   return [
     {selector: 'node', style: {...written, shape: 'data(shape)', 'background-color': 'data(colour)', width: 26, height: 26, 'font-size': 11,
-      'text-wrap': 'wrap', 'text-max-width': 130, 'text-valign': 'bottom', 'text-margin-y': 3}},
-    {selector: 'node[?middle]', style: {width: 44, height: 44, 'font-size': 14, 'font-weight': 'bold', 'border-width': 3, 'border-color': ink}},
+      'text-wrap': 'wrap', 'text-max-width': 120, 'text-valign': 'bottom', 'text-margin-y': 3}},
+    {selector: 'node[?middle]', style: {width: 44, height: 44, 'font-size': 14, 'font-weight': 'bold', 'text-max-width': 180, 'border-width': 3, 'border-color': ink}},
     {selector: 'node[?doubtful]', style: {'border-width': 2, 'border-style': 'dashed', 'border-color': ink}},
-    {selector: 'edge', style: {...written, 'font-size': 9, color: faint, 'line-color': faint, 'target-arrow-color': faint, width: 'data(width)', opacity: 0.8,
+    {selector: 'edge', style: {...written, 'font-size': 10, color: faint, 'line-color': faint, 'target-arrow-color': faint, width: 'data(width)', opacity: 0.6,
       'curve-style': 'bezier', 'text-rotation': 'autorotate'}},
     {selector: 'edge[?directed]', style: {'target-arrow-shape': 'triangle', 'arrow-scale': 0.8}},
     {selector: 'edge[?doubtful]', style: {'line-style': 'dashed'}},
-    {selector: '.tie', style: {'font-size': 13}},
-    {selector: '.chosen', style: {'line-color': ink, opacity: 1}},
+    {selector: '.many', style: {'min-zoomed-font-size': 21}}, // from a zoom of 2 on
+    {selector: '.tie', style: {'font-size': 13, color: ink, opacity: 0.8}},
+    {selector: '.chosen', style: {'line-color': ink, 'target-arrow-color': ink, color: ink, opacity: 1, 'z-index': 1, 'min-zoomed-font-size': 0,
+      'font-size': () => 10 / Math.min(drawn.zoom(), 1)}},
   ];
 }
 
@@ -43,6 +46,8 @@ function draw(elements, layout, described, chosen) {
     target.addClass('chosen');
     chosen(target.id(), target.isEdge());
   });
+  // What a node is tied by, for whoever points at it.
+  drawn.on('mouseover mouseout', 'node', ({target, type}) => target.connectedEdges().toggleClass('chosen', type === 'mouseover'));
 }
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawn?.style(style()));
@@ -72,19 +77,27 @@ function legend(nodes, hasDoubtfulEdges) {
   if (nodes.some(nodeState) || hasDoubtfulEdges) legendList.append(element('li', {}, 'Streckat: inte beslutat, eller inte sagt i källan'));
 }
 
+/** How much wider than high a drawing is to be: as its frame, and somewhat more, for names are wide. */
+function wide() {
+  into.hidden = false;
+  return Math.max(0.7, Math.min(1.1 * into.clientWidth / into.clientHeight, 1.5));
+}
+
 /** A node with what is around it, the nearest innermost. */
 export function drawAround({of, nodes, edges}, chosen) {
   legend(nodes.map(({node}) => node), edges.some(edgeState));
-  const distances = new Map(nodes.map(({node, distance}) => [node.id, distance]));
   const elements = [
     ...nodes.map(({node, hidden}) => {
       const one = nodeElement(node, {middle: node.id === of.id});
       if (hidden) one.data.label += ` (+${hidden})`;
       return one;
     }),
-    ...edges.map((edge, i) => ({data: {id: `edge ${i}`, source: edge.from.id, target: edge.to.id, label: edgeWord(edge.type), width: 1.2, directed: true, doubtful: edgeState(edge) !== ''}})),
+    ...edges.map((edge, i) => ({
+      data: {id: `edge ${i}`, source: edge.from.id, target: edge.to.id, label: edgeWord(edge.type), width: 1.2, directed: true, doubtful: edgeState(edge) !== ''},
+      classes: edges.length > mostLabels ? 'many' : '',
+    })),
   ];
-  const layout = {name: 'concentric', concentric: (node) => -distances.get(node.id()), levelWidth: () => 1, minNodeSpacing: 60, padding: 30};
+  const layout = {name: 'preset', positions: Object.fromEntries(rings(nodes, edges, wide())), padding: 20};
   draw(elements, layout, `${nodeName(of)} i mitten, ${nodes.length - 1} runt omkring och ${edges.length} kanter. Samma sak står i listan.`, chosen);
 }
 
@@ -100,5 +113,7 @@ export function drawTies(nodes, pairs, chosen) {
       classes: 'tie',
     })),
   ];
-  draw(elements, {name: 'circle', padding: 40, spacingFactor: 1.1}, `${nodes.length} i en ring, ${pairs.length} par som delar något. Samma sak står i listan.`, (id, isEdge) => chosen(isEdge ? Number(id.slice(5)) : id, isEdge));
+  const by = wide();
+  const layout = {name: 'circle', padding: 20, spacingFactor: 0.8, transform: (node, {x, y}) => ({x: by * x, y})};
+  draw(elements, layout, `${nodes.length} i en ring, ${pairs.length} par som delar något. Samma sak står i listan.`, (id, isEdge) => chosen(isEdge ? Number(id.slice(5)) : id, isEdge));
 }
