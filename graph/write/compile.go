@@ -152,6 +152,7 @@ func (c *compiler) parse(i int) {
 	switch step.Op {
 	case Save:
 		c.parseSave(step, into)
+		c.refuseBlank(step)
 	case Remove:
 		into.subject = c.reference(step.Kind, step.Input, step.At, true)
 	case Link, Unlink:
