@@ -37,7 +37,7 @@ type Store interface {
 	// when the batch is done and laid to the last change of the node itself, or else
 	// of an edge at it; of two nodes of the batch that want one value, to the later.
 	// Likewise what the SDL forbids: an edge that is made on a circle, where no node may
-	// reach itself (to); one between nodes of two municipalities (to); a period that is
+	// reach itself, and one between nodes of two municipalities (both as "edge"); a period that is
 	// made to end before it begins (its last day, or the first where that alone was set).
 	//
 	// What the batch says of itself is refused with the rest: a node of Expect that has

@@ -40,7 +40,7 @@ func (w *work) checkEdgePeriod(at edgeAt, tuple uint32, i int) {
 func (w *work) checkWithin(at edgeAt, i int) {
 	near, far := w.ownerOf(at.out.near, at.from), w.ownerOf(at.out.far, at.to)
 	if near != "" && far != "" && near != far {
-		w.refuse(i, "to", graph.ErrInvalid, "%s is of %s, %s of %s",
+		w.refuse(i, "edge", graph.ErrInvalid, "%s is of %s, %s of %s",
 			w.tables[at.out.near.Index].id(at.from), near, w.tables[at.out.far.Index].id(at.to), far)
 	}
 }
@@ -79,7 +79,7 @@ func (w *work) checkCircles() {
 		t := w.tables[out.near.Index]
 		for i, at := range edges {
 			if on[i] {
-				w.refuse(w.saved[at], "to", graph.ErrInvalid, "%s from %s to %s closes a circle", out.edgeType.Name, t.id(at.from), t.id(at.to))
+				w.refuse(w.saved[at], "edge", graph.ErrInvalid, "%s from %s to %s closes a circle", out.edgeType.Name, t.id(at.from), t.id(at.to))
 			}
 		}
 	}

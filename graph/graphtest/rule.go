@@ -40,19 +40,19 @@ func departments(keys ...string) changes {
 
 func circleOfOne(w *world) {
 	w.apply(departments("a", "b", "c"))
-	w.refuse(parts("a", "a"), "0 to: invalid")
+	w.refuse(parts("a", "a"), "0 edge: invalid")
 	w.apply(parts("a", "b", "c"))
-	w.refuse(parts("c", "a"), "0 to: invalid")
-	w.refuse(parts("b", "b"), "0 to: invalid")
+	w.refuse(parts("c", "a"), "0 edge: invalid")
+	w.refuse(parts("b", "b"), "0 edge: invalid")
 	w.equal("c is part of", w.far("Department:c", "partOf"), nil)
 }
 
 func circleOfMany(w *world) {
 	w.apply(departments("a", "b", "c", "d"))
-	w.refuse(parts("a", "b", "c", "a"), "0 to: invalid", "1 to: invalid", "2 to: invalid")
+	w.refuse(parts("a", "b", "c", "a"), "0 edge: invalid", "1 edge: invalid", "2 edge: invalid")
 	w.apply(parts("a", "b"))
-	w.refuse(slices.Concat(parts("d", "a"), parts("b", "c", "a")), "1 to: invalid", "2 to: invalid")
-	w.refuse(slices.Concat(parts("a", "b"), parts("b", "a")), "1 to: invalid")
+	w.refuse(slices.Concat(parts("d", "a"), parts("b", "c", "a")), "1 edge: invalid", "2 edge: invalid")
+	w.refuse(slices.Concat(parts("a", "b"), parts("b", "a")), "1 edge: invalid")
 }
 
 func circleOfSuccession(w *world) {
@@ -61,9 +61,9 @@ func circleOfSuccession(w *world) {
 	}
 	w.apply(towns(), plan("a"), plan("b"), plan("c"))
 	w.apply(edge("Plan:b", "SUCCEEDS", "Plan:a"), edge("Plan:c", "SUCCEEDS", "Plan:a"), edge("Plan:c", "SUCCEEDS", "Plan:b"))
-	w.refuse(edge("Plan:a", "SUCCEEDS", "Plan:c"), "0 to: invalid")
+	w.refuse(edge("Plan:a", "SUCCEEDS", "Plan:c"), "0 edge: invalid")
 	w.apply(focusArea("a", ljusdal), focusArea("b", ljusdal), edge("FocusArea:a", "PART_OF", "FocusArea:b"))
-	w.refuse(edge("FocusArea:b", "PART_OF", "FocusArea:a"), "0 to: invalid")
+	w.refuse(edge("FocusArea:b", "PART_OF", "FocusArea:a"), "0 edge: invalid")
 }
 
 func circleOpened(w *world) {
@@ -78,7 +78,7 @@ func circleMoved(w *world) {
 	w.apply(departments("a", "b", "c"), parts("a", "b"))
 	w.apply(parts("a", "c"), parts("b", "a"))
 	w.equal("b is part of", w.far("Department:b", "partOf"), []string{"a"})
-	w.refuse(parts("c", "b"), "0 to: invalid")
+	w.refuse(parts("c", "b"), "0 edge: invalid")
 }
 
 func periodBackward(w *world) {
@@ -108,10 +108,10 @@ func periodFine(w *world) {
 func acrossTowns(w *world) {
 	activity := node("Activity:v", ljusdal, "title", "v", "status", "PLANNED")
 	w.apply(towns(), activity, assignment("x", ljusdal), assignment("y", mora))
-	w.refuse(edge("Activity:v", "PART_OF", "Assignment:y"), "0 to: invalid")
+	w.refuse(edge("Activity:v", "PART_OF", "Assignment:y"), "0 edge: invalid")
 	w.apply(edge("Activity:v", "PART_OF", "Assignment:x"))
-	w.refuse(slices.Concat(removeNode("Assignment:x"), assignment("x", mora), edge("Activity:v", "PART_OF", "Assignment:x")), "2 to: invalid")
-	w.refuse(slices.Concat(post("p", mora), department("a", ljusdal), edge("Post:p", "WORKS_IN", "Department:a")), "2 to: invalid")
+	w.refuse(slices.Concat(removeNode("Assignment:x"), assignment("x", mora), edge("Activity:v", "PART_OF", "Assignment:x")), "2 edge: invalid")
+	w.refuse(slices.Concat(post("p", mora), department("a", ljusdal), edge("Post:p", "WORKS_IN", "Department:a")), "2 edge: invalid")
 }
 
 func acrossNobody(w *world) {
@@ -161,5 +161,5 @@ func rulesAtOnce(w *world) {
 		department("c", ljusdal, "validFrom", "2020-01-01", "validTo", "2019-01-01", "name", "a"),
 		edge("Post:p", "WORKS_IN", "Department:b"),
 		edge("Post:p", "WORKS_IN", "Department:nowhere")))
-	w.equal("violations", w.told(err), []string{"0 revision: conflict", "0 to: invalid", "1 name: conflict", "1 validTo: invalid", "2 to: invalid", "3 to: not found"})
+	w.equal("violations", w.told(err), []string{"0 edge: invalid", "0 revision: conflict", "1 name: conflict", "1 validTo: invalid", "2 edge: invalid", "3 to: not found"})
 }

@@ -46,7 +46,7 @@ func (w *work) checkEdgePeriod(i int, edge *draftEdge) {
 func (w *work) checkWithin(i int, at edgeAt) {
 	from, to := w.node(at.from).now, w.node(at.to).now
 	if at.edgeType.Within && from != nil && to != nil && from.municipality != "" && to.municipality != "" && from.municipality != to.municipality {
-		w.refuse(i, "to", graph.ErrInvalid, "%s is of %s, %s of %s", at.from, from.municipality, at.to, to.municipality)
+		w.refuse(i, "edge", graph.ErrInvalid, "%s is of %s, %s of %s", at.from, from.municipality, at.to, to.municipality)
 	}
 }
 
@@ -71,7 +71,7 @@ func (w *work) checkCircles() {
 		on := graph.Circles(pairs, func(id string) []string { return w.farEnds(edgeType, id) })
 		for i, at := range edges {
 			if on[i] {
-				w.refuse(w.savedEdges[at], "to", graph.ErrInvalid, "%s from %s to %s closes a circle", edgeType.Name, at.from, at.to)
+				w.refuse(w.savedEdges[at], "edge", graph.ErrInvalid, "%s from %s to %s closes a circle", edgeType.Name, at.from, at.to)
 			}
 		}
 	}

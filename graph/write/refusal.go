@@ -109,7 +109,7 @@ func (p *plan) place(index int, field string, ofValue bool) Path {
 	switch {
 	case ofValue && from.edge.Type.Property(field) != nil:
 		return item.then("edge", field)
-	case field == far && from.end != "":
+	case (field == far || field == "edge") && from.end != "":
 		return item.then(from.end)
 	case field == near:
 		return placeOfNode(step, "node")
@@ -137,6 +137,8 @@ func placeOfLink(step *Step, field string, ofValue bool) Path {
 	switch {
 	case ofValue && step.Edge.Property(field) != nil:
 		return step.At.then("edge", field)
+	case field == "edge":
+		return placeOfLink(step, "to", false)
 	case field == "from" || field == "to":
 		end, _ := step.Input.Get(field)
 		if ref, is := end.(Object); is {
