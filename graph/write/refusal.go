@@ -239,7 +239,7 @@ func (r *reworded) Error() string { return r.said }
 
 func (r *reworded) Unwrap() error { return r.error }
 
-// leaveOut takes what was refused out of the batch: of a node the property, of an
+// leaveOut takes what was refused out of the batch: of a node the value, of an
 // edge the whole, of a revision that is too old that it is expected.
 func (p *plan) leaveOut(violations graph.Violations) {
 	gone := map[int]bool{}
@@ -256,7 +256,7 @@ func (p *plan) leaveOut(violations graph.Violations) {
 			gone[violation.Index] = true
 		case given:
 			change.Set = maps.Clone(change.Set)
-			delete(change.Set, violation.Field)
+			change.Set[violation.Field] = nil // what it would replace is not to be compared with
 		case violation.Field == "municipality":
 			change.Municipality = ""
 		}
