@@ -54,6 +54,9 @@ func (r root) changed(ctx context.Context, commit graph.Commit, kinds map[string
 			return nil, false, err
 		}
 		shown = shown.Only(func(change *graph.Change) bool {
+			if change.Municipality != "" { // its owner from here on
+				owners[change.Node] = change.Municipality
+			}
 			return owners[change.Node] == town || owners[change.From] == town || owners[change.To] == town
 		})
 	}

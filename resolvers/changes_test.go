@@ -70,6 +70,45 @@ func TestOnlyWhatIsSubscribedToIsTold(t *testing.T) {
 	}
 }
 
+// A node that is made anew for another municipality goes from one and comes to the
+// other, also for those who hear of it later.
+func TestANodeThatChangesHandsIsToldToBoth(t *testing.T) {
+	store, server := live(t, resolvers.Live{})
+	town(t, store, "1", "Ett")
+	town(t, store, "2", "Två")
+	department := func(municipality string) graph.Change {
+		return node("Department:a", municipality, map[string]any{"name": "A", "type": "UNIT"})
+	}
+	open := func(municipality string) *socket {
+		s := connect(t, server)
+		s.subscribe("1", fmt.Sprintf(`subscription { changes(since: 2, municipality: "%s") { revision changes { action node edge } } }`, municipality))
+		return s
+	}
+	sockets := map[string][]*socket{"1": {open("1")}, "2": {open("2")}}
+	change(t, store, department("Municipality:1"), node("Post:a", "Municipality:1", map[string]any{"title": "Chef"}),
+		graph.Change{Edge: "WORKS_IN", From: "Post:a", To: "Department:a"}) // 3
+	change(t, store, graph.Change{Node: "Department:a", Remove: true}, department("Municipality:2")) // 4
+	town(t, store, "1", "Ettan")                                                                     // 5
+	town(t, store, "2", "Tvåan")                                                                     // 6
+	for municipality, events := range map[string][]string{
+		"1": {
+			`"revision":3,"changes":[{"action":"SAVED","node":"Department:a","edge":null},{"action":"SAVED","node":"Post:a","edge":null},{"action":"SAVED","node":null,"edge":"WORKS_IN"}]`,
+			`"revision":4,"changes":[{"action":"REMOVED","node":null,"edge":"WORKS_IN"},{"action":"REMOVED","node":"Department:a","edge":null}]`,
+			`"revision":5,"changes":[{"action":"SAVED","node":"Municipality:1","edge":null}]`,
+		},
+		"2": {
+			`"revision":4,"changes":[{"action":"SAVED","node":"Department:a","edge":null}]`,
+			`"revision":6,"changes":[{"action":"SAVED","node":"Municipality:2","edge":null}]`,
+		},
+	} {
+		for _, one := range append(sockets[municipality], open(municipality)) {
+			for _, event := range events {
+				one.receives(`{"id":"1","type":"next","payload":{"data":{"changes":{` + event + `}}}}`)
+			}
+		}
+	}
+}
+
 // A commit that cannot be told of is an error of its own; the next one is told again.
 func TestAnEventThatIsTooLargeIsAnError(t *testing.T) {
 	store := embeddedStore(t)

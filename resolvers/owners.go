@@ -8,10 +8,11 @@ import (
 	"malgraf/graph"
 )
 
-// owners returns which municipality owns each node that a commit touched, as it is
-// now, or as it was before the commit removed it; a municipality owns itself.
+// owners returns which municipality owns each node that a commit touched: of one that the
+// commit removes as it was before, also where it makes it anew, of one that it makes as it
+// makes it, of others as it is now; a municipality owns itself.
 func (r root) owners(ctx context.Context, view graph.View, commit *graph.Commit) (map[string]string, error) {
-	owners := map[string]string{}
+	owners, removed := map[string]string{}, map[string]bool{}
 	var refs []graph.Ref
 	for i := range commit.Changes {
 		change := &commit.Changes[i]
@@ -21,9 +22,10 @@ func (r root) owners(ctx context.Context, view graph.View, commit *graph.Commit)
 				refs = append(refs, graph.Ref{ID: id})
 			}
 		}
-		if change.Municipality != "" { // of one that is made here and may be gone by now
+		if change.Municipality != "" { // of one that is made here, and may be gone or another's by now
 			owners[change.Node] = change.Municipality
 		}
+		removed[change.Node] = removed[change.Node] || change.Remove
 	}
 	found, err := view.Get(ctx, graph.Get{Refs: refs})
 	if err != nil {
@@ -38,7 +40,7 @@ func (r root) owners(ctx context.Context, view graph.View, commit *graph.Commit)
 			return nil, err
 		}
 		for i, id := range rows.Nodes.IDs {
-			for row := towns.Offsets[i]; row < towns.Offsets[i+1]; row++ {
+			for row := towns.Offsets[i]; row < towns.Offsets[i+1] && owners[id] == ""; row++ {
 				owners[id] = towns.Nodes.IDs[row]
 			}
 		}
@@ -49,7 +51,7 @@ func (r root) owners(ctx context.Context, view graph.View, commit *graph.Commit)
 		switch {
 		case kind != nil && kind.Name == "Municipality":
 			owners[ref.ID] = ref.ID
-		case kind != nil && kind.Scope != nil && found.At[i].Kind == nil && owners[ref.ID] == "":
+		case kind != nil && kind.Scope != nil && (removed[ref.ID] || found.At[i].Kind == nil && owners[ref.ID] == ""):
 			gone = append(gone, ref.ID)
 		}
 	}
