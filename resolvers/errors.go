@@ -200,13 +200,18 @@ func recovered(_ context.Context, reason any) error {
 
 // asRequestErrors prepares the errors of a request that is refused as a whole. They
 // have a code, and no path: there is no answer for it to lead into. gqlparser's path
-// of a variable becomes part of the message.
-func asRequestErrors(errs gqlerror.List) gqlerror.List {
+// of a variable becomes part of the message; of variables all that is wrong is told.
+func asRequestErrors(operation *graphql.OperationContext, errs gqlerror.List) gqlerror.List {
+	if ofVariable(errs[0]) {
+		if all := read.Misfits(operation); all != nil {
+			errs = all
+		}
+	}
 	prepared := make(gqlerror.List, len(errs))
 	for i, err := range errs {
 		one := *err
-		if len(one.Path) > 1 && one.Path[0] == ast.PathName("variable") {
-			one.Message = "$" + one.Path[1:].String() + ": " + one.Message
+		if ofVariable(err) {
+			one.Message = shortened("$" + one.Path[1:].String() + ": " + one.Message)
 		}
 		one.Path = nil
 		if strings.Contains(one.Message, "exceeded token limit") { // gqlparser has no error of its own for it
@@ -218,4 +223,8 @@ func asRequestErrors(errs gqlerror.List) gqlerror.List {
 		prepared[i] = &one
 	}
 	return prepared
+}
+
+func ofVariable(err *gqlerror.Error) bool {
+	return len(err.Path) > 1 && err.Path[0] == ast.PathName("variable")
 }

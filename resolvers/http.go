@@ -56,7 +56,7 @@ func (t overHTTP) execute(out answer, r *http.Request, asked *graphql.RawParams,
 	operation, errs := executor.CreateOperationContext(r.Context(), asked)
 	if errs != nil {
 		ctx := graphql.WithOperationContext(r.Context(), operation)
-		out.write(out.refusedStatus(), executor.DispatchError(ctx, asRequestErrors(errs)))
+		out.write(out.refusedStatus(), executor.DispatchError(ctx, asRequestErrors(operation, errs)))
 		return
 	}
 	if operation.Operation.Operation == ast.Subscription {

@@ -47,7 +47,7 @@ func (o operation) run(ctx context.Context, asked *graphql.RawParams) (refused g
 	}()
 	operation, errs := o.executor.CreateOperationContext(ctx, asked)
 	if errs != nil {
-		return o.executor.DispatchError(graphql.WithOperationContext(ctx, operation), asRequestErrors(errs)).Errors, nil
+		return o.executor.DispatchError(graphql.WithOperationContext(ctx, operation), asRequestErrors(operation, errs)).Errors, nil
 	}
 	if o.readOnly && operation.Operation.Operation == ast.Mutation {
 		ctx := graphql.WithOperationContext(ctx, operation)

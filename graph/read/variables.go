@@ -17,11 +17,20 @@ import (
 // looks at each element anyway. It has no elements, and room for those it had.
 type folded []any
 
+func unfolded(value any) any {
+	if list, is := value.(folded); is {
+		return []any(list[:cap(list)])
+	}
+	return value
+}
+
 // longList is from how many elements on a list is folded.
 const longList = 100
 
-// MutateOperationParameters folds long lists; MutateOperationContext unfolds them.
-func (r *Reader) MutateOperationParameters(_ context.Context, request *graphql.RawParams) *gqlerror.Error {
+// MutateOperationParameters folds long lists; MutateOperationContext unfolds them. It
+// keeps the variables for [Misfits]: of a request that is refused gqlgen does not.
+func (r *Reader) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
+	graphql.GetOperationContext(ctx).Stats.SetExtension(givenVariables, &compiler{types: r.types, variables: request.Variables})
 	for name, value := range request.Variables {
 		if list, is := value.([]any); is && len(list) >= longList {
 			request.Variables[name] = folded(slices.Clip(list)[:0])
@@ -36,8 +45,11 @@ type variable struct {
 	value    any
 }
 
-// coercedVariables is where a request keeps them.
-const coercedVariables = "variables"
+// Where a request keeps its variables, as they were given and when they are coerced.
+const (
+	givenVariables   = "given variables"
+	coercedVariables = "variables"
+)
 
 // MutateOperationContext refuses a request whose variables do not fit their types,
 // before any of it is executed: gqlgen's own check passes 99999999999 as an Int.
@@ -46,9 +58,7 @@ func (r *Reader) MutateOperationContext(_ context.Context, request *graphql.Oper
 		return nil // no variable can be spoken of
 	}
 	for name, value := range request.Variables {
-		if list, is := value.(folded); is {
-			request.Variables[name] = []any(list[:cap(list)])
-		}
+		request.Variables[name] = unfolded(value)
 	}
 	c := &compiler{types: r.types, variables: request.Variables}
 	coerced := map[string]variable{}
@@ -60,9 +70,7 @@ func (r *Reader) MutateOperationContext(_ context.Context, request *graphql.Oper
 		}
 		made, err := c.input(definition.Type, value)
 		if err != nil {
-			failure := gqlerror.ErrorPosf(definition.Position, "Variable %q: %s", "$"+definition.Variable, reason(err))
-			failure.Err = err
-			return failure
+			return misfit(definition, ast.Path{ast.PathName("variable"), ast.PathName(definition.Variable)}, err)
 		}
 		coerced[definition.Variable] = variable{definition.Type, made}
 	}
