@@ -116,7 +116,7 @@ func changes(t *testing.T, lines []string) []graph.Change {
 	return read
 }
 
-func save(t *testing.T, store graph.Store, batch []graph.Change) {
+func save(t testing.TB, store graph.Store, batch []graph.Change) {
 	t.Helper()
 	if _, err := store.Apply(t.Context(), graph.Batch{Changes: batch}); err != nil {
 		t.Fatal(err)

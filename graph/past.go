@@ -62,6 +62,8 @@ type past struct {
 	about  map[string]bool
 	nodes  map[string]*pastNode
 	edges  map[edgeAt]map[string]any
+	// hung are the edges at each node, in both directions.
+	hung map[string]map[edgeAt]bool
 }
 
 type pastNode struct {
@@ -80,7 +82,10 @@ func (a edgeAt) compare(b edgeAt) int {
 func (a edgeAt) String() string { return a.name + " from " + a.from + " to " + a.to }
 
 func newPast(schema *Schema, ids []string) *past {
-	p := &past{schema: schema, about: map[string]bool{}, nodes: map[string]*pastNode{}, edges: map[edgeAt]map[string]any{}}
+	p := &past{
+		schema: schema, about: map[string]bool{}, nodes: map[string]*pastNode{},
+		edges: map[edgeAt]map[string]any{}, hung: map[string]map[edgeAt]bool{},
+	}
 	for _, id := range ids {
 		p.about[id] = true
 	}
@@ -129,19 +134,37 @@ func (p *past) makeChange(change *Change) {
 	case change.Node != "" && p.about[change.Node]:
 		p.makeNode(change)
 	case change.Edge != "" && (p.about[change.From] || p.about[change.To]):
-		at := p.edgeOf(change)
-		if change.Remove {
-			delete(p.edges, at)
+		if at := p.edgeOf(change); change.Remove {
+			p.unhang(at)
 		} else {
-			p.edges[at] = assigned(p.edges[at], change.Set)
+			p.hang(at, change.Set)
 		}
 	}
+}
+
+// hang makes an edge, or sets its properties.
+func (p *past) hang(at edgeAt, set map[string]any) {
+	p.edges[at] = assigned(p.edges[at], set)
+	for _, end := range []string{at.from, at.to} {
+		if p.hung[end] == nil {
+			p.hung[end] = map[edgeAt]bool{}
+		}
+		p.hung[end][at] = true
+	}
+}
+
+func (p *past) unhang(at edgeAt) {
+	delete(p.edges, at)
+	delete(p.hung[at.from], at)
+	delete(p.hung[at.to], at)
 }
 
 func (p *past) makeNode(change *Change) {
 	if change.Remove {
 		delete(p.nodes, change.Node)
-		maps.DeleteFunc(p.edges, func(at edgeAt, _ map[string]any) bool { return at.from == change.Node || at.to == change.Node })
+		for at := range p.hung[change.Node] {
+			p.unhang(at)
+		}
 		return
 	}
 	node := p.nodes[change.Node]

@@ -11,6 +11,9 @@ import (
 // reverse finds what makes each subject again what it was, or what stands in its way.
 func (r *reversal) reverse(ctx context.Context, view View) error {
 	for _, at := range r.subjects {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		before, after, now := r.before[at], r.after[at], r.version(at)
 		switch {
 		case now.same(before): // it is so again
@@ -37,7 +40,7 @@ func (r *reversal) checkPlaces() {
 		if edgeType == nil || edgeType.Out == nil || edgeType.Out.Many {
 			continue
 		}
-		for edge := range r.edges {
+		for edge := range r.hung[one.change.From] {
 			if edge.from == one.change.From && edge.to != one.change.To && r.typeOf(edge) == edgeType && !gone[edge] {
 				r.refuse(one.index, "", subject{edge: edge})
 			}
@@ -62,8 +65,8 @@ func (r *reversal) reverseNode(at subject, before, after, now version) {
 		to = &r.saved
 	}
 	if after.there() {
-		for _, edge := range slices.SortedFunc(maps.Keys(r.edges), edgeAt.compare) {
-			if hung := (subject{edge: edge}); (edge.from == at.node || edge.to == at.node) && !r.isSubject(hung) {
+		for _, edge := range slices.SortedFunc(maps.Keys(r.hung[at.node]), edgeAt.compare) {
+			if hung := (subject{edge: edge}); !r.isSubject(hung) {
 				r.refuse(index, "", hung)
 			}
 		}
@@ -153,22 +156,48 @@ func (r *reversal) checkEnds(ctx context.Context, view View) error {
 	if err != nil {
 		return err
 	}
+	var gone []string
 	for i, id := range ids {
-		if found.At[i].Kind != nil {
-			continue
+		if found.At[i].Kind == nil {
+			gone = append(gone, id)
 		}
-		commits, _, err := view.Log(ctx, Log{Nodes: []string{id}, First: 1})
-		if err != nil {
-			return err
-		}
+	}
+	last, err := lastOf(ctx, view, slices.Clone(gone))
+	if err != nil {
+		return err
+	}
+	for _, id := range gone {
 		why := fmt.Errorf("there is no %s: %w", id, ErrConflict)
-		if len(commits) > 0 {
-			why = &InTheWay{What: id, Revision: commits[0].Revision, At: commits[0].At, By: commits[0].By}
+		if commit := last[id]; commit != nil {
+			why = &InTheWay{What: id, Revision: commit.Revision, At: commit.At, By: commit.By}
 		}
 		r.refused = append(r.refused, Violation{Index: wanted[id], Err: why})
 	}
 	slices.SortStableFunc(r.refused, func(a, b Violation) int { return a.Index - b.Index })
 	return nil
+}
+
+// lastOf returns the last commits that touched nodes. It uses up their ids, which are sorted.
+func lastOf(ctx context.Context, view View, ids []string) (map[string]*Commit, error) {
+	last, before := map[string]*Commit{}, Revision(0)
+	for more := true; more && len(ids) > 0; {
+		var commits []Commit
+		var err error
+		if commits, more, err = view.Log(ctx, Log{Nodes: ids, Before: before, First: min(len(ids), logPage)}); err != nil {
+			return nil, err
+		}
+		for i := range commits {
+			before = commits[i].Revision
+			touched, _ := commits[i].Touched()
+			for _, id := range touched {
+				if _, among := slices.BinarySearch(ids, id); among && last[id] == nil {
+					last[id] = &commits[i]
+				}
+			}
+		}
+		ids = slices.DeleteFunc(ids, func(id string) bool { return last[id] != nil })
+	}
+	return last, nil
 }
 
 // refuse names the later commit that changed a subject, or with a field its property.

@@ -2,6 +2,7 @@ package graphtest
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"malgraf/graph"
@@ -15,6 +16,7 @@ var reverts = []specification{
 	{"a node that went to another town goes back", revertMoved},
 	{"the commit says which one it takes back, who and why", revertCommit},
 	{"taking back a taking back makes it again", revertTwice},
+	{"a commit of many changes is taken back, and that again", revertMany},
 	{"what is as it was before is left alone", revertDone},
 	{"a later change of the same property stands in its way", revertOverProperty},
 	{"a later change of the same edge stands in its way", revertOverEdge},
@@ -130,6 +132,21 @@ func revertTwice(w *world) {
 	w.finds("Department", nil, "a", "b")
 	w.equal("name", w.value("Department:a", "name"), any("A"))
 	w.equal("serves", w.far("Department:b", "serves"), []string{"a"})
+}
+
+func revertMany(w *world) {
+	const many = 1_000
+	var made changes
+	for i := range many {
+		key := fmt.Sprint(i)
+		made = append(made, slices.Concat(assignment(key, ljusdal), edge("Assignment:"+key, "ASSIGNED_TO", "Department:a", "role", "OWNS"))...)
+	}
+	w.apply(towns(), department("a", ljusdal))
+	w.apply(made)
+	w.equal("changes", len(w.reverts(2).Changes), 2*many)
+	w.finds("Assignment", nil)
+	w.equal("changes, again", len(w.reverts(3).Changes), 2*many)
+	w.equal("assignments of the department", len(w.far("Department:a", "assignments")), many)
 }
 
 func revertDone(w *world) {

@@ -1,0 +1,122 @@
+package graph_test
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"malgraf/graph"
+	"malgraf/graph/embedded"
+	"malgraf/graph/graphtest"
+	"malgraf/schema"
+)
+
+// manyMade is how many nodes one commit makes that is then taken back.
+const manyMade = 10_000
+
+// A commit may be as large as an import, and is taken back all the same: as many nodes
+// that all have an edge to one, and as many of which each is part of the one before.
+func TestALargeCommitIsTakenBack(t *testing.T) {
+	for name, made := range largeCommits() {
+		t.Run(name, func(t *testing.T) {
+			store := townStore(t)
+			before := exported(t, store)
+			save(t, store, made)
+			after := exported(t, store)
+			revertLast(t, store)
+			same(t, exported(t, store), before)
+			revertLast(t, store)
+			same(t, exported(t, store), after)
+		})
+	}
+}
+
+// All that one large commit has taken away stands in the way of another.
+func TestAllThatStandsInTheWayOfALargeCommitIsTold(t *testing.T) {
+	store := townStore(t)
+	chain := largeCommits()["chain"]
+	save(t, store, chain)
+	var cut, gone []graph.Change
+	for _, change := range chain[2:] { // but for the first, for its far end stays
+		if change.Remove = true; change.Node == "" {
+			cut = append(cut, change)
+		} else {
+			gone = append(gone, change)
+		}
+	}
+	save(t, store, cut)
+	save(t, store, gone)
+	_, err := graph.Revert(t.Context(), store, 3, graph.Batch{})
+	var violations graph.Violations
+	if !errors.As(err, &violations) || len(violations) != len(gone) {
+		t.Fatalf("%d things stand in the way, want %d: %.200v", len(violations), len(gone), err)
+	}
+	for _, one := range violations {
+		if later := (*graph.InTheWay)(nil); !errors.As(one.Err, &later) || later.Revision != 4 {
+			t.Fatalf("%v, want that it was changed at revision 4", one.Err)
+		}
+	}
+}
+
+// BenchmarkRevert takes back a large commit.
+func BenchmarkRevert(b *testing.B) {
+	for name, made := range largeCommits() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				store := townStore(b)
+				save(b, store, made)
+				b.StartTimer()
+				revertLast(b, store)
+			}
+		})
+	}
+}
+
+func largeCommits() map[string][]graph.Change {
+	const town = "Municipality:2161"
+	var star, chain []graph.Change
+	for i := range manyMade {
+		id := fmt.Sprint("Assignment:", i)
+		star = append(star,
+			graph.Change{Node: id, Municipality: town, Set: map[string]any{"title": "Uppdrag", "form": "ASSIGNMENT", "scope": "DEPARTMENT", "status": "DECIDED"}},
+			graph.Change{Edge: "ASSIGNED_TO", From: id, To: "Department:0", Set: map[string]any{"role": "OWNS"}})
+		id = fmt.Sprint("Department:", i+1)
+		chain = append(chain,
+			graph.Change{Node: id, Municipality: town, Set: map[string]any{"name": id, "type": "UNIT"}},
+			graph.Change{Edge: "PART_OF", From: id, To: fmt.Sprint("Department:", i)})
+	}
+	return map[string][]graph.Change{"star": star, "chain": chain}
+}
+
+// townStore is a store on a file with a municipality and a department.
+func townStore(t testing.TB) graph.Store {
+	t.Helper()
+	declared, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := embedded.Open(t.Context(), filepath.Join(t.TempDir(), "malgraf.db"), declared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	graphtest.WaitReady(t, store)
+	save(t, store, []graph.Change{
+		{Node: "Municipality:2161", Set: map[string]any{"code": "2161", "name": "Ljusdal", "type": "MUNICIPALITY", "completeness": "FULL"}},
+		{Node: "Department:0", Municipality: "Municipality:2161", Set: map[string]any{"name": "0", "type": "BOARD"}},
+	})
+	return store
+}
+
+func revertLast(t testing.TB, store graph.Store) {
+	t.Helper()
+	last, err := store.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if commit, err := graph.Revert(t.Context(), store, last, graph.Batch{}); err != nil || len(commit.Changes) == 0 {
+		t.Fatalf("revision %d is not taken back: %d changes, %v", last, len(commit.Changes), err)
+	}
+}
