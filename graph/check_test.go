@@ -10,7 +10,7 @@ import (
 	"malgraf/schema"
 )
 
-func ljusdalSchema(t *testing.T) *graph.Schema {
+func ljusdalSchema(t testing.TB) *graph.Schema {
 	t.Helper()
 	s, err := graph.ParseSchema(schema.Files)
 	if err != nil {

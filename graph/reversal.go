@@ -2,14 +2,23 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // subject is a node or an edge that a commit is about.
 type subject struct {
 	node string
 	edge edgeAt
+}
+
+func (s subject) String() string {
+	if s.node != "" {
+		return s.node
+	}
+	return s.edge.String()
 }
 
 // version is what a subject is at some time: its values, nil where it is not there.
@@ -138,14 +147,32 @@ func (r *reversal) changes() []Change {
 	return changes
 }
 
-// blame lays what Apply refuses to the changes of the commit to be taken back.
+// blame lays what Apply refuses to the changes of the commit to be taken back, and to
+// what they are of.
 func (r *reversal) blame(refused Violations) Violations {
 	undos := r.undos()
 	blamed := slices.Clone(refused)
 	for i := range blamed {
 		if at := blamed[i].Index; at < len(undos) {
 			blamed[i].Index = undos[at].index
+			r.explain(&blamed[i], r.subjectOf(&undos[at].change))
 		}
 	}
 	return blamed
+}
+
+// explain says of which subject a value is refused: of a period it is the other end,
+// where that was changed since, that stands in the way.
+func (r *reversal) explain(refused *Violation, at subject) {
+	if !IsOfValue(refused.Err) {
+		return
+	}
+	if kind := r.schema.KindOf(at.node); kind != nil && kind.Period != nil {
+		if other := kind.Period.other(refused.Field); other != "" && r.later[touch{at, other}] != nil {
+			why := strings.TrimSuffix(refused.Err.Error(), ": "+ErrInvalid.Error())
+			refused.Field, refused.Err = other, r.inTheWay(at, other, why)
+			return
+		}
+	}
+	refused.Err = fmt.Errorf("%s of %s: %w", refused.Field, at, refused.Err)
 }

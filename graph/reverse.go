@@ -202,17 +202,16 @@ func lastOf(ctx context.Context, view View, ids []string) (map[string]*Commit, e
 
 // refuse names the later commit that changed a subject, or with a field its property.
 func (r *reversal) refuse(index int, field string, at subject) {
-	what := at.node
-	if what == "" {
-		what = at.edge.String()
-	}
+	r.refused = append(r.refused, Violation{Index: index, Field: field, Err: r.inTheWay(at, field, "")})
+}
+
+func (r *reversal) inTheWay(at subject, field, why string) error {
 	later := r.later[touch{at, field}]
 	if later == nil {
 		later = r.later[touch{at, ""}]
 	}
-	why := fmt.Errorf("%s is not as revision %d left it: %w", what, r.undone.Revision, ErrConflict)
-	if later != nil {
-		why = &InTheWay{What: what, Revision: later.Revision, At: later.At, By: later.By}
+	if later == nil {
+		return fmt.Errorf("%s is not as revision %d left it: %w", at, r.undone.Revision, ErrConflict)
 	}
-	r.refused = append(r.refused, Violation{Index: index, Field: field, Err: why})
+	return &InTheWay{What: at.String(), Revision: later.Revision, At: later.At, By: later.By, Why: why}
 }

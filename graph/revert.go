@@ -17,12 +17,17 @@ type InTheWay struct {
 	Revision Revision
 	At       time.Time
 	By       string
+	// Why it matters, where what is to be taken back is another property; else "".
+	Why string
 }
 
 func (w *InTheWay) Error() string {
 	text := fmt.Sprintf("%s has been changed since, at revision %d of %s", w.What, w.Revision, w.At.UTC().Format(time.RFC3339))
 	if w.By != "" {
 		text += " by " + w.By
+	}
+	if w.Why != "" {
+		text += ": " + w.Why
 	}
 	return text + ": " + ErrConflict.Error()
 }
@@ -35,9 +40,10 @@ func (w *InTheWay) Unwrap() error { return ErrConflict }
 // says who and why, and may have a Key or be a DryRun; it has no changes of its own.
 //
 // It fails with Violations, laid to the changes of that commit: InTheWay where a
-// later commit changed the same property, or hung an edge on a node that would go;
-// else those of Apply. What else was changed in the same nodes is kept. There is no
-// taking back an erasure, nor a commit of which nothing is left by one (ErrInvalid).
+// later commit changed the same property, or the other end of its period, or hung an
+// edge on a node that would go; else those of Apply. What else was changed in the same
+// nodes is kept. There is no taking back an erasure, nor a commit of which nothing is
+// left by one (ErrInvalid).
 // Other errors: ErrNotFound where there is no such commit, ErrRevisionGone where it,
 // or those that made what it changed, are no longer kept.
 func Revert(ctx context.Context, store Store, revision Revision, batch Batch) (Commit, error) {

@@ -9,7 +9,6 @@ import (
 	"malgraf/graph"
 	"malgraf/graph/embedded"
 	"malgraf/graph/graphtest"
-	"malgraf/schema"
 )
 
 // manyMade is how many nodes one commit makes that is then taken back.
@@ -59,6 +58,31 @@ func TestAllThatStandsInTheWayOfALargeCommitIsTold(t *testing.T) {
 	}
 }
 
+// What a commit changed may have been what is no longer allowed.
+func TestWhatCannotBeAsBeforeIsNamed(t *testing.T) {
+	const houses = `interface Node { id: ID! } type House @node(order: ["id"]) { floors: Int `
+	before, err := parse(houses + "}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := parse(houses + "@range(min: 1) }")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "malgraf.db")
+	store := storeAt(t, path, before)
+	for floors := range 2 {
+		save(t, store, []graph.Change{{Node: "House:1", Set: map[string]any{"floors": floors}}})
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = graph.Revert(t.Context(), storeAt(t, path, now), 2, graph.Batch{})
+	if want := "change 1, floors: floors of House:1: 0 is not at least 1: invalid"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 // BenchmarkRevert takes back a large commit.
 func BenchmarkRevert(b *testing.B) {
 	for name, made := range largeCommits() {
@@ -90,19 +114,21 @@ func largeCommits() map[string][]graph.Change {
 	return map[string][]graph.Change{"star": star, "chain": chain}
 }
 
-// townStore is a store on a file with a municipality and a department.
-func townStore(t testing.TB) graph.Store {
+func storeAt(t testing.TB, path string, declared *graph.Schema) graph.Store {
 	t.Helper()
-	declared, err := graph.ParseSchema(schema.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := embedded.Open(t.Context(), filepath.Join(t.TempDir(), "malgraf.db"), declared)
+	store, err := embedded.Open(t.Context(), path, declared)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	graphtest.WaitReady(t, store)
+	return store
+}
+
+// townStore is a store on a file with a municipality and a department.
+func townStore(t testing.TB) graph.Store {
+	t.Helper()
+	store := storeAt(t, filepath.Join(t.TempDir(), "malgraf.db"), ljusdalSchema(t))
 	save(t, store, []graph.Change{
 		{Node: "Municipality:2161", Set: map[string]any{"code": "2161", "name": "Ljusdal", "type": "MUNICIPALITY", "completeness": "FULL"}},
 		{Node: "Department:0", Municipality: "Municipality:2161", Set: map[string]any{"name": "0", "type": "BOARD"}},

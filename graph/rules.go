@@ -36,6 +36,17 @@ func (p *Period) Field(set map[string]any) string {
 	return p.To.Name
 }
 
+// other names the other end than one, which may be any property.
+func (p *Period) other(end string) string {
+	switch end {
+	case p.From.Name:
+		return p.To.Name
+	case p.To.Name:
+		return p.From.Name
+	}
+	return ""
+}
+
 // Lacks is why an edge cannot be without a property.
 func (t *EdgeType) Lacks(from, to string, property *Property) error {
 	return OfValue(fmt.Errorf("%s from %s to %s has no %s: %w", t.Name, from, to, property.Name, ErrInvalid))

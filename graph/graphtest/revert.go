@@ -25,6 +25,7 @@ var reverts = []specification{
 	{"a node that was removed since stands in its way", revertOverRemoved},
 	{"an end that was removed since stands in its way", revertOverEnd},
 	{"a name that was taken since stands in its way", revertOverName},
+	{"a later change of the other end of a period stands in its way", revertOverPeriod},
 	{"all that stands in its way is told at once", revertAllAtOnce},
 	{"a dry run says what would change", revertDry},
 	{"a retry with the same key is the same", revertKeyed},
@@ -219,6 +220,19 @@ func revertOverName(w *world) {
 	w.apply(node("Department:a", "", "type", "UNIT"), node("Department:a", "", "name", "A"))
 	w.apply(department("b", ljusdal, "name", "a"))
 	w.inTheWay(2, "0 name: conflict")
+}
+
+func revertOverPeriod(w *world) {
+	w.apply(towns(), assignment("y", ljusdal, "start", "2025-01-01", "due", "2025-12-31"), assignment("z", ljusdal, "start", "2025-01-01", "due", "2025-12-31"))
+	w.apply(node("Assignment:y", "", "start", "2024-01-01"), node("Assignment:z", "", "due", "2026-12-31"))
+	w.apply(node("Assignment:y", "", "due", "2024-12-31"))
+	w.apply(node("Assignment:z", "", "start", "2026-01-01"))
+	w.inTheWay(2, "0 due: conflict Assignment:y @3", "1 start: conflict Assignment:z @4")
+	w.reverts(4)
+	w.reverts(3)
+	w.reverts(2)
+	w.equal("start", w.value("Assignment:y", "start"), any("2025-01-01"))
+	w.equal("due", w.value("Assignment:z", "due"), any("2025-12-31"))
 }
 
 func revertAllAtOnce(w *world) {
