@@ -192,7 +192,10 @@ func (c *compiler) makeAnew(i int) string {
 	step := &c.request.Steps[i]
 	c.results[i].Created = true
 	if step.IfRevision != nil && *step.IfRevision > 0 {
-		c.refuse(step.IfRevisionAt, fmt.Errorf("there is no such %s any more: %w", step.Kind.Name, graph.ErrConflict))
+		c.refuse(step.IfRevisionAt, &reworded{
+			error: &graph.Stale{Expected: *step.IfRevision},
+			said:  fmt.Sprintf("there is no such %s any more: %v", step.Kind.Name, graph.ErrConflict),
+		})
 	}
 	node, again := c.drawn.id(i, step.Kind)
 	if again {
