@@ -45,7 +45,8 @@ type Batch struct {
 	// each retry, also where the changes that came of it are not.
 	Request string
 	// Expect holds, by id, the newest revision of nodes that the writer knows, 0 for
-	// one that is not to be there. What has a later one is refused as [Stale].
+	// one that is not to be there. What has a later one is refused as [Stale], and so is
+	// what is there where the store has not come to that revision.
 	Expect map[string]Revision
 	// Reverts is the commit that this one takes back, 0 for none. Such a batch removes
 	// no edge that it does not name: what goes with a removed node, or gives way on

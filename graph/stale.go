@@ -7,7 +7,8 @@ import (
 )
 
 // Stale is why a batch is refused that expects a node at an earlier revision than
-// it has (Batch.Expect), with what is there now. It is an ErrConflict.
+// it has (Batch.Expect), or at one that the store has not come to, for it has been put
+// back to an earlier state; with what is there now. It is an ErrConflict.
 type Stale struct {
 	Node string
 	// Expected is the revision that the writer knows, 0: none.
@@ -41,15 +42,19 @@ func (s *Stale) Error() string {
 	if s.By != "" {
 		text += " by " + s.By
 	}
+	if s.There && s.Expected > 0 && s.Expected >= s.Revision {
+		text += fmt.Sprintf("; there is no revision %d (any more)", s.Expected)
+	}
 	return text + ": " + ErrConflict.Error()
 }
 
-// IsNone tells whether what was expected holds: then there is nothing to refuse.
-func (s *Stale) IsNone() bool {
+// IsNone tells whether what was expected holds, where last is the newest commit of
+// all: then there is nothing to refuse.
+func (s *Stale) IsNone(last Revision) bool {
 	if !s.There {
 		return s.Expected == 0
 	}
-	return s.Expected > 0 && s.Revision <= s.Expected
+	return s.Expected > 0 && s.Revision <= s.Expected && s.Expected <= last
 }
 
 // Unwrap makes a Stale an ErrConflict.

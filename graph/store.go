@@ -40,8 +40,8 @@ type Store interface {
 	// reach itself, and one between nodes of two municipalities (both as "edge"); a period that is
 	// made to end before it begins (its last day, or the first where that alone was set).
 	//
-	// What the batch says of itself is refused with the rest: a node of Expect that has
-	// a later revision ([Stale], laid to the first change that names it, else the first,
+	// What the batch says of itself is refused with the rest: a node that is not as
+	// Expect says ([Stale], laid to the first change that names it, else the first,
 	// as "revision"), and what it would remove without naming it, where it Reverts (ErrConflict).
 	// A Key that was used for another request is ErrConflict alone.
 	//

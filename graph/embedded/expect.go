@@ -27,7 +27,7 @@ func (w *work) checkExpected(ctx context.Context, last lastChange) error {
 			}
 		}
 		switch {
-		case stale.IsNone():
+		case stale.IsNone(w.base.revision):
 			continue
 		case stale.There:
 			there[stale.Revision] = append(there[stale.Revision], stale)

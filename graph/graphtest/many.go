@@ -134,7 +134,7 @@ func (c *chance) sorted(all []operation) map[graph.Revision]operation {
 func (c *chance) retell(one operation) {
 	c.Helper()
 	for id, known := range one.batch.Expect {
-		if node := c.model.nodes[id]; (node == nil) != (known == 0) || node != nil && node.revision > int64(known) {
+		if node := c.model.nodes[id]; (node == nil) != (known == 0) || node != nil && node.revision > int64(known) || known >= one.commit.Revision {
 			c.Errorf("commit %d was made, though it expected revision %d of %s", one.commit.Revision, known, id)
 		}
 	}

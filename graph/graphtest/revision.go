@@ -18,6 +18,7 @@ var revisions = []specification{
 	{"a revision cannot be set", revisionNotSet},
 	{"a batch goes through that knows the newest revision, or a later one", expectNewest},
 	{"a batch is refused that knows an older one, and told what is there", expectOlder},
+	{"a batch is refused that knows a revision which the store has not come to", expectAhead},
 	{"a batch is refused that expects what has been removed", expectRemoved},
 	{"a batch is refused that expects nothing where something is", expectNothing},
 	{"an expectation is held against what was before the batch", expectBefore},
@@ -123,9 +124,12 @@ func (w *world) stale(err error) graph.Stale {
 
 func expectNewest(w *world) {
 	w.apply(towns(), department("a", ljusdal), department("b", ljusdal))
-	for i, known := range []graph.Revision{1, 2, 100} {
+	for i, known := range []graph.Revision{1, 2, 4} {
+		if i == 2 {
+			w.apply(department("c", ljusdal))
+		}
 		commit, err := w.expecting(map[string]graph.Revision{"Department:a": known}, node("Department:a", "", "name", string(rune('p'+i))))
-		if err != nil || commit.Revision != graph.Revision(i+2) {
+		if err != nil || commit.Revision != known+1 {
 			w.Fatalf("knowing revision %d: %v, %v", known, commit.Revision, err)
 		}
 	}
@@ -161,6 +165,26 @@ func (w *world) told(err error) []string {
 		lines[i] = line(one)
 	}
 	return lines
+}
+
+func expectAhead(w *world) {
+	w.apply(towns(), department("a", ljusdal))
+	made, err := w.expecting(nil, department("b", ljusdal))
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, batch := range []changes{node("Department:b", "", "name", "B"), removeNode("Department:b"), nil} {
+		_, err := w.expecting(map[string]graph.Revision{"Department:b": 3}, batch)
+		stale := w.stale(err)
+		if !stale.At.Equal(made.At) {
+			w.Errorf("at %v, want %v", stale.At, made.At)
+		}
+		stale.At = made.At
+		w.equal("what is there", stale, graph.Stale{Node: "Department:b", Expected: 3, There: true, Revision: 2, At: made.At, By: "Bo"})
+	}
+	if _, err := w.expecting(map[string]graph.Revision{"Department:b": 2}, node("Department:b", "", "name", "B")); err != nil {
+		w.Error(err)
+	}
 }
 
 func expectRemoved(w *world) {

@@ -54,9 +54,9 @@ func newWork(d *draft) *work {
 	}
 }
 
-// make makes the batch and returns what differs. It is refused with Violations;
-// another error is the transaction's.
-func (w *work) make(batch graph.Batch) ([]graph.Change, error) {
+// make makes the batch after the commit that is the last, and returns what differs. It is
+// refused with Violations; another error is the transaction's.
+func (w *work) make(batch graph.Batch, last graph.Revision) ([]graph.Change, error) {
 	w.reverts = batch.Reverts != 0
 	bad := make([]bool, len(batch.Changes))
 	for i, change := range batch.Changes {
@@ -73,7 +73,7 @@ func (w *work) make(batch graph.Batch) ([]graph.Change, error) {
 		w.step(i, bad[i])
 	}
 	w.checkAll()
-	w.checkExpected(batch)
+	w.checkExpected(batch, last)
 	if w.err != nil {
 		return nil, w.err
 	}

@@ -41,7 +41,7 @@ func (s *Store) eraseIn(d *draft, one *write, revision graph.Revision) (graph.Re
 		return revision, nil
 	}
 	w := newWork(d)
-	changes, err := w.make(graph.Batch{Changes: []graph.Change{{Node: id, Remove: true}}})
+	changes, err := w.make(graph.Batch{Changes: []graph.Change{{Node: id, Remove: true}}}, revision)
 	if refused := (graph.Violations)(nil); errors.As(err, &refused) {
 		w.undo()
 		one.err = refused

@@ -11,8 +11,8 @@ import (
 var lastChangesText string
 
 // checkExpected refuses a batch whose writer does not know the newest revision of
-// a node. What is there is that of before the batch.
-func (w *work) checkExpected(batch graph.Batch) {
+// a node, of which last is that of before the batch. What is there is that, too.
+func (w *work) checkExpected(batch graph.Batch, last graph.Revision) {
 	var all []*graph.Stale
 	for id, expected := range batch.Expect {
 		stale := &graph.Stale{Node: id, Expected: expected}
@@ -23,7 +23,7 @@ func (w *work) checkExpected(batch graph.Batch) {
 				stale.Revision = node.revision
 			}
 		}
-		if !stale.IsNone() {
+		if !stale.IsNone(last) {
 			all = append(all, stale)
 		}
 	}

@@ -102,7 +102,7 @@ func (s *Store) makeIn(d *draft, one *write, revision graph.Revision) (graph.Rev
 		return revision, err
 	}
 	w := newWork(d)
-	changes, err := w.make(one.batch)
+	changes, err := w.make(one.batch, revision)
 	var refused graph.Violations
 	if errors.As(err, &refused) {
 		w.undo()

@@ -117,7 +117,7 @@ func (m *mutation) request(ctx context.Context) (*write.Request, error) {
 			id, _ := fields.Get("id")
 			revision, _ := fields.Get("revision")
 			request.Expect = append(request.Expect, write.Expectation{
-				Node: id.(string), Revision: graph.Revision(revision.(int64)), At: write.Path{"ifRevisions", i, "revision"},
+				Node: id.(string), Revision: graph.Revision(revision.(int64)), At: write.Path{"ifRevisions", i},
 			})
 		}
 	}

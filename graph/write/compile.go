@@ -65,9 +65,7 @@ func compile(ctx context.Context, store graph.Store, request *Request, drawn *dr
 		view: view, schema: store.Schema(), strict: strict, drawn: drawn,
 		steps: make([]parsed, len(request.Steps)), looked: newLookups(), names: map[string]*lookup{}, pending: newPending(), bases: newBases(),
 	}
-	for _, one := range request.Expect {
-		c.expectRevision(one.Node, one.Revision)
-	}
+	c.expectAll()
 	for i := range request.Steps {
 		c.parse(i)
 	}
@@ -192,6 +190,29 @@ func (c *compiler) identify(ctx context.Context, i int) error {
 		c.expect(step, parsed.from.node)
 	}
 	return err
+}
+
+// expectAll notes the revisions that the request says it knows of nodes: of one with a
+// temporary name the step that first gives it says so from now on.
+func (c *compiler) expectAll() {
+	named := map[string]*Step{}
+	for i := range slices.Backward(c.request.Steps) {
+		if name, is := c.request.Steps[i].temporaryName(); is {
+			named[name] = &c.request.Steps[i]
+		}
+	}
+	for _, one := range c.request.Expect {
+		switch step := named[one.Node]; {
+		case step != nil:
+			if step.IfRevision == nil || one.Revision < *step.IfRevision {
+				step.IfRevision, step.IfRevisionAt = &one.Revision, one.At.then("revision")
+			}
+		case c.schema.KindOf(one.Node) != nil:
+			c.expectRevision(one.Node, one.Revision)
+		default:
+			c.invalid(one.At.then("id"), "%.80q is no id", one.Node)
+		}
+	}
 }
 
 // expect notes the revision that a step says it knows of a node.

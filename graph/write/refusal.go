@@ -295,7 +295,7 @@ func (p *plan) placesOfExpectations() map[string]Path {
 		}
 	}
 	for _, one := range p.request.Expect {
-		note(one.Node, one.At)
+		note(one.Node, one.At.then("revision"))
 	}
 	for i := range p.request.Steps {
 		if step := &p.request.Steps[i]; step.IfRevision != nil {

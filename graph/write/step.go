@@ -64,6 +64,7 @@ type Step struct {
 // Expectation is the newest revision that a writer knows of a node, 0 for one that
 // must not be there.
 type Expectation struct {
+	// Node is an id, or the temporary name that a step gives.
 	Node     string
 	Revision graph.Revision
 	At       Path
