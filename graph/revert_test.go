@@ -11,15 +11,15 @@ import (
 	"malgraf/graph/graphtest"
 )
 
-// manyMade is how many nodes one commit makes that is then taken back.
-const manyMade = 10_000
+// wide is how many nodes one commit makes that all have an edge to one, deep how many
+// of which each is part of the one before.
+const wide, deep = 10_000, 3_000
 
-// A commit may be as large as an import, and is taken back all the same: as many nodes
-// that all have an edge to one, and as many of which each is part of the one before.
+// A commit may be as large as an import, and is taken back all the same.
 func TestALargeCommitIsTakenBack(t *testing.T) {
 	for name, made := range largeCommits() {
 		t.Run(name, func(t *testing.T) {
-			store := townStore(t)
+			store := townStore(t, ":memory:")
 			before := exported(t, store)
 			save(t, store, made)
 			after := exported(t, store)
@@ -33,7 +33,7 @@ func TestALargeCommitIsTakenBack(t *testing.T) {
 
 // All that one large commit has taken away stands in the way of another.
 func TestAllThatStandsInTheWayOfALargeCommitIsTold(t *testing.T) {
-	store := townStore(t)
+	store := townStore(t, ":memory:")
 	chain := largeCommits()["chain"]
 	save(t, store, chain)
 	var cut, gone []graph.Change
@@ -89,7 +89,7 @@ func BenchmarkRevert(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
-				store := townStore(b)
+				store := townStore(b, filepath.Join(b.TempDir(), "malgraf.db"))
 				save(b, store, made)
 				b.StartTimer()
 				revertLast(b, store)
@@ -101,12 +101,14 @@ func BenchmarkRevert(b *testing.B) {
 func largeCommits() map[string][]graph.Change {
 	const town = "Municipality:2161"
 	var star, chain []graph.Change
-	for i := range manyMade {
+	for i := range wide {
 		id := fmt.Sprint("Assignment:", i)
 		star = append(star,
 			graph.Change{Node: id, Municipality: town, Set: map[string]any{"title": "Uppdrag", "form": "ASSIGNMENT", "scope": "DEPARTMENT", "status": "DECIDED"}},
 			graph.Change{Edge: "ASSIGNED_TO", From: id, To: "Department:0", Set: map[string]any{"role": "OWNS"}})
-		id = fmt.Sprint("Department:", i+1)
+	}
+	for i := range deep {
+		id := fmt.Sprint("Department:", i+1)
 		chain = append(chain,
 			graph.Change{Node: id, Municipality: town, Set: map[string]any{"name": id, "type": "UNIT"}},
 			graph.Change{Edge: "PART_OF", From: id, To: fmt.Sprint("Department:", i)})
@@ -125,10 +127,10 @@ func storeAt(t testing.TB, path string, declared *graph.Schema) graph.Store {
 	return store
 }
 
-// townStore is a store on a file with a municipality and a department.
-func townStore(t testing.TB) graph.Store {
+// townStore is a store with a municipality and a department.
+func townStore(t testing.TB, path string) graph.Store {
 	t.Helper()
-	store := storeAt(t, filepath.Join(t.TempDir(), "malgraf.db"), ljusdalSchema(t))
+	store := storeAt(t, path, ljusdalSchema(t))
 	save(t, store, []graph.Change{
 		{Node: "Municipality:2161", Set: map[string]any{"code": "2161", "name": "Ljusdal", "type": "MUNICIPALITY", "completeness": "FULL"}},
 		{Node: "Department:0", Municipality: "Municipality:2161", Set: map[string]any{"name": "0", "type": "BOARD"}},
