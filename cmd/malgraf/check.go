@@ -41,6 +41,9 @@ func (c *checkCommand) Run(ctx context.Context, terminal *terminal) error {
 	}
 	defer func() { _ = store.Close() }()
 	checked, err := c.check(ctx, where, store)
+	if errors.Is(err, graph.ErrDamaged) {
+		return fmt.Errorf("%w; malgraf verify lists what is damaged", err)
+	}
 	if err != nil {
 		return err
 	}

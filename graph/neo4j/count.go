@@ -28,8 +28,12 @@ func (v *view) Count(ctx context.Context, count graph.Count) ([]graph.Group, err
 		if len(parts) != 2 {
 			return nil, fmt.Errorf("neo4j: count: a group of %d parts: %w", len(parts), graph.ErrDamaged)
 		}
+		value, err := groupValue(count, parts[0])
+		if err != nil {
+			return nil, fmt.Errorf("count: %w", err)
+		}
 		n, _ := parts[1].(int64)
-		groups = append(groups, graph.Group{Value: graph.GroupValue(parts[0]), N: int(n)})
+		groups = append(groups, graph.Group{Value: value, N: int(n)})
 	}
 	slices.SortFunc(groups, func(a, b graph.Group) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), compareGroups(count.Property, a.Value, b.Value))
@@ -66,6 +70,20 @@ func (s *Store) count(count graph.Count) (*statement, error) {
 	}
 	st.add(" RETURN collect([value, total]) AS groups")
 	return st, nil
+}
+
+// groupValue returns the value of a group as the Go type of what groups are made by.
+func groupValue(count graph.Count, stored any) (any, error) {
+	var by graph.Property
+	switch {
+	case count.Property != nil:
+		by = *count.Property
+		by.List = false // of a list, each element has a group
+	case count.Edge != nil:
+		by = *count.Edge.Far.ID()
+	}
+	value, err := typed(&by, stored)
+	return graph.GroupValue(value), err
 }
 
 // compareGroups orders the values of groups as an Order does, then byte by byte;

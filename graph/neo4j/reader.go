@@ -178,12 +178,16 @@ func (d *draft) pairsPiece(edgeType *graph.EdgeType, pairs []pairAt) []piece {
 	return []piece{{text: text, values: map[string]any{"pairs": wanted}, size: len(wanted), take: d.takesEdges(edgeType)}}
 }
 
-// takesEdges enters edges that are read, unless they are known already.
+// takesEdges enters edges that are read, unless they are known already. One to a node
+// whose id is none of its kind is passed by: others made that.
 func (d *draft) takesEdges(edgeType *graph.EdgeType) func(rows [][]any) {
 	return func(rows [][]any) {
 		for _, row := range rows {
 			from, _ := row[0].(string)
 			to, _ := row[1].(string)
+			if d.schema.KindOf(from) != edgeType.From || d.schema.KindOf(to) != edgeType.To {
+				continue
+			}
 			values := make([]any, len(edgeType.Properties))
 			d.values(values, edgeType.Properties, row[2:])
 			at := edgeAt{edgeType, from, to, keyOf(edgeType, values)}

@@ -16,9 +16,10 @@ import (
 var missingText string
 
 // Verify finds what [graph.Verify] finds in the graph, and what is wrong with what
-// the store keeps besides: properties that are not as they are computed, unique keys
-// that are not held as they should be or by nobody, commits that are not to be found
-// by what they touched, keys of batches without a commit, indexes that are not there.
+// the store keeps besides: nodes under a kind's label that have no id, properties that
+// are not as they are computed, unique keys that are not held as they should be or by
+// nobody, commits that are not to be found by what they touched, keys of batches without
+// a commit, indexes that are not there.
 // It changes nothing.
 //
 // Neo4j has no snapshot to read from. Where there are findings and others have
@@ -76,17 +77,33 @@ func (s *Store) findings(ctx context.Context, read func(nodes, edges int)) ([]gr
 		return nil, err
 	}
 	defer view.Close()
-	err = graph.Verify(ctx, s.schema, view, graph.Verification{Read: read, Find: func(one graph.Finding) bool {
+	err = graph.Verify(ctx, s.schema, ours{view}, graph.Verification{Read: read, Find: func(one graph.Finding) bool {
 		v.found = append(v.found, one)
 		return true
 	}})
-	for _, step := range []func() error{v.indexes, v.nodes, v.edges, v.keysOfNobody, v.traces, v.requests} {
+	for _, step := range []func() error{v.others, v.indexes, v.nodes, v.edges, v.keysOfNobody, v.traces, v.requests} {
 		if err == nil {
 			err = step()
 		}
 	}
 	return v.found, err
 }
+
+// ours is a view in which no edge leads to a node that has no id, which would end the
+// reading of all others; others finds these.
+type ours struct{ graph.View }
+
+// Expand implements [graph.View].
+func (v ours) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
+	expand.Where = withID{expand.Where}
+	return v.View.Expand(ctx, expand)
+}
+
+// withID is a filter of nodes that have an id, of those that pass another.
+type withID struct{ graph.Filter }
+
+// hasID writes that a node has an id: a text, and not an empty one. No index is sought.
+func hasID(node string) string { return "coalesce(" + node + ".id > '', false)" }
 
 // verification holds the store's own properties and nodes against the graph.
 type verification struct {
@@ -121,6 +138,26 @@ func (v *verification) inDraft(look func(*draft) error) error {
 	d := newDraft(s.schema, &reader{ctx: v.ctx, store: s, send: tx.Run})
 	if err := cmp.Or(look(d), d.err); err != nil {
 		return s.failed(v.ctx, "verify", err)
+	}
+	return nil
+}
+
+// others looks for nodes under the label of a kind that have no id, and so are in no
+// answer: others' data in the same Neo4j, or what was written past us.
+func (v *verification) others() error {
+	for _, kind := range v.store.schema.Kinds {
+		text := "MATCH (n:" + quote(kind.Name) + ") WHERE NOT " + hasID("n") + " WITH n LIMIT $v.most RETURN collect([elementId(n)]) AS rows"
+		record, err := v.store.ask(v.ctx, "verify", text, map[string]any{"most": verifiedAtOnce})
+		if err != nil {
+			return err
+		}
+		rows := rowsOf(record)
+		for _, row := range rows {
+			v.find(fmt.Sprint("elementId ", row[0]), "it has the label %s, and no text as its id", kind.Name)
+		}
+		if len(rows) == verifiedAtOnce {
+			v.find(kind.Name, "there may be more of these, %d are listed", verifiedAtOnce)
+		}
 	}
 	return nil
 }

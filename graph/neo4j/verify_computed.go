@@ -115,7 +115,7 @@ func (v *verification) edges() error {
 			continue
 		}
 		text := "UNWIND $v.ids AS id MATCH (a:" + quote(edgeType.From.Name) + " {id: id}) MATCH (a)-[r:" + quote(edgeType.Name) + "]->(b:" + quote(edgeType.To.Name) +
-			") RETURN collect([a.id, b.id, properties(r)]) AS rows"
+			") WHERE " + hasID("b") + " RETURN collect([a.id, b.id, properties(r)]) AS rows"
 		err := v.pages(edgeType.From, func(d *draft, ids []string, _ []storedNode) {
 			if lined {
 				d.readNodes(edgeType.From, ids)

@@ -1,9 +1,12 @@
 package neo4j
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"malgraf/graph"
 	"malgraf/graph/neo4j/neo4jtest"
@@ -45,7 +48,8 @@ func verifiedTown() graph.Batch {
 func TestWhatBreaksAStoreIsFound(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
-	s := openFor(t, server)
+	s := openAt(t, server.URL, Options{Indexes: time.Hour}) // the one that is dropped is not made anew
+	WaitReady(t, s)
 	if _, err := s.Apply(t.Context(), verifiedTown()); err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +86,83 @@ func TestWhatBreaksAStoreIsFound(t *testing.T) {
 		run(t, server, one.repair)
 	}
 	eventually(t, "what is mended is whole", func() bool { return len(verified(t, s)) == 0 })
+}
+
+// Nodes under a kind's label that have no id of ours, as others have them who keep data in
+// the same Neo4j, are each found by what Neo4j calls them, and nothing else is: edges to them
+// are passed by.
+func TestNodesOfOthersAreFound(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	batch := verifiedTown()
+	batch.Changes = append(batch.Changes,
+		graph.Change{Node: "Framework:f", Set: map[string]any{"code": "f", "title": "F", "level": "LOCAL"}},
+		graph.Change{Node: "Goal:1", Set: map[string]any{"code": "1", "title": "Ett"}},
+		graph.Change{Node: "Target:1", Set: map[string]any{"code": "1.1", "title": "Ett"}},
+		graph.Change{Edge: "PART_OF", From: "Goal:1", To: "Framework:f"},
+		graph.Change{Edge: "PART_OF", From: "Target:1", To: "Goal:1"},
+		graph.Change{Edge: "IN_FRAMEWORK", From: "Target:1", To: "Framework:f"})
+	if _, err := s.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]string{}
+	for what, text := range map[string]string{
+		"Person":     "CREATE (n:Person {name: 'Keanu Reeves'})",
+		"Goal":       "CREATE (:Target {id: ''})-[:PART_OF]->(n:Goal {code: '1', title: 'utan id'})",
+		"Framework":  "MATCH (g:Goal {id: 'Goal:1'}) CREATE (g)-[:PART_OF]->(n:Framework {id: 17})",
+		"Target":     "MATCH (g:Goal {id: 'Goal:1'}) CREATE (n:Target {id: ['x'], title: 'x'})-[:PART_OF]->(g)",
+		"Department": "MATCH (a:Assignment {id: 'Assignment:a'}) MATCH (p:Department {id: 'Department:a'}) CREATE (a)-[:ASSIGNED_TO {role: 'OWNS'}]->(n:Department {name: 'x'})-[:PART_OF]->(p)",
+	} {
+		named[what], _ = run(t, server, text+" RETURN elementId(n) AS at").Records[0].AsMap()["at"].(string)
+	}
+	named["Target with no text"], _ = run(t, server, "MATCH (n:Target {id: ''}) RETURN elementId(n) AS at").Records[0].AsMap()["at"].(string)
+	var want []string
+	for what, at := range named {
+		label, _, _ := strings.Cut(what, " ")
+		want = append(want, "elementId "+at+": it has the label "+label+", and no text as its id: "+graph.ErrDamaged.Error())
+	}
+	var got []string
+	for _, finding := range verified(t, s) {
+		got = append(got, finding.String())
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("found\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	run(t, server, "MATCH (b:Department {id: 'Department:b'}) CREATE (b)-[:PART_OF]->(:Department {id: 'x'}) CREATE (b)-[:PART_OF]->(:Department)")
+	if _, err := s.Apply(t.Context(), graph.Batch{Changes: []graph.Change{{Edge: "PART_OF", From: "Department:a", To: "Department:b", Remove: true}, {Edge: "PART_OF", From: "Department:a", To: "Department:b"}}}); err != nil {
+		t.Errorf("beside them it is refused to write: %v", err)
+	}
+	run(t, server, "UNWIND range(1, "+fmt.Sprint(verifiedAtOnce)+") AS i CREATE (:Person {name: 'Keanu Reeves'})")
+	if most := fmt.Sprint("Person: there may be more of these, "+fmt.Sprint(verifiedAtOnce), " are listed: ", graph.ErrDamaged); !slices.ContainsFunc(verified(t, s), func(one graph.Finding) bool { return one.String() == most }) {
+		t.Errorf("it does not say %s", most)
+	}
+}
+
+// Ids of far ends that are no texts cannot be told in groups.
+func TestIDsThatAreNoTextsAreNotCounted(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	run(t, server, "CREATE (:Goal {id: 'Goal:1'})-[:PART_OF]->(:Framework {id: 17}) CREATE (:Goal {id: 'Goal:2'})-[:PART_OF]->(:Framework {id: 'Framework:f'})")
+	run(t, server, "CREATE (:Post {id: 'Post:1', title: 17}) CREATE (:Post {id: 'Post:2', title: 'x'}) CREATE (:Department {id: 'Department:1', aliases: [17]}) CREATE (:Department {id: 'Department:2', aliases: ['x']})")
+	view, err := s.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	goal, post, department := s.schema.Kind("Goal"), s.schema.Kind("Post"), s.schema.Kind("Department")
+	for what, count := range map[string]graph.Count{
+		"an edge":    {Kind: goal, Edge: goal.Edge("framework")},
+		"a property": {Kind: post, Property: post.Property("title")},
+		"a list":     {Kind: department, Property: department.Property("aliases")},
+	} {
+		if groups, err := view.Count(t.Context(), count); !errors.Is(err, graph.ErrDamaged) {
+			t.Errorf("by %s there are %v, %v", what, groups, err)
+		}
+	}
 }
 
 // While others write, nothing is found that was only on its way.

@@ -41,6 +41,27 @@ func TestCommandsDoTheSame(t *testing.T) {
 	}
 }
 
+// What others keep under a kind's label is among what is wrong. Where it is joined with ours,
+// orphans cannot be told, but it is said what tells why.
+func TestChecksBesideOthersNodes(t *testing.T) {
+	store := empty(t)
+	succeeds(t, "copy", from(seeded(t, "agenda2030")), to(store))
+	count(t, "CREATE (:Target {title: 'x'}) RETURN 1 AS n")
+	lists := func(command string, code int) {
+		t.Helper()
+		end := malgraf(t, command, store)
+		if lines := strings.Count(end.out, "elementId "); end.code != code || lines != 1 || !strings.Contains(end.out, "it has the label Target, and no text as its id") {
+			t.Errorf("%s ends with %d: %s%s", command, end.code, end.out, end.err)
+		}
+	}
+	lists("check", 0)
+	count(t, "MATCH (t:Target {title: 'x'}) MATCH (g:Goal {id: 'Goal:1'}) CREATE (t)-[:PART_OF]->(g) RETURN 1 AS n")
+	lists("verify", 1)
+	if end := malgraf(t, "check", store); end.code != 1 || !strings.Contains(end.err, "a node without id: damaged; malgraf verify lists what is damaged") {
+		t.Errorf("check ends with %d: %s%s", end.code, end.out, end.err)
+	}
+}
+
 // An export into a file is whole, and read back makes the same graph.
 func TestExportAndImport(t *testing.T) {
 	source := seeded(t, "exempel")
