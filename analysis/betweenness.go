@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"runtime"
+	"slices"
 )
 
 // betweenness returns, for each node, the share of all pairs of others between which it
@@ -13,7 +14,7 @@ import (
 // in social networks" (2012). All cores take part.
 //
 // With more nodes than sources only the ways that begin at so many of them, evenly
-// spread, are followed, without folding, and what they give is taken for all; exact is
+// spread over their ids in order, are followed, without folding, and what they give is taken for all; exact is
 // then false. Time is the number of starts times the edges between what is left.
 func (g *shape) betweenness(ctx context.Context, sources int) (shares []float64, exact bool, err error) {
 	n := len(g.ids)
@@ -31,8 +32,9 @@ func (g *shape) betweenness(ctx context.Context, sources int) (shares []float64,
 	if count == n {
 		around, starts = around.folded(weights)
 	} else {
+		sorted := slices.Sorted(slices.Values(g.ids)) // in which order they are read, the store says
 		for i := range count {
-			starts = append(starts, int32(i*n/count))
+			starts = append(starts, g.numbers[sorted[i*n/count]])
 		}
 	}
 	walks := make([]*walkOut, runtime.GOMAXPROCS(0))

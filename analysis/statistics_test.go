@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/graph/network"
+	"gonum.org/v1/gonum/graph/path"
 	"gonum.org/v1/gonum/graph/simple"
 	"gonum.org/v1/gonum/graph/topo"
 
@@ -20,6 +21,12 @@ func TestStatisticsAreWhatTheirFormulaSays(t *testing.T) {
 	onRandomGraphs(t, func(t *testing.T, r *random, s analysis.Source, w *world) {
 		asked := analysis.StatisticsArguments{
 			Municipality: r.towns, Central: []string{"POLICY_DOCUMENT", "TARGET", "ASSIGNMENT"}, First: r.IntN(20), By: analysis.ByBetweenness, Sources: 1000,
+		}
+		if r.chance(2) {
+			asked.Sources = 1 + r.IntN(5)
+		}
+		if r.chance(2) {
+			s.Wants = func(path ...string) bool { return path[0] != "isolated" }
 		}
 		if r.chance(2) {
 			asked.By = analysis.ByDegree
@@ -52,7 +59,7 @@ func statisticsLines(all []analysis.Statistics) []string {
 
 // statistics is the definition of docs/analyses.md.
 func (w *world) statistics(schema *graph.Schema, town string, asked analysis.StatisticsArguments, today string) analysis.Statistics {
-	of := analysis.Statistics{Analysis: analysis.Analysis{Municipality: graph.ID(town), Plans: []graph.ID{}, AsOf: today, Completeness: w.text(town, "completeness")}, Exact: true}
+	of := analysis.Statistics{Analysis: analysis.Analysis{Municipality: graph.ID(town), Plans: []graph.ID{}, AsOf: today, Completeness: w.text(town, "completeness")}}
 	isOwn := func(id string) bool { return w.nodes[id].town == town }
 	mayBe := func(id string) bool {
 		return isOwn(id) || w.nodes[id].town == "" && !strings.HasPrefix(id, "Municipality:")
@@ -128,9 +135,16 @@ func (w *world) statistics(schema *graph.Schema, town string, asked analysis.Sta
 		}
 	}
 	share := map[string]float64{}
-	if len(nodes) > 2 {
+	of.Exact = len(nodes) < 3 || asked.Sources >= len(nodes)
+	switch {
+	case len(nodes) < 3:
+	case of.Exact:
 		for at, between := range network.Betweenness(undirected) {
 			share[nodes[at]] = nine(between / float64((len(nodes)-1)*(len(nodes)-2)))
+		}
+	default:
+		for at, between := range betweenFrom(undirected, len(nodes), asked.Sources) {
+			share[nodes[at]] = nine(between / float64((len(nodes)-1)*(len(nodes)-2)*asked.Sources) * float64(len(nodes)))
 		}
 	}
 	for _, kind := range asked.Central {
@@ -164,6 +178,24 @@ func (w *world) statistics(schema *graph.Schema, town string, asked analysis.Sta
 		of.Central = append(of.Central, ranked[:min(asked.First, len(ranked))]...)
 	}
 	return of
+}
+
+// betweenFrom adds up for each node which part of the shortest ways goes by it, of those that
+// begin at some of the nodes, evenly spread over all in the order of their ids.
+func betweenFrom(g *simple.UndirectedGraph, nodes, sources int) map[int64]float64 {
+	between := map[int64]float64{}
+	for i := range sources {
+		from := path.DijkstraAllFrom(simple.Node(i*nodes/sources), g)
+		for to := range nodes {
+			ways, _ := from.AllTo(int64(to))
+			for _, way := range ways {
+				for _, by := range way[1:max(len(way)-1, 1)] {
+					between[by.ID()] += 1 / float64(len(ways))
+				}
+			}
+		}
+	}
+	return between
 }
 
 // With fewer sources than nodes, betweenness is near what it is.
