@@ -10,12 +10,28 @@ import (
 
 // health answers /healthz (the process lives) and /readyz (it can answer questions).
 type health struct {
-	store   graph.Store
-	started atomic.Bool
+	store graph.Store
+	state atomic.Value // of a state
 }
 
-func (h *health) start() { h.started.Store(true) }
-func (h *health) stop()  { h.started.Store(false) }
+// state is what the program does, in words.
+type state string
+
+const (
+	starting state = "starting"
+	// Which of the two it is, Neo4j does not tell: writers take turns.
+	seeding  state = "seeding the empty store, or waiting for another instance that does"
+	serving  state = "ready"
+	stopping state = "stopping"
+)
+
+func newHealth(store graph.Store) *health {
+	h := &health{store: store}
+	h.is(starting)
+	return h
+}
+
+func (h *health) is(now state) { h.state.Store(now) }
 
 func (h *health) alive(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }
 
@@ -25,11 +41,11 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusServiceUnavailable, "not ready: "+redacted(err.Error()))
 		return
 	}
-	if !h.started.Load() {
-		plain(w, http.StatusServiceUnavailable, "not ready: starting or stopping")
+	if now := h.state.Load().(state); now != serving {
+		plain(w, http.StatusServiceUnavailable, "not ready: "+string(now))
 		return
 	}
-	plain(w, http.StatusOK, "ready")
+	plain(w, http.StatusOK, string(serving))
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

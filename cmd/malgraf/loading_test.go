@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,6 +23,8 @@ import (
 type lateStore struct {
 	graph.Store
 	loaded atomic.Bool
+	// held: what is written waits, as for another instance that writes.
+	held   atomic.Bool
 	failed atomic.Pointer[error]
 }
 
@@ -40,6 +43,15 @@ func (s *lateStore) View(ctx context.Context) (graph.View, error) {
 		return nil, err
 	}
 	return s.Store.View(ctx)
+}
+
+func (s *lateStore) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, error) {
+	for s.held.Load() {
+		if err := pause(ctx, time.Millisecond); err != nil {
+			return graph.Commit{}, err
+		}
+	}
+	return s.Store.Apply(ctx, batch)
 }
 
 // serveLate serves a store that is loading. The error of serving comes on the channel.
@@ -94,6 +106,32 @@ func TestListensWhileLoading(t *testing.T) {
 	late.loaded.Store(true)
 	until(t, "it is ready", func() bool { return fetch(t, http.MethodGet, url+"/readyz", "", nil).status == http.StatusOK })
 	answers(t, url, goals, goalCount("17"))
+}
+
+// What is not ready says what it does meanwhile.
+func TestReadyzSaysWhatIsAwaited(t *testing.T) {
+	late, url, _ := serveLate(t)
+	said := func() string { return strings.TrimSpace(fetch(t, http.MethodGet, url+"/readyz", "", nil).body) }
+	late.held.Store(true)
+	until(t, "it says that it loads", func() bool { return said() == "not ready: still reading: "+graph.ErrUnavailable.Error() })
+	late.loaded.Store(true)
+	until(t, "it says that it seeds", func() bool {
+		return said() == "not ready: seeding the empty store, or waiting for another instance that does"
+	})
+	late.held.Store(false)
+	until(t, "it is ready", func() bool { return said() == "ready" })
+
+	health := newHealth(late)
+	for state, want := range map[state]string{"": "not ready: starting", stopping: "not ready: stopping"} {
+		if state != "" {
+			health.is(state)
+		}
+		answer := httptest.NewRecorder()
+		health.ready(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
+		if got := strings.TrimSpace(answer.Body.String()); answer.Code != http.StatusServiceUnavailable || got != want {
+			t.Errorf("it says %d %s, want %s", answer.Code, got, want)
+		}
+	}
 }
 
 func TestLoadingThatFailsEndsTheServer(t *testing.T) {

@@ -27,8 +27,8 @@ func checkSeeds(names []string) error {
 	return nil
 }
 
-// seed puts the named seeds into a store that has never been written to.
-func seed(ctx context.Context, store graph.Store, names []string) error {
+// seed puts the named seeds into a store that has never been written to, and tells before.
+func seed(ctx context.Context, store graph.Store, names []string, tell func()) error {
 	if len(names) == 0 || names[0] == noSeeds {
 		return nil
 	}
@@ -41,6 +41,7 @@ func seed(ctx context.Context, store graph.Store, names []string) error {
 	if !empty {
 		return nil
 	}
+	tell()
 	changes, err := seeds.Load(names...)
 	if err != nil {
 		return err

@@ -66,7 +66,7 @@ func (c *serveCommand) Run(ctx context.Context, terminal *terminal) error {
 
 func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Observer, terminal *terminal) error {
 	store := observer.Store()
-	health := &health{store: store}
+	health := newHealth(store)
 	streams := resolvers.NewStreams()
 	handler, err := c.handler(observer, health, streams)
 	if err != nil {
@@ -110,7 +110,7 @@ func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Ob
 	case <-ctx.Done():
 		slog.Info("stopping", "drain", c.Drain)
 	}
-	health.stop()
+	health.is(stopping)
 	draining, done := context.WithTimeout(context.WithoutCancel(ctx), c.Drain)
 	defer done()
 	streamed := make(chan error, 1)
@@ -150,7 +150,7 @@ func (c *serveCommand) prepare(ctx context.Context, store graph.Store, health *h
 	start := time.Now()
 	err := untilReady(ctx, store, waited)
 	for err == nil {
-		if err = seed(ctx, store, c.Seed); !errors.Is(err, graph.ErrUnavailable) {
+		if err = seed(ctx, store, c.Seed, func() { health.is(seeding) }); !errors.Is(err, graph.ErrUnavailable) {
 			break
 		}
 		waited(err) // it may have gone away meanwhile
@@ -164,7 +164,7 @@ func (c *serveCommand) prepare(ctx context.Context, store graph.Store, health *h
 	if err != nil {
 		return err
 	}
-	health.start()
+	health.is(serving)
 	slog.Info("ready", "store", c.Store, "after", time.Since(start).Round(time.Millisecond))
 	return nil
 }
