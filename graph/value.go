@@ -148,5 +148,5 @@ func coerceFloat(value any) (any, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return nil, fmt.Errorf("%v is no finite number: %w", value, ErrInvalid)
 	}
-	return f, nil
+	return f + 0, nil // −0 becomes 0: an index of Neo4j tells them apart
 }

@@ -1,6 +1,7 @@
 package graphtest
 
 import (
+	"math"
 	"strings"
 
 	"malgraf/graph"
@@ -12,6 +13,7 @@ var filters = []specification{
 	{"text: Eq Ne In NotIn IsNull", textOperators},
 	{"numbers: Eq Ne In NotIn Gt Gte Lt Lte IsNull", numberOperators},
 	{"decimal numbers are compared as numbers", floatOperators},
+	{"−0 is 0, stored and asked for", zeroOperators},
 	{"dates: Eq Ne In NotIn Gt Gte Lt Lte IsNull", dateOperators},
 	{"enums: Eq Ne In NotIn IsNull", enumOperators},
 	{"ids: Eq Ne In NotIn IsNull", idOperators},
@@ -108,6 +110,19 @@ func floatOperators(w *world) {
 		{graph.Gt, 0.1, "b e"}, {graph.Gte, 0.1, "a b e"}, {graph.Lt, 10.5, "a b c"}, {graph.Lte, -1e10, "c"},
 		{graph.IsNull, true, "d"},
 	})
+}
+
+func zeroOperators(w *world) {
+	below := math.Copysign(0, -1)
+	for key, value := range map[string]float64{"a": 0, "b": below, "c": 1} {
+		w.apply(node("Indicator:"+key, "", "title", key, "targetValue", value))
+	}
+	for _, zero := range []float64{0, below} {
+		w.compare("Indicator.targetValue", []comparison{
+			{graph.Eq, zero, "a b"}, {graph.Ne, zero, "c"}, {graph.In, list(zero), "a b"}, {graph.NotIn, list(zero), "c"},
+			{graph.Gt, zero, "c"}, {graph.Gte, zero, "a b c"}, {graph.Lt, zero, ""}, {graph.Lte, zero, "a b"},
+		})
+	}
 }
 
 func dateOperators(w *world) {
