@@ -105,7 +105,7 @@ func TestMapInBrowser(t *testing.T) {
 
 	read("see what Ljusdal does towards the target", `document.querySelector('#list').textContent.includes('Energipolicy')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:7.2&depth=1"))
-	shows(t, "what nobody has decided or stated", list, "Uppdrag (förslag, slutsats): Ljusdals kommuns invånare", "Styrdokument (slutsats): Energipolicy", "tar upp (förslag, slutsats: The activity")
+	shows(t, "what nobody has decided or stated", list, "Uppdrag (förslag, slutsats): Ljusdals kommuns invånare", "Styrdokument (slutsats): Energipolicy", "tar upp (förslag, slutsats: Aktiviteten")
 	shows(t, "the legend", legend, "Streckat")
 	if dashed := evaluate[int](t, browser, drawing+`.edges('[?doubtful]').length`); dashed != 1 {
 		t.Errorf("%d edges are drawn as doubtful, want that of the energy policy", dashed)
