@@ -93,7 +93,7 @@ func TestAnArgumentBeyond32BitsIsInvalid(t *testing.T) {
 		t.Error(got.text)
 	}
 	got = ask(t, server, `query($n: Int) { search(text: "skola", first: $n) { totalCount } }`, map[string]any{"n": 99999999999})
-	if got.code() != "INVALID" || got.errors[0].Path != nil || !strings.Contains(got.errors[0].Message, "$n") {
+	if got.code() != "GRAPHQL_VALIDATION_FAILED" || got.errors[0].Path != nil || !strings.Contains(got.errors[0].Message, "$n") {
 		t.Error(got.text)
 	}
 }

@@ -228,7 +228,7 @@ func TestWhatEachIsToldLive(t *testing.T) {
 	save(t, store, []graph.Change{node("Assignment:2161", "", "title", "X"), node("Assignment:2062", "", "title", "X")})
 	save(t, store, []graph.Change{node("Assignment:draft", "", "status", "DECIDED")})
 	save(t, store, []graph.Change{{Edge: "HELD_BY", From: "Post:2062", To: "Person:2062", Remove: true}})
-	save(t, store, []graph.Change{node("Assignment:2062", "", "title", "Y")})
+	save(t, store, []graph.Change{node("Department:2062", "", "name", "Ny nämnd")})
 	expect := func(who string, commits chan graph.Commit, want ...string) {
 		t.Helper()
 		for _, one := range want {
@@ -247,9 +247,9 @@ func TestWhatEachIsToldLive(t *testing.T) {
 			}
 		}
 	}
-	expect("the administrator", all, "Assignment:draft", "Assignment:2062 Assignment:2161", "Assignment:draft", "", "Assignment:2062")
-	expect("a viewer", one, "Assignment:draft", "Assignment:2062", "Assignment:draft", "", "Assignment:2062")
-	expect("a reader", anonymous, "Assignment:2161", "Assignment:draft", "Assignment:2062") // no person, nor what a later commit has changed
+	expect("the administrator", all, "Assignment:draft", "Assignment:2062 Assignment:2161", "Assignment:draft", "", "Department:2062")
+	expect("a viewer", one, "Assignment:draft", "Assignment:2062", "Assignment:draft", "", "Department:2062")
+	expect("a reader", anonymous, "Assignment:2062 Assignment:2161", "Assignment:draft", "Department:2062") // nothing of a person
 }
 
 // Whatever characters the id has of what may not be seen: no error says it.
