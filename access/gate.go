@@ -90,8 +90,7 @@ func (g *Gate) Admit(ctx context.Context, token string) (context.Context, error)
 	subject, err := g.Authenticate(ctx, token)
 	if err != nil {
 		if !errors.Is(err, graph.ErrUnavailable) {
-			client, _ := ctx.Value(clientKey{}).(string)
-			slog.WarnContext(ctx, "refused", "code", codeOf(err), "why", err, "who", subject.Name, "client", client, "path", "connection_init")
+			slog.WarnContext(ctx, "refused", "code", codeOf(err), "why", err, "who", subject.Name, "client", clientOf(ctx), "path", "connection_init")
 		}
 		return ctx, err
 	}

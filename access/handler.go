@@ -95,7 +95,7 @@ func (g *Gate) take(client string, subject sight.Subject) (wait int, err error) 
 // Take counts an operation that comes over a WebSocket as a request of its client; an
 // error says after how many seconds the client may ask again.
 func (g *Gate) Take(ctx context.Context) error {
-	client, _ := ctx.Value(clientKey{}).(string)
+	client := clientOf(ctx)
 	subject, _ := sight.Of(ctx)
 	_, err := g.take(client, subject)
 	if err != nil {
@@ -109,6 +109,12 @@ type clientKey struct{}
 // from is a context that knows the client's address.
 func from(ctx context.Context, client string) context.Context {
 	return context.WithValue(ctx, clientKey{}, client)
+}
+
+// clientOf is the address that from has put into a context, "" where none is.
+func clientOf(ctx context.Context) string {
+	client, _ := ctx.Value(clientKey{}).(string)
+	return client
 }
 
 // refuse answers a request that is not let in.
