@@ -104,7 +104,7 @@ func (s *statement) compare(on subject, compare graph.Compare, negate bool) (con
 	}
 	switch compare.Op {
 	case graph.Contains, graph.StartsWith:
-		return s.textFilter(on.node, property, signs[compare.Op], graph.Fold(mustCoerce(property, compare.Value).(string)), negate), nil
+		return s.textFilter(on, property, signs[compare.Op], graph.Fold(mustCoerce(property, compare.Value).(string)), negate), nil
 	case graph.Eq:
 		if !negate && isText(property) && !isSourced(property) {
 			// Equal texts have equal sort keys, and on these there is an index that

@@ -48,15 +48,19 @@ func cutText(text string) string {
 // which of them goes on. A CASE, for of ANDs and ORs Neo4j would make others, that
 // ask every node for its whole text. What begins with something is found in the
 // index by its beginning, and what contains something by reading all of the index,
-// for which "not less than nothing" asks.
-func (s *statement) textFilter(variable string, property *graph.Property, sign, folded string, negate bool) condition {
-	part, whole := at(variable, foldName(property)), at(variable, longName(property))
+// for which "not less than nothing" asks. Where an edge has led to the node, no index is
+// asked: one of a few nodes, such as a municipality, would be found by it and put beside
+// the near end as a product.
+func (s *statement) textFilter(on subject, property *graph.Property, sign, folded string, negate bool) condition {
+	part, whole := at(on.node, foldName(property)), at(on.node, longName(property))
 	value := s.value(folded)
 	holds := "CASE WHEN " + part + " ENDS WITH " + s.value(cutMark) + " THEN " + whole + " " + sign + " " + value +
 		" ELSE " + part + " " + sign + " " + value + " END"
 	switch {
 	case negate:
 		return condition{text: "(" + part + " IS NULL OR NOT " + holds + ")"}
+	case on.from != "":
+		return condition{text: holds}
 	case sign == signs[graph.StartsWith]:
 		begins := condition{text: part + " STARTS WITH " + s.value(cutText(folded))}
 		if !isSourced(property) {
