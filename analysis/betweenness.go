@@ -13,14 +13,14 @@ import (
 // goes through there: Baglioni et al., "Fast exact computation of betweenness centrality
 // in social networks" (2012). All cores take part.
 //
-// With more nodes than sources only the ways that begin at so many of them, evenly
-// spread over their ids in order, are followed, without folding, and what they give is taken for all; exact is
-// then false. Time is the number of starts times the edges between what is left.
-func (g *shape) betweenness(ctx context.Context, sources int) (shares []float64, exact bool, err error) {
+// Where it is not exact only the ways that begin at so many of the nodes, evenly spread
+// over their ids in order, are followed, without folding, and what they give is taken for
+// all. Time is the number of starts times the edges between what is left.
+func (g *shape) betweenness(ctx context.Context, sources int) ([]float64, error) {
 	n := len(g.ids)
-	shares = make([]float64, n)
+	shares := make([]float64, n)
 	if n < 3 {
-		return shares, true, nil
+		return shares, nil
 	}
 	count := min(sources, n)
 	around := g.neighbours()
@@ -29,7 +29,7 @@ func (g *shape) betweenness(ctx context.Context, sources int) (shares []float64,
 		weights[i] = 1
 	}
 	var starts []int32
-	if count == n {
+	if g.exact(sources) {
 		around, starts = around.folded(weights)
 	} else {
 		sorted := slices.Sorted(slices.Values(g.ids)) // in which order they are read, the store says
@@ -52,7 +52,7 @@ func (g *shape) betweenness(ctx context.Context, sources int) (shares []float64,
 		}
 	}
 	if err := together(calls...); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	// Each pair has been met from both ends.
 	pairs := float64(n-1) * float64(n-2) * float64(count) / float64(n)
@@ -62,8 +62,11 @@ func (g *shape) betweenness(ctx context.Context, sources int) (shares []float64,
 		}
 		shares[i] = rounded(shares[i] / pairs)
 	}
-	return shares, count == n, nil
+	return shares, nil
 }
+
+// exact tells whether betweenness is, reckoned from so many sources: whoever asks for it.
+func (g *shape) exact(sources int) bool { return len(g.ids) < 3 || len(g.ids) <= sources }
 
 // folded leaves out the nodes that hang by one other alone, which then weighs as much
 // more, and returns the nodes that are left. Two that hang by each other are left.

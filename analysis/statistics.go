@@ -99,7 +99,8 @@ func StatisticsOf(ctx context.Context, s Source, asked StatisticsArguments) ([]S
 		for i, row := range rows {
 			one := shapes[i].statistics(s.Schema)
 			one.Analysis = Analysis{Municipality: graph.ID(towns.IDs[row]), Plans: []graph.ID{}, AsOf: s.Today, Completeness: towns.completeness[row]}
-			if one.Central, one.Exact, err = shapes[i].central(ctx, s, kinds, asked); err != nil {
+			one.Exact = shapes[i].exact(asked.Sources)
+			if one.Central, err = shapes[i].central(ctx, s, kinds, asked); err != nil {
 				return nil, err
 			}
 			found = append(found, one)
@@ -171,12 +172,12 @@ func (g *shape) statistics(schema *graph.Schema) Statistics {
 }
 
 // central ranks the nodes of some kinds.
-func (g *shape) central(ctx context.Context, s Source, kinds []*graph.Kind, asked StatisticsArguments) ([]CentralNode, bool, error) {
-	between, exact := make([]float64, len(g.ids)), true
+func (g *shape) central(ctx context.Context, s Source, kinds []*graph.Kind, asked StatisticsArguments) ([]CentralNode, error) {
+	between := make([]float64, len(g.ids))
 	if s.wants("central", "betweenness") || asked.By == ByBetweenness && s.wants("central") {
 		var err error
-		if between, exact, err = g.betweenness(ctx, asked.Sources); err != nil {
-			return nil, false, err
+		if between, err = g.betweenness(ctx, asked.Sources); err != nil {
+			return nil, err
 		}
 	}
 	key := func(one CentralNode) float64 {
@@ -204,5 +205,5 @@ func (g *shape) central(ctx context.Context, s Source, kinds []*graph.Kind, aske
 		}
 		all = append(all, of[:min(asked.First, len(of))]...)
 	}
-	return all, exact, nil
+	return all, nil
 }

@@ -225,6 +225,23 @@ func TestBetweennessFromSomeSourcesIsNear(t *testing.T) {
 	}
 }
 
+// Whether betweenness is exact does not hang on what else is asked for.
+func TestExactIsTheSameAskedForAlone(t *testing.T) {
+	s, _ := filledWith(t, 1)
+	for _, sources := range []int{500, 5000} {
+		for _, by := range []analysis.Centrality{analysis.ByBetweenness, analysis.ByDegree} {
+			s.Wants = func(path ...string) bool { return path[0] == "exact" }
+			got, err := analysis.StatisticsOf(t.Context(), s, analysis.StatisticsArguments{Central: []string{"TARGET"}, By: by, Sources: sources})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := got[0].NodeCount <= sources; got[0].Exact != want {
+				t.Errorf("%s from %d of %d nodes: exact is %v", by, sources, got[0].NodeCount, got[0].Exact)
+			}
+		}
+	}
+}
+
 func TestWhatHasNoStatistics(t *testing.T) {
 	s, _ := filledWith(t, 1)
 	for about, one := range map[string]struct {
