@@ -261,7 +261,7 @@ func (p *peers) year(year int, kept map[int32]observed, wanted string) ComparedY
 	}
 	slices.Sort(values)
 	if y.Count = len(values); y.Count > 0 {
-		median := rounded((values[(y.Count-1)/2] + values[y.Count/2]) / 2)
+		median := rounded(values[(y.Count-1)/2]/2 + values[y.Count/2]/2) // their sum may be too large
 		y.Median, y.Lowest, y.Highest = &median, &values[0], &values[y.Count-1]
 	}
 	for at, id := range p.Nodes.IDs {

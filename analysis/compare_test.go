@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -200,5 +201,48 @@ func TestTheMedianIsOfMunicipalities(t *testing.T) {
 				"Municipality:4 FULL nothing NOT_REPORTED nothing nothing", "Municipality:2 FULL 9  nothing nothing",
 			})
 		})
+	}
+}
+
+// What is reckoned from values is as one writes it: no −0, no digits that numbers are not sure
+// of, and nothing that JSON has no number for.
+func TestDifferencesAreAsOneWritesThem(t *testing.T) {
+	for _, one := range []struct {
+		before, latest, change, median, difference float64
+	}{
+		{75.3, 70.1, -5.2, 72.7, -2.6},
+		{0.30000000000000004, 0.3, 0, 0.3, 0},
+		{200.0 / 3, 200.0 / 3, 0, 66.666666667, 0},
+		{1e7 / 3, 1e6, -2333333.33333333, 2166666.66666667, -1166666.66666667},
+		{1234567.1, 12345678.9, 11111111.8, 6790123, 5555555.9},
+		{9007199254740992, 0, -9007199254740992, 4503599627370496, -4503599627370496},
+		{1.7e308, -1.7e308, -math.MaxFloat64, 0, -1.7e308},
+		{1.7e308, 1.7e308, 0, 1.7e308, 0},
+	} {
+		changes := []graph.Change{{Node: "Indicator:/i", Set: map[string]any{"title": "Nyckeltal", "koladaId": "N1"}}}
+		for _, code := range []string{"1", "2"} {
+			changes = append(changes, graph.Change{Node: "Municipality:" + code, Set: map[string]any{"code": code, "name": "Ort " + code, "type": "MUNICIPALITY", "completeness": "FULL"}})
+		}
+		observe := func(code string, year int, value float64) {
+			observation := fmt.Sprint("Observation:", code, "/", year)
+			changes = append(changes, graph.Change{Node: observation, Set: map[string]any{"year": year, "gender": "ALL", "value": value}},
+				graph.Change{Edge: "OF", From: observation, To: "Indicator:/i"}, graph.Change{Edge: "FOR", From: observation, To: "Municipality:" + code})
+		}
+		observe("1", 2024, one.before)
+		observe("1", 2025, one.latest)
+		observe("2", 2025, one.before)
+		s := filled(t, openEmbedded(t), changes)
+		status, err := analysis.IndicatorStatusOf(t.Context(), s, analysis.IndicatorStatusArguments{Asked: analysis.Asked{Municipality: []string{"1"}}, Gender: "ALL", FreshYears: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared, err := analysis.CompareOf(t.Context(), s, analysis.CompareArguments{Gender: "ALL", Municipalities: []string{"1", "2"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		year := compared[0].Years[0]
+		compareLines(t, []float64{one.before, one.latest},
+			[]string{"change" + show(status[0].List[0].Change), "median" + show(year.Median), "difference" + show(year.Values[0].Difference)},
+			[]string{"change" + show(&one.change), "median" + show(&one.median), "difference" + show(&one.difference)})
 	}
 }

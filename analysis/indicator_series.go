@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"math"
+	"strconv"
 
 	"malgraf/graph"
 )
@@ -118,13 +119,22 @@ func (s *IndicatorStatus) follow(of indicatorOf, years []observed) {
 	}
 }
 
-// rounded rounds to nine decimals, so that 75.3 − 70.1 is 5.2.
+// rounded rounds to nine decimals, and from a million on to the 15 digits that a number is
+// sure of, so that 75.3 − 70.1 is 5.2. −0 becomes 0, and what is too large the largest
+// number, for JSON has no infinity.
 func rounded(value float64) float64 {
 	const decimals = 1e9
-	if math.Abs(value) >= 1e6 {
-		return value // it has no more digits than it needs
+	size := math.Abs(value)
+	switch {
+	case size < 1e6:
+		return math.Round(value*decimals)/decimals + 0
+	case math.IsInf(value, 0):
+		return math.Copysign(math.MaxFloat64, value)
 	}
-	return math.Round(value*decimals) / decimals
+	places := max(0, 14-int(math.Log10(size)))
+	text := strconv.FormatFloat(value, 'f', places, 64)
+	near, _ := strconv.ParseFloat(text, 64) // it has just been written
+	return near
 }
 
 // flag raises the flags of an indicator.
