@@ -167,7 +167,10 @@ func (n *surroundings) answer(ctx context.Context, asked NeighbourhoodArguments)
 	var list [][]GraphEdge
 	if err := together(
 		into(&list, func() ([][]GraphEdge, error) {
-			return n.source.drawIfWanted(ctx, edges, "edges", "properties")
+			if !n.source.wants("edges") {
+				return nil, nil
+			}
+			return n.source.draw(ctx, edges, n.source.wants("edges", "properties"))
 		}),
 		into(&answer.Completeness, func() (string, error) { return n.source.completeness(ctx, ids) }),
 	); err != nil {

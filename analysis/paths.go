@@ -124,7 +124,12 @@ func (s Source) tell(ctx context.Context, answer *Paths, search *search) error {
 	}
 	var list [][]GraphEdge
 	if err := together(
-		into(&list, func() ([][]GraphEdge, error) { return s.drawIfWanted(ctx, edges, "paths", "edges", "properties") }),
+		into(&list, func() ([][]GraphEdge, error) {
+			if !s.wants("paths", "edges", "properties") { // a way shows one of several edges
+				return bareAll(edges), nil
+			}
+			return s.draw(ctx, edges, true)
+		}),
 		into(&answer.Completeness, func() (string, error) { return s.completeness(ctx, ids) }),
 	); err != nil {
 		return err
@@ -137,18 +142,6 @@ func (s Source) tell(ctx context.Context, answer *Paths, search *search) error {
 		}
 	}
 	return nil
-}
-
-// drawIfWanted reads what edges have of their own where somebody asks for it.
-func (s Source) drawIfWanted(ctx context.Context, edges []drawn, path ...string) ([][]GraphEdge, error) {
-	if s.wants(path...) {
-		return s.draw(ctx, edges)
-	}
-	list := make([][]GraphEdge, len(edges))
-	for i, edge := range edges {
-		list[i] = []GraphEdge{edge.bare()}
-	}
-	return list, nil
 }
 
 // search looks for ways from both ends at the same time, length by length.

@@ -82,6 +82,38 @@ func TestANeighbourhoodIsWhatItsFormulaSays(t *testing.T) {
 	})
 }
 
+// How many edges there are does not hang on what is asked of them.
+func TestAnEdgeWithTwoKeysIsTwoWhateverIsAsked(t *testing.T) {
+	for name, open := range opened {
+		t.Run(name, func(t *testing.T) {
+			s := filled(t, open(t), []graph.Change{
+				{Node: "Municipality:1", Set: map[string]any{"code": "1", "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}},
+				{Node: "Post:1", Municipality: "Municipality:1", Set: map[string]any{"title": "Chef"}},
+				{Node: "Person:1", Municipality: "Municipality:1", Set: map[string]any{"name": "Någon"}},
+				{Edge: "HELD_BY", From: "Post:1", To: "Person:1", Set: map[string]any{"from": "2023-01-01", "to": "2023-12-31"}},
+				{Edge: "HELD_BY", From: "Post:1", To: "Person:1", Set: map[string]any{"from": "2025-01-01"}},
+			})
+			for _, properties := range []bool{true, false} {
+				s.Wants = func(path ...string) bool { return properties || path[len(path)-1] != "properties" }
+				got, err := analysis.NeighbourhoodOf(t.Context(), s, analysis.NeighbourhoodArguments{Of: "Post:1", Depth: 1, Limit: 10})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(got.Edges) != 2 || (len(got.Edges[0].Properties) > 0) != properties {
+					t.Errorf("with properties %v: %+v", properties, got.Edges)
+				}
+				ways, err := analysis.PathsOf(t.Context(), s, analysis.PathArguments{From: "Post:1", To: "Person:1", MaxLength: 2, First: 10, Within: 10_000})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(ways.Paths) != 1 || len(ways.Paths[0].Edges) != 1 {
+					t.Errorf("with properties %v: %+v", properties, ways.Paths)
+				}
+			}
+		})
+	}
+}
+
 // anyone draws a node, a department or focus area more often: these stand in hierarchies.
 func (r *random) anyone(w *world) string {
 	if within := w.all(r.pick("Department", "FocusArea"), ""); len(within) > 0 && r.chance(2) {
