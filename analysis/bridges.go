@@ -46,7 +46,8 @@ type Bridges struct {
 	Shared []SharedBy
 }
 
-// Bridge is a pair of areas or departments, and all that they share.
+// Bridge is a pair of areas or departments, and all that they share. Score is rounded to
+// nine decimals.
 type Bridge struct {
 	A, B   graph.ID
 	Score  float64
@@ -179,6 +180,9 @@ func (h *holders) pairs(shares []share) []Bridge {
 				bridge.Shared = append(bridge.Shared, one.between(a, b))
 			}
 		}
+	}
+	for _, bridge := range at {
+		bridge.Score = rounded(bridge.Score) // six sixths are one
 	}
 	slices.SortFunc(met, func(x, y pair) int {
 		return cmp.Or(cmp.Compare(at[y].Score, at[x].Score), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))

@@ -47,6 +47,33 @@ func TestBridgesAreWhatTheirFormulaSays(t *testing.T) {
 	})
 }
 
+// Six documents that seven areas hold link two of these as one document does that two alone hold:
+// so they stand in the usual order.
+func TestSixSixthsAreOne(t *testing.T) {
+	changes := []graph.Change{{Node: "Municipality:1", Set: map[string]any{"code": "1", "name": "Ort", "type": "MUNICIPALITY", "completeness": "FULL"}}}
+	for d := range 7 {
+		changes = append(changes, graph.Change{Node: fmt.Sprint("PolicyDocument:1/", d), Municipality: "Municipality:1", Set: map[string]any{"title": fmt.Sprint("Plan ", d), "status": "ADOPTED"}})
+	}
+	for a := range 9 {
+		area := fmt.Sprint("DevelopmentArea:1/", a)
+		changes = append(changes, graph.Change{Node: area, Municipality: "Municipality:1", Set: map[string]any{"number": fmt.Sprint(a), "title": "Område", "ownership": "UNSTATED"}})
+		for d := range 7 {
+			if (a < 7) == (d < 6) {
+				changes = append(changes, graph.Change{Edge: "REFERS_TO", From: area, To: fmt.Sprint("PolicyDocument:1/", d)})
+			}
+		}
+	}
+	got, err := analysis.BridgesOf(t.Context(), filled(t, openEmbedded(t), changes), analysis.BridgeArguments{Between: analysis.BetweenAreas, Via: []analysis.BridgeVia{analysis.ViaDocument}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pairs := got[0].Pairs
+	first, last := pairs[0], pairs[len(pairs)-1]
+	if first.A != "DevelopmentArea:1/0" || first.Score != 1 || last.A != "DevelopmentArea:1/7" || last.Score != 1 {
+		t.Errorf("first %s with %v, last %s with %v", first.A, first.Score, last.A, last.Score)
+	}
+}
+
 func TestHiddenCollaborationIsWhatItsFormulaSays(t *testing.T) {
 	onRandomGraphs(t, func(t *testing.T, r *random, s analysis.Source, w *world) {
 		asked := analysis.HiddenArguments{
@@ -234,6 +261,7 @@ func (h holdings) bridges(via []analysis.BridgeVia) []analysis.Bridge {
 					}
 				}
 			}
+			bridge.Score = nine(bridge.Score)
 			if len(bridge.Shared) > 0 {
 				bridges = append(bridges, bridge)
 			}

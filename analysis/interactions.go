@@ -52,7 +52,8 @@ type InteractionRow struct {
 	Owners []graph.ID
 	// Influence is the sum of its scores on others, Influenced of theirs on it.
 	Influence, Influenced int
-	// SecondOrder is its influence over others, Total both with damping.
+	// SecondOrder is its influence over others, Total both with damping, rounded to nine
+	// decimals.
 	SecondOrder int
 	Total       float64
 	// Cluster is the number of its cluster, from 1.
@@ -168,7 +169,7 @@ func (m *influences) interactions(town int, ground Analysis, owners map[int32][]
 		for _, from := range of.nodes {
 			row.Influenced += m.score(from, node)
 		}
-		row.Total = float64(row.Influence) + asked.Damping*float64(row.SecondOrder)
+		row.Total = rounded(float64(row.Influence) + asked.Damping*float64(row.SecondOrder))
 		i.Rows = append(i.Rows, row)
 	}
 	i.Conflicts = m.conflicts(of.nodes, ownersOf, asked.ConflictFrom)
@@ -195,7 +196,7 @@ func (m *influences) cells(node int32, damping float64) []InteractionCell {
 		} else if one.SecondOrder == 0 {
 			continue
 		}
-		one.Total += damping * float64(one.SecondOrder)
+		one.Total = rounded(one.Total + damping*float64(one.SecondOrder))
 		cells = append(cells, one)
 	}
 	return cells

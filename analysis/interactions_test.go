@@ -15,7 +15,7 @@ func TestInteractionsAreWhatTheirFormulaSays(t *testing.T) {
 	onRandomGraphs(t, func(t *testing.T, r *random, s analysis.Source, w *world) {
 		for _, between := range []analysis.InteractionBetween{analysis.InteractionGoals, analysis.InteractionTargets, analysis.InteractionAreas} {
 			asked := interactionsAsked(r.asked(), between, r.framework())
-			asked.Damping, asked.ConflictFrom = float64(r.IntN(5))/4, -1-r.IntN(3)
+			asked.Damping, asked.ConflictFrom = float64(r.IntN(11))/10, -1-r.IntN(3)
 			asked.MunicipalityWide = analysis.MunicipalityWide(r.pick("ANSWERED", "ALL", "NONE"))
 			if r.chance(4) {
 				asked.Where = graph.Compare{Property: s.Schema.Kind("Assignment").Property("form"), Op: graph.Eq, Value: "MEASURE"}
@@ -187,10 +187,10 @@ func (m moment) interactions(asked analysis.InteractionArguments) []string {
 			e, is := entered[[2]string{a, b}]
 			if is || over != 0 {
 				rationale, _ := e.set["rationale"].(string)
-				list = append(list, fmt.Sprintf("%s → %s %s %d %v %s", a, b, show(a, b), over, float64(score(a, b))+asked.Damping*float64(over), rationale))
+				list = append(list, fmt.Sprintf("%s → %s %s %d %v %s", a, b, show(a, b), over, nine(float64(score(a, b))+asked.Damping*float64(over)), rationale))
 			}
 		}
-		list = append(list, fmt.Sprintf("%s %v %d %d %d %v", a, owners[a], direct, back, second, float64(direct)+asked.Damping*float64(second)))
+		list = append(list, fmt.Sprintf("%s %v %d %d %d %v", a, owners[a], direct, back, second, nine(float64(direct)+asked.Damping*float64(second))))
 	}
 	slices.Sort(list)
 	head := fmt.Sprintf("%+v %s, %d different", m.header(), asked.Between, different)
