@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -93,7 +94,12 @@ func fromURL(address *url.URL, largest int64) (*graphql.RawParams, *unread) {
 }
 
 // decode reads one JSON value. Numbers keep their digits: coercion decides what they are.
+// What is not UTF-8, as Latin-1, is refused: the decoder would put U+FFFD in its place, and
+// a mutation would write that.
 func decode(text string, into any, what string) *unread {
+	if !utf8.ValidString(text) {
+		return badRequest("%s is not UTF-8", what)
+	}
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	err := decoder.Decode(into)

@@ -36,6 +36,7 @@ func TestWebSocketIsClosedAsTheProtocolSays(t *testing.T) {
 		{"subscribe without a query", []string{init, `{"id":"1","type":"subscribe","payload":{}}`}, 4400},
 		{"a query that is no text", []string{init, `{"id":"1","type":"subscribe","payload":{"query":1}}`}, 4400},
 		{"variables that are no object", []string{init, `{"id":"1","type":"subscribe","payload":{"query":"{ __typename }","variables":[1]}}`}, 4400},
+		{"a query that is not UTF-8", []string{init, `{"id":"1","type":"subscribe","payload":{"query":"{ __typename } # p` + "\xe5" + `"}}`}, 4400},
 		{"complete without an id", []string{init, `{"type":"complete"}`}, 4400},
 		{"subscribe before init", []string{subscribe}, 4401},
 		{"no init", nil, 4408},
