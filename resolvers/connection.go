@@ -197,6 +197,9 @@ func (c *connection) run(ctx context.Context, id string, one *running, asked *gr
 	begun := graphql.Now()
 	asked.ReadTime = graphql.TraceTiming{Start: begun, End: begun}
 	refused, err := operation{executor: c.executor, timeout: c.Timeout, streaming: c.streaming, next: func(response *graphql.Response) error {
+		if !c.runs(id, one) {
+			return context.Canceled // the client wants no more of it, and the id may be another's by now
+		}
 		return c.next(id, response)
 	}}.run(ctx, asked)
 	c.mu.Lock()
@@ -216,6 +219,13 @@ func (c *connection) run(ctx context.Context, id string, one *running, asked *gr
 	default:
 		_ = c.send(frame{ID: id, Type: "complete"})
 	}
+}
+
+// runs tells whether an operation still runs: its client has not completed it.
+func (c *connection) runs(id string, one *running) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.running[id] == one
 }
 
 // refuse ends an operation, or does not begin it, with what is wrong.

@@ -105,6 +105,29 @@ func TestMessagesOfAWebSocket(t *testing.T) {
 	s.receives(`{"id":"3","type":"error","payload":[{"message":"a connection has at most 2 operations at a time","extensions":{"code":"TOO_LARGE"}}]}`)
 }
 
+// Of a query that the client has completed nothing is sent: its id may be another's by then.
+func TestNothingIsSentOfWhatTheClientHasCompleted(t *testing.T) {
+	asked, released := make(chan struct{}), make(chan struct{})
+	server := serve(t, resolvers.Config{Store: brokenStore{schema: kinds(t), view: func() (graph.View, error) {
+		close(asked)
+		<-released
+		return nil, graph.ErrUnavailable
+	}}})
+	s := connect(t, server)
+	s.subscribe("1", `{ targets { totalCount } }`)
+	<-asked
+	s.send(`{"id":"1","type":"complete"}`)
+	s.subscribe("1", `{ __typename }`)
+	s.receives(`{"id":"1","type":"next","payload":{"data":{"__typename":"Query"}}}`)
+	s.receives(`{"id":"1","type":"complete"}`)
+	close(released)
+	for range 20 {
+		time.Sleep(5 * time.Millisecond)
+		s.send(`{"type":"ping"}`)
+		s.receives(`{"type":"pong"}`)
+	}
+}
+
 // What no page shows, a connection that stays open does not show either.
 func TestAPanicIsNotTold(t *testing.T) {
 	server := serve(t, resolvers.Config{Store: brokenStore{schema: kinds(t), view: func() (graph.View, error) { panic("the password is 1234") }}})
