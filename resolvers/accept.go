@@ -1,7 +1,9 @@
 package resolvers
 
 import (
+	"iter"
 	"mime"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -12,33 +14,59 @@ import (
 const (
 	typeGraphQL = "application/graphql-response+json"
 	typeJSON    = "application/json"
+	// typeEvents is the media type of server-sent events.
+	typeEvents = "text/event-stream"
 )
 
-// answerType picks the media type of the answer from an Accept header: the one it
+// answerType picks the media type of the answer from the Accept header: the one it
 // gives most weight, the first of equals; JSON where it says nothing. False: it
-// takes neither.
-func answerType(accept string) (string, bool) {
+// takes none.
+func answerType(r *http.Request) (string, bool) {
+	accept := strings.Join(r.Header.Values("Accept"), ",")
 	if accept == "" {
 		return typeJSON, true
 	}
 	best, weight := "", 0.0
-	for part := range strings.SplitSeq(accept, ",") {
-		media, parameters, err := mime.ParseMediaType(part)
-		if err != nil {
-			continue
-		}
-		switch media {
-		case typeGraphQL, typeJSON:
-		case "*/*", "application/*":
-			media = typeJSON
-		default:
-			continue
-		}
-		if q := quality(parameters); q > weight && isUTF8(parameters) {
+	for media, q := range accepted(accept) {
+		if q > weight {
 			best, weight = media, q
 		}
 	}
 	return best, best != ""
+}
+
+// takesEvents tells whether events are among what a request accepts: a subscription is
+// answered with them, whatever it likes better.
+func takesEvents(r *http.Request) bool {
+	for media, q := range accepted(strings.Join(r.Header.Values("Accept"), ",")) {
+		if media == typeEvents && q > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// accepted are those of the media types of an answer that an Accept header names, with
+// their weights.
+func accepted(accept string) iter.Seq2[string, float64] {
+	return func(yield func(string, float64) bool) {
+		for part := range strings.SplitSeq(accept, ",") {
+			media, parameters, err := mime.ParseMediaType(part)
+			if err != nil || !isUTF8(parameters) {
+				continue
+			}
+			switch media {
+			case typeGraphQL, typeJSON, typeEvents:
+			case "*/*", "application/*":
+				media = typeJSON
+			default:
+				continue
+			}
+			if !yield(media, quality(parameters)) {
+				return
+			}
+		}
+	}
 }
 
 func quality(parameters map[string]string) float64 {

@@ -17,7 +17,11 @@ import (
 // It stands in the place of gqlgen's GET and POST, which answer refused requests
 // with other statuses and a data entry, repeat the body in an error, and scan the
 // whole answer once more to write it.
-type overHTTP struct{ largestBody int64 }
+type overHTTP struct {
+	largestBody int64
+	// events answer a subscription of a client that takes them too.
+	events overEvents
+}
 
 // getAsks is why a mutation by GET is refused.
 const getAsks = "GET can only ask; use POST"
@@ -33,7 +37,7 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gr
 		return
 	}
 	w.Header().Add("Vary", "Accept")
-	media, ok := answerType(r.Header.Get("Accept"))
+	media, ok := answerType(r)
 	if !ok {
 		t.refuse(withoutOperation(r), answer{ResponseWriter: w, media: typeJSON}, executor, &unread{http.StatusNotAcceptable, codeBadRequest,
 			"the answer can be " + typeGraphQL + " or " + typeJSON})
@@ -60,6 +64,10 @@ func (t overHTTP) execute(out answer, r *http.Request, asked *graphql.RawParams,
 		return
 	}
 	if operation.Operation.Operation == ast.Subscription {
+		if takesEvents(r) {
+			t.events.answer(out.ResponseWriter, r, asked, executor)
+			return
+		}
 		ctx := graphql.WithOperationContext(r.Context(), operation)
 		t.refuse(ctx, out, executor, &unread{http.StatusNotAcceptable, codeBadRequest,
 			"a subscription wants a WebSocket (" + subprotocol + "), or Accept: " + typeEvents})
@@ -71,7 +79,13 @@ func (t overHTTP) execute(out answer, r *http.Request, asked *graphql.RawParams,
 		t.refuse(ctx, out, executor, &unread{http.StatusMethodNotAllowed, codeBadRequest, getAsks})
 		return
 	}
-	responses, ctx := executor.DispatchOperation(r.Context(), operation)
+	ctx := r.Context()
+	if StaysOpen(r) { // so it has no time limit yet
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, t.events.Timeout)
+		defer cancel()
+	}
+	responses, ctx := executor.DispatchOperation(ctx, operation)
 	response := responses(ctx)
 	if response == nil { // the time was over before the answer was begun
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})

@@ -57,8 +57,8 @@ func (l Live) orDefault() Live {
 	return l
 }
 
-// StaysOpen tells whether a request asks for a connection that stays open: it is to
-// have no time limit.
+// StaysOpen tells whether a request may ask for a connection that stays open: it is to
+// have no time limit but those that the server sets itself.
 func StaysOpen(r *http.Request) bool { return upgrades(r) || takesEvents(r) }
 
 // Streams are the connections of a server that stay open.

@@ -137,6 +137,12 @@ func TestEachCommitIsToldOnceInOrder(t *testing.T) {
 // stream is a client of server-sent events.
 func stream(t *testing.T, server *httptest.Server, query string) *bufio.Scanner {
 	t.Helper()
+	return streamTo(t, server, "text/event-stream", query)
+}
+
+// streamTo is a client that accepts events, among other things.
+func streamTo(t *testing.T, server *httptest.Server, accept, query string) *bufio.Scanner {
+	t.Helper()
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +152,7 @@ func stream(t *testing.T, server *httptest.Server, query string) *bufio.Scanner 
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Accept", "text/event-stream")
+	request.Header.Set("Accept", accept)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -181,6 +187,26 @@ func TestEventsAreServerSent(t *testing.T) {
 		town(t, store, fmt.Sprint(i), "Ort")
 		reads(t, lines, "event: next", fmt.Sprintf(`data: {"data":{"changes":{"revision":%d}}}`, i+1))
 	}
+	for _, accept := range []string{"text/event-stream, multipart/mixed", "application/json, text/event-stream;q=0.5"} {
+		reads(t, streamTo(t, server, accept, `subscription { changes(since: 2) { revision } }`), "event: next", `data: {"data":{"changes":{"revision":3}}}`)
+	}
 	reads(t, stream(t, server, `{ municipality(code: "1") { name } }`), "event: next", `data: {"data":{"municipality":{"name":"Ort"}}}`, "event: complete")
 	reads(t, stream(t, server, `{ nobody }`), "event: next", `data: {"errors":[{"message":"Cannot query field \"nobody\" on type \"Query\". Did you mean \"node\"?","locations":[{"line":1,"column":3}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`, "event: complete")
+}
+
+// waitingStore answers nothing until the time is over.
+type waitingStore struct{ brokenStore }
+
+func (waitingStore) View(ctx context.Context) (graph.View, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// Whoever would take events too asks within the same time as anybody.
+func TestAQueryOfWhoTakesEventsTooHasATimeLimit(t *testing.T) {
+	server := serve(t, resolvers.Config{Store: waitingStore{brokenStore{schema: kinds(t)}}, Live: resolvers.Live{Timeout: 50 * time.Millisecond}})
+	got := send(t, server, request{method: http.MethodPost, accept: asJSON + ", text/event-stream", contentType: asJSON, body: `{"query":"{ targets { totalCount } }"}`})
+	if got.status != http.StatusOK || got.code() != "UNAVAILABLE" || got.errors[0].Message != "the request took too long" {
+		t.Errorf("status %d: %s", got.status, got.text)
+	}
 }

@@ -70,8 +70,9 @@ func Handler(config Config) (http.Handler, error) {
 	server.AddTransport(asTable{types: types, schema: config.Store.Schema()})
 	live := config.Live.orDefault()
 	server.AddTransport(overWebSocket{Live: live, largest: config.Limits.Body})
-	server.AddTransport(overEvents{Live: live, largestBody: config.Limits.Body})
-	server.AddTransport(overHTTP{largestBody: config.Limits.Body})
+	events := overEvents{Live: live, largestBody: config.Limits.Body}
+	server.AddTransport(events)
+	server.AddTransport(overHTTP{largestBody: config.Limits.Body, events: events})
 	server.SetErrorPresenter(present)
 	server.SetRecoverFunc(recovered)
 	server.SetParserTokenLimit(config.Limits.Tokens)

@@ -3,15 +3,11 @@ package resolvers
 import (
 	"context"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 )
-
-// typeEvents is the media type of server-sent events.
-const typeEvents = "text/event-stream"
 
 // overEvents is GraphQL over server-sent events, each operation on a connection of its own:
 // https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md ("distinct connections mode")
@@ -20,21 +16,15 @@ type overEvents struct {
 	largestBody int64
 }
 
-func takesEvents(r *http.Request) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept"), ",") {
-		media, _, _ := strings.Cut(part, ";")
-		if strings.EqualFold(strings.TrimSpace(media), typeEvents) {
-			return true
-		}
-	}
-	return false
+// Supports takes requests that accept events, and like nothing better.
+func (overEvents) Supports(r *http.Request) bool {
+	media, _ := answerType(r)
+	return media == typeEvents && !upgrades(r)
 }
-
-// Supports takes requests that accept events.
-func (overEvents) Supports(r *http.Request) bool { return takesEvents(r) && !upgrades(r) }
 
 // Do answers a request with events.
 func (t overEvents) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {
+	w.Header().Add("Vary", "Accept")
 	start := graphql.Now()
 	asked, unread := parameters(w, r, t.largestBody)
 	if unread != nil {
@@ -42,6 +32,11 @@ func (t overEvents) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 		return
 	}
 	asked.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	t.answer(w, r, asked, executor)
+}
+
+// answer answers with events what a request asks.
+func (t overEvents) answer(w http.ResponseWriter, r *http.Request, asked *graphql.RawParams, executor graphql.GraphExecutor) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	streaming, endStreams := context.WithCancel(ctx)
@@ -103,7 +98,6 @@ func (e *events) begin() error {
 	header.Set("Content-Type", typeEvents+"; charset=utf-8")
 	header.Set("Cache-Control", "no-cache, no-transform")
 	header.Set("X-Accel-Buffering", "no") // nginx would keep the events back
-	header.Add("Vary", "Accept")
 	_ = e.control.SetReadDeadline(time.Time{})
 	e.w.WriteHeader(http.StatusOK)
 	return e.write([]byte(":\n\n"))
