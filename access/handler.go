@@ -8,21 +8,20 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"malgraf/graph"
 	"malgraf/graph/sight"
 )
 
 // Handler lets requests through to what answers them, with who asks in their context.
-func (g *Gate) Handler(next http.Handler) http.Handler { return g.handler(next, false) }
+func (g *Gate) Handler(next http.Handler) http.Handler {
+	return g.StreamHandler(next, func(*http.Request) bool { return false })
+}
 
-// StreamHandler is Handler for what also speaks over WebSockets. One without a token is
-// let through without a subject: it says who it is in connection_init, and until then
-// nobody is asked for anything.
-func (g *Gate) StreamHandler(next http.Handler) http.Handler { return g.handler(next, true) }
-
-func (g *Gate) handler(next http.Handler, streams bool) http.Handler {
+// StreamHandler is Handler for what also speaks over WebSockets, which are the requests
+// that next takes for one. One without a token is let through without a subject: it says
+// who it is in connection_init, and until then nobody is asked for anything.
+func (g *Gate) StreamHandler(next http.Handler, isWebSocket func(*http.Request) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		client := g.client(r)
 		if r.Method == http.MethodOptions {
@@ -33,7 +32,7 @@ func (g *Gate) handler(next http.Handler, streams bool) http.Handler {
 		if g.tokens != nil {
 			keepApart(w.Header(), authorization)
 		}
-		if authorization == "" && g.tokens != nil && streams && isWebSocket(r) {
+		if authorization == "" && g.tokens != nil && isWebSocket(r) {
 			if g.admit(w, r, client, sight.Subject{}) {
 				next.ServeHTTP(w, r.WithContext(from(r.Context(), client)))
 			}
@@ -59,10 +58,6 @@ func keepApart(header http.Header, authorization string) {
 	if authorization != "" {
 		header.Set("Cache-Control", "private")
 	}
-}
-
-func isWebSocket(r *http.Request) bool {
-	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
 
 // admit refuses a client that asks too often.

@@ -19,7 +19,7 @@ type overEvents struct {
 // Supports takes requests that accept events, and like nothing better.
 func (overEvents) Supports(r *http.Request) bool {
 	media, _ := answerType(r)
-	return media == typeEvents && !upgrades(r)
+	return media == typeEvents && !IsWebSocket(r)
 }
 
 // Do answers a request with events.

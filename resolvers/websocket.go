@@ -35,12 +35,13 @@ type overWebSocket struct {
 	largest int64
 }
 
-func upgrades(r *http.Request) bool {
+// IsWebSocket tells whether a request asks for a WebSocket.
+func IsWebSocket(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
 
 // Supports takes every request for a WebSocket.
-func (overWebSocket) Supports(r *http.Request) bool { return upgrades(r) }
+func (overWebSocket) Supports(r *http.Request) bool { return IsWebSocket(r) }
 
 // Do serves a WebSocket until it is closed.
 func (t overWebSocket) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {

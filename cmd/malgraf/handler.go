@@ -42,7 +42,7 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 	}
 	mux := http.NewServeMux()
 	limited := func(next http.Handler) http.Handler { return origins.Handler(withTimeout(c.Timeout, next)) }
-	mux.Handle("/graphql", limited(gate.StreamHandler(answers)))
+	mux.Handle("/graphql", limited(gate.StreamHandler(answers, resolvers.IsWebSocket)))
 	mux.Handle("/export/", limited(gate.Handler(answers)))
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
