@@ -133,7 +133,7 @@ func (s Source) countedTowns(ctx context.Context, kind *graph.Kind, asked []stri
 		return graph.Nodes{}, err
 	}
 	if kind.Scope == nil {
-		return graph.Nodes{}, fmt.Errorf("municipality: no municipality owns a %s: %w", kind.Name, graph.ErrInvalid)
+		return graph.Nodes{}, fmt.Errorf("municipality: no municipality owns %s: %w", graph.WithArticle(kind.Name), graph.ErrInvalid)
 	}
 	return towns.Nodes, nil
 }

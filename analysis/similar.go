@@ -84,7 +84,7 @@ func (s Source) titleOf(ctx context.Context, to string) (string, graph.ID, error
 	}
 	property := kind.Property("title")
 	if property == nil {
-		return "", "", fmt.Errorf("to: a %s has no title: %w", kind.Name, graph.ErrInvalid)
+		return "", "", fmt.Errorf("to: %s has no title: %w", graph.WithArticle(kind.Name), graph.ErrInvalid)
 	}
 	found, err := s.View.Get(ctx, graph.Get{Refs: []graph.Ref{{ID: to}}, Columns: map[*graph.Kind][]*graph.Property{kind: {property}}})
 	if err != nil {

@@ -67,7 +67,7 @@ func (s *Schema) Check(index int, change Change) (Checked, Violations) {
 			return refuse("municipality", "%s has no municipality", checked.Kind.Name)
 		}
 		if change.Municipality != "" && s.KindOf(change.Municipality) != checked.Kind.Scope.Far {
-			return refuse("municipality", "%q is no id of a %s", change.Municipality, checked.Kind.Scope.Far.Name)
+			return refuse("municipality", "%q is no id of %s", change.Municipality, WithArticle(checked.Kind.Scope.Far.Name))
 		}
 		return checked, checked.coerce(index, checked.Kind.properties)
 	}

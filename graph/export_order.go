@@ -16,7 +16,7 @@ func (s *Schema) dependencyOrder() ([]*Kind, error) {
 			return nil
 		}
 		if begun[kind.Index] {
-			return fmt.Errorf("export: a %s cannot be made before itself, which it needs by way of its edges: %w", kind.Name, ErrInvalid)
+			return fmt.Errorf("export: %s cannot be made before itself, which it needs by way of its edges: %w", WithArticle(kind.Name), ErrInvalid)
 		}
 		begun[kind.Index] = true
 		for _, edge := range kind.Edges {

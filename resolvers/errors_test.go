@@ -81,7 +81,7 @@ func TestAPanicIsAnInternalErrorAndTheServerGoesOn(t *testing.T) {
 
 func TestARequestThatIsRefusedHasNoPath(t *testing.T) {
 	got := ask(t, broken(t, nil), `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": []any{"a", nil}})
-	if len(got.errors) != 1 || got.errors[0].Path != nil || got.errors[0].Message != "$ids[1]: null where a ID! is required" {
+	if len(got.errors) != 1 || got.errors[0].Path != nil || got.errors[0].Message != "$ids[1]: null where an ID! is required" {
 		t.Error(got.text)
 	}
 }

@@ -92,7 +92,7 @@ func TestAllVariablesThatDoNotFitAreTold(t *testing.T) {
 			map[string]any{"c": map[string]any{"saveGoal": map[string]any{"code": 1.5}}, "n": "1"},
 			[]refusedVariable{{".saveGoal.code: 1.5 is no String", input("changes", 0, "saveGoal", "code")}, {": 1 is no Int of 32 bits", input("ifRevision")}}},
 		{`query($c: TargetWhere) { targets(where: $c) { totalCount } }`, map[string]any{"c": map[string]any{"baseYear": map[string]any{"eq": "x", "in": []any{1, nil}}}},
-			[]refusedVariable{{".baseYear.eq: x is no Int of 32 bits", nil}, {".baseYear.in[1]: null where a Int! is required", nil}}},
+			[]refusedVariable{{".baseYear.eq: x is no Int of 32 bits", nil}, {".baseYear.in[1]: null where an Int! is required", nil}}},
 	} {
 		got := ask(t, server, c.query, c.variables)
 		if len(got.errors) != len(c.want) {

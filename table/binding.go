@@ -97,7 +97,7 @@ func (b *binding) demand(mapping Mapping, refuse func(string, ...any)) {
 	for _, property := range b.kind.Properties {
 		_, named := mapping.Properties[property.Name]
 		if property.Required && !property.Computed && !named && !slices.Contains(ourProperties, property.Name) {
-			refuse("properties: every %s must have a %s, and the map does not say from where", b.kind.Name, property.Name)
+			refuse("properties: every %s must have %s, and the map does not say from where", b.kind.Name, graph.WithArticle(property.Name))
 		}
 	}
 }

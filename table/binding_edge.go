@@ -53,7 +53,7 @@ func (e *boundEdge) bind() (wrong []string) {
 		wrong = append(wrong, "such links cannot be imported from a column")
 	}
 	if e.by = e.naming(); e.by == nil || e.by.Type != graph.TypeString || e.by.List {
-		wrong = append(wrong, fmt.Sprintf("by: a %s is not found by %q", e.Far.Name, e.from.By))
+		wrong = append(wrong, fmt.Sprintf("by: %s is not found by %q", graph.WithArticle(e.Far.Name), e.from.By))
 	} else {
 		wrong = append(wrong, e.bindWithin()...)
 	}
@@ -76,7 +76,7 @@ func (e *boundEdge) bind() (wrong []string) {
 func (e *boundEdge) bindWithin() (wrong []string) {
 	if e.Far.Scope != nil || e.by.Unique == nil || len(e.by.Unique.Within) != 1 {
 		if e.from.Within != "" {
-			wrong = append(wrong, fmt.Sprintf("within: a %s is not found within anything", e.Far.Name))
+			wrong = append(wrong, fmt.Sprintf("within: %s is not found within anything", graph.WithArticle(e.Far.Name)))
 		}
 		return wrong
 	}
@@ -118,7 +118,7 @@ func (e *boundEdge) bindSet() (wrong []string) {
 	}
 	for _, property := range e.Type.Properties {
 		if property.Required && e.set[property.Name] == nil {
-			wrong = append(wrong, fmt.Sprintf("set: every such link must have a %s", property.Name))
+			wrong = append(wrong, fmt.Sprintf("set: every such link must have %s", graph.WithArticle(property.Name)))
 		}
 	}
 	return wrong
@@ -160,7 +160,7 @@ func (e *boundEdge) bindCreation() (wrong []string) {
 	}
 	for _, property := range e.Far.Settable() {
 		if property.Required && property != e.by && e.from.Create.Set[property.Name] == nil {
-			wrong = append(wrong, fmt.Sprintf("create: a new %s needs a %s: `create: {%s: …}`", e.Far.Name, property.Name, property.Name))
+			wrong = append(wrong, fmt.Sprintf("create: a new %s needs %s: `create: {%s: …}`", e.Far.Name, graph.WithArticle(property.Name), property.Name))
 		}
 	}
 	return wrong

@@ -71,7 +71,7 @@ func (b *binding) readProperties(table *Table, c *candidate) {
 		case err != nil:
 			c.refuse("column %q: %v", property.from.Column, plainly(err))
 		case value == nil && property.Required:
-			c.refuse("column %q is empty, and every %s must have a %s", property.from.Column, b.kind.Name, property.Name)
+			c.refuse("column %q is empty, and every %s must have %s", property.from.Column, b.kind.Name, graph.WithArticle(property.Name))
 		default:
 			c.set[property.Name] = value
 		}

@@ -30,11 +30,7 @@ func sentence(name string) string {
 
 // aKind returns "a target", "an assignment".
 func aKind(kind *graph.Kind) string {
-	name := words(kind.Name)
-	if strings.ContainsAny(name[:1], "aeiou") {
-		return "an " + name
-	}
-	return "a " + name
+	return graph.WithArticle(words(kind.Name))
 }
 
 func orElse(description, other string) string {

@@ -102,7 +102,7 @@ func (c *compiler) literal(t *ast.Type, value *ast.Value) (any, error) {
 func (c *compiler) literalObject(t *ast.Type, value *ast.Value) (any, error) {
 	definition := c.types.Types[t.Name()]
 	if definition == nil || definition.Kind != ast.InputObject {
-		return nil, invalid("an object where a %s is wanted", t.Name())
+		return nil, invalid("an object where %s is wanted", graph.WithArticle(t.Name()))
 	}
 	var coerced object
 	for _, f := range definition.Fields {
@@ -152,7 +152,7 @@ type enumLiteral string
 func (c *compiler) input(t *ast.Type, value any) (any, error) {
 	if value == nil {
 		if t.NonNull {
-			return nil, invalid("null where a %s is required", t.String())
+			return nil, invalid("null where %s is required", graph.WithArticle(t.String()))
 		}
 		return nil, nil
 	}
@@ -198,7 +198,7 @@ func elements(value any) ([]any, bool) {
 func (c *compiler) inputObject(t *ast.Type, fields map[string]any) (any, error) {
 	definition := c.types.Types[t.Name()]
 	if definition == nil || definition.Kind != ast.InputObject {
-		return nil, invalid("an object where a %s is wanted", t.Name())
+		return nil, invalid("an object where %s is wanted", graph.WithArticle(t.Name()))
 	}
 	var coerced object
 	known := 0

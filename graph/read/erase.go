@@ -25,7 +25,7 @@ func (m *mutation) erase(ctx context.Context, kind *graph.Kind, request *write.R
 	}
 	switch {
 	case m.schema.KindOf(id) != kind:
-		return refuse("id", invalid("%.80q is no id of a %s", id, kind.Name))
+		return refuse("id", invalid("%.80q is no id of %s", id, graph.WithArticle(kind.Name)))
 	case basis == "":
 		return refuse("basis", invalid("an erasure rests on a decision: give its reference"))
 	case len(basis) > longestMessage:

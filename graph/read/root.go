@@ -109,7 +109,7 @@ func reference(kind *graph.Kind, arguments map[string]any) (graph.Ref, error) {
 		return graph.Ref{}, invalid("give one of %s", strings.Join(names, ", "))
 	}
 	if id := refs[0].ID; id != "" && !strings.HasPrefix(id, kind.Name+":") {
-		return graph.Ref{}, invalid("%.80q is no id of a %s", id, kind.Name)
+		return graph.Ref{}, invalid("%.80q is no id of %s", id, graph.WithArticle(kind.Name))
 	}
 	return refs[0], nil
 }

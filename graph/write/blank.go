@@ -3,6 +3,8 @@ package write
 import (
 	"strings"
 	"unicode"
+
+	"malgraf/graph"
 )
 
 // refuseBlank refuses texts in which nobody sees anything, where something must be said:
@@ -13,7 +15,7 @@ func (c *compiler) refuseBlank(step *Step) {
 		value, _ := step.Input.Get(property.Name)
 		switch at := step.At.then(property.Name); {
 		case isBlank(value) && property.Required:
-			c.invalid(at, "%s is blank, and every %s must have a %s", property.Name, step.Kind.Name, property.Name)
+			c.invalid(at, "%s is blank, and every %s must have %s", property.Name, step.Kind.Name, graph.WithArticle(property.Name))
 		case isBlank(value) && property.Unique != nil:
 			c.invalid(at, "%s is blank; leave it out or give null where there is none", property.Name)
 		}

@@ -66,7 +66,7 @@ func (c *compiler) reference(kind *graph.Kind, input Object, at Path, strict boo
 		c.invalid(at.then(r.name), "a node has a name that is not empty")
 		return ref{}
 	case r.id != "" && !strings.HasPrefix(r.id, temporary) && !c.isOf(kind, r.id):
-		c.invalid(at.then("id"), "%.80q is no id of a %s", r.id, kind.Name)
+		c.invalid(at.then("id"), "%.80q is no id of %s", r.id, graph.WithArticle(kind.Name))
 		return ref{}
 	case strings.HasPrefix(r.id, temporary):
 		r.named = c.names[r.id]

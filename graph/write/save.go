@@ -27,7 +27,7 @@ func (c *compiler) parseSave(step *Step, into *parsed) {
 		case c.isOf(step.Kind, id):
 			into.subject.look = c.looked.byID(step.Kind, id)
 		default:
-			c.invalid(step.At.then("id"), "%.80q is no id of a %s", id, step.Kind.Name)
+			c.invalid(step.At.then("id"), "%.80q is no id of %s", id, graph.WithArticle(step.Kind.Name))
 			into.spoilt = true
 		}
 	}

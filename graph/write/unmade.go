@@ -45,7 +45,7 @@ func (c *compiler) checkValues(what string, given Object, named func(string) *gr
 		case err != nil:
 			c.refuse(at.then(entry.Name), err)
 		case value == nil && property.Required:
-			c.invalid(at.then(entry.Name), "every %s has a %s", what, entry.Name)
+			c.invalid(at.then(entry.Name), "every %s has %s", what, graph.WithArticle(entry.Name))
 		default:
 			values[property] = value
 		}
