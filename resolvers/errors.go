@@ -214,6 +214,9 @@ func asRequestErrors(operation *graphql.OperationContext, errs gqlerror.List) gq
 			one.Message = shortened("$" + one.Path[1:].String() + ": " + one.Message)
 		}
 		one.Path = nil
+		if operation.Doc != nil && operation.Operation == nil { // gqlgen names what was not named, and as much as was
+			one.Message = noOperation(operation)
+		}
 		if strings.Contains(one.Message, "exceeded token limit") { // gqlparser has no error of its own for it
 			one.Extensions = map[string]any{"code": codeTooLarge}
 		}
@@ -223,6 +226,14 @@ func asRequestErrors(operation *graphql.OperationContext, errs gqlerror.List) gq
 		prepared[i] = &one
 	}
 	return prepared
+}
+
+// noOperation is why none of a document's operations is asked.
+func noOperation(operation *graphql.OperationContext) string {
+	if operation.OperationName != "" {
+		return fmt.Sprintf("there is no operation %.80q", operation.OperationName)
+	}
+	return "there are several operations; operationName must say which"
 }
 
 func ofVariable(err *gqlerror.Error) bool {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -83,6 +84,20 @@ func TestARequestThatIsRefusedHasNoPath(t *testing.T) {
 	got := ask(t, broken(t, nil), `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": []any{"a", nil}})
 	if len(got.errors) != 1 || got.errors[0].Path != nil || got.errors[0].Message != "$ids[1]: null where an ID! is required" {
 		t.Error(got.text)
+	}
+}
+
+func TestWhichOperationIsAskedIsSaid(t *testing.T) {
+	server := broken(t, nil)
+	for name, want := range map[string]string{
+		"":                       "there are several operations; operationName must say which",
+		"C":                      `there is no operation "C"`,
+		strings.Repeat("C", 999): `there is no operation "` + strings.Repeat("C", 80) + `"`,
+	} {
+		got := send(t, server, request{method: http.MethodGet, query: inURL("query", "query A { __typename } query B { __typename }", "operationName", name)})
+		if got.code() != "GRAPHQL_VALIDATION_FAILED" || got.errors[0].Message != want {
+			t.Errorf("%.5s: %s", name, got.text)
+		}
 	}
 }
 
