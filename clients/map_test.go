@@ -150,6 +150,10 @@ func TestMapInBrowser(t *testing.T) {
 	read("see what there is of Ljusdal, where nothing is chosen", `document.querySelector('#ground').textContent.includes('förvaltningar')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161"))
 	shows(t, "what there is", list, "Talet är", "Organisation: Kommunstyrelseförvaltningen")
+	read("choose what is around something, and nothing in the middle", `document.querySelector('#ground').textContent === 'Sök något att ställa i mitten.'`, choice("view", "AROUND"))
+	if evaluate[bool](t, browser, `document.getElementById('drawing').checkVisibility() || document.getElementById('list').checkVisibility()`) {
+		t.Error("with nothing in the middle, what was drawn before stays")
+	}
 	read("what is not there is said", `document.querySelector('#problem').textContent.includes('det finns inte (there is no node')`, chromedp.Navigate(server.URL+"/map?municipality=2161&of=Target:none"))
 	read("see the invented municipality", `document.querySelector('#ground').textContent.includes('fullständiga')`,
 		chromedp.EmulateViewport(940, 1270), chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1"))

@@ -71,6 +71,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	followsWrites(t, browser, server.URL)
 	keepsWhatIsOpen(t, browser, server.URL)
 	showsTheLastChosen(t, browser)
+	showsNothingBelowAnotherName(t, browser)
 
 	var wide int
 	run(t, browser, "see it on a phone",
@@ -178,6 +179,26 @@ func showsTheLastChosen(t *testing.T, browser context.Context) {
 	if table := leadsTo(t, browser, "#coverage-table"); !strings.Contains(table, "municipality=2062") {
 		t.Errorf("the table beside it is %s", table)
 	}
+}
+
+// showsNothingBelowAnotherName asks for what is shown and for another municipality when no answer comes.
+func showsNothingBelowAnotherName(t *testing.T, browser context.Context) {
+	t.Helper()
+	const (
+		isSaid  = `!document.getElementById('problem').hidden && document.getElementById('problem').textContent.includes('servern svarar inte')`
+		isShown = `document.getElementById('map').checkVisibility()`
+	)
+	run(t, browser, "choose what is shown again, when no answer comes",
+		chromedp.Evaluate(`window.answers = window.fetch; window.fetch = () => Promise.reject(new Error('away'))`, nil),
+		choice("municipality", "2062"), poll(isSaid))
+	if !evaluate[bool](t, browser, isShown) {
+		t.Error("where no answer comes, what is shown already is gone")
+	}
+	run(t, browser, "choose another", choice("municipality", "2161"), poll(`!(`+isShown+`)`))
+	if note := evaluate[bool](t, browser, `document.getElementById('excerpt').checkVisibility()`); note {
+		t.Error("where no answer comes, the note on another municipality stays")
+	}
+	run(t, browser, "choose it when answers come", chromedp.Evaluate(`window.fetch = window.answers`, nil), choice("municipality", "2161"), poll(isShown))
 }
 
 // Where the server wants to know who asks, a table is fetched with the token, which a link cannot send; what goes wrong is said.

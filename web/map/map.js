@@ -1,11 +1,11 @@
 // The map: what is around a node, and which areas or departments are tied by what they share, drawn and in words, as
 // /graphql answers. It follows what happens, and its address says what it shows, so that it can be linked to.
-import {ask, choose, element, follow} from './ask.js';
+import {ask, element, follow, showAnswer} from './ask.js';
 import {drawAround, drawTies, zoom} from './map_draw.js';
 import {button, listAround, listTies, openPair} from './map_list.js';
 import {nodeFields, nodeName, ownerFields, ownerOf} from './map_words.js';
 
-const page = Object.fromEntries(['choices', 'search', 'hits', 'problem', 'ground', 'excerpt', 'zoom', 'overview', 'list'].map((id) => [id, document.getElementById(id)]));
+const page = Object.fromEntries(['choices', 'search', 'hits', 'problem', 'ground', 'excerpt', 'zoom', 'overview', 'main', 'list'].map((id) => [id, document.getElementById(id)]));
 const {municipality, view, depth, limit} = page.choices.elements;
 let middle = ''; // the id of the node in the middle
 let owner = null; // the municipality that owns it
@@ -33,37 +33,21 @@ const ties = `query Ties($municipality: [String!], $code: String!, $between: Bri
 } ${nodeFields}`;
 const search = `query Search($text: String!) { search(text: $text, first: 20) { nodes { node { ...Named ...Owned } } } } ${nodeFields} ${ownerFields}`;
 
-/** Shows what is chosen. Of several answers under way the last that was asked for is shown; what is shown already stays as it is. */
-let turns = 0, shown;
-async function show() {
-  const turn = ++turns;
-  try {
-    if (!municipality.value) await choose();
-    for (const one of [depth, limit]) one.closest('label').hidden = view.value !== 'AROUND';
-    page.overview.href = `/overview?${new URLSearchParams({municipality: municipality.value})}`;
-    const [query, variables, say] = asked();
-    const answer = query ? await ask(query, variables) : {};
-    if (turn !== turns) return;
-    page.problem.hidden = true;
-    const now = JSON.stringify([view.value, variables, answer]);
-    if (now === shown) return;
-    shown = now;
-    await say(answer);
-  } catch (error) {
-    if (turn !== turns) return;
-    shown = undefined;
-    page.problem.textContent = `Det gick inte att läsa: ${error.message}`;
-    page.problem.hidden = false;
-    page.ground.textContent = '';
-  }
-}
-
 /** The question behind what is chosen, and what shows its answer. */
 function asked() {
   const code = municipality.value;
+  for (const one of [depth, limit]) one.closest('label').hidden = view.value !== 'AROUND';
+  page.overview.href = `/overview?${new URLSearchParams({municipality: code})}`;
   if (view.value !== 'AROUND') return [ties, {municipality: [code], code, between: view.value}, showTies];
   if (middle) return [around, {of: middle, municipality: [code], depth: Number(depth.value), limit: Number(limit.value)}, showAround];
-  return [null, {}, () => { page.ground.textContent = 'Sök något att ställa i mitten.'; }];
+  return [null, {}, showNothing];
+}
+
+const show = () => showAnswer(asked);
+
+function showNothing() {
+  page.ground.textContent = 'Sök något att ställa i mitten.';
+  page.excerpt.hidden = page.main.hidden = true;
 }
 
 function showAround({neighbourhood: found}) {

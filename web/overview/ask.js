@@ -3,6 +3,10 @@
 
 const form = document.getElementById('choices');
 const tokenLabel = document.getElementById('token');
+const problem = document.getElementById('problem');
+const ground = document.getElementById('ground');
+const excerpt = document.getElementById('excerpt');
+const main = document.getElementById('main');
 const {municipality, token} = form.elements;
 
 const municipalities = `query Municipalities {
@@ -42,7 +46,6 @@ export async function download(event) {
   if (!token.value) return;
   event.preventDefault();
   const {href, download: name} = event.currentTarget;
-  const problem = document.getElementById('problem');
   try {
     const response = await fetched(href, {});
     if (!response.ok) throw failure(await answerOf(response));
@@ -57,12 +60,43 @@ export async function download(event) {
 }
 
 /** Fills the list of municipalities and chooses what the address asks for. */
-export async function choose() {
+async function choose() {
   const {municipalities: {nodes}} = await ask(municipalities);
   if (nodes.length === 0) throw new Error('här finns ingen kommun');
   const wanted = new URLSearchParams(location.search).get('municipality');
   municipality.replaceChildren(...nodes.map(({code, name}) => new Option(name, code)));
   if (nodes.some(({code}) => code === wanted)) municipality.value = wanted;
+}
+
+/**
+ * Shows what is chosen: asked gives the question, its variables, and what shows the answer. Of several answers under way
+ * the last that was asked for is shown; what is shown already stays as it is. Where there is no answer, what the last one
+ * said stays too, unless it was of another choice: it would stand below the wrong name.
+ */
+let turns = 0, chosen = '', shown;
+export async function showAnswer(asked) {
+  const turn = ++turns;
+  let wanted;
+  try {
+    if (!municipality.value) await choose();
+    const [query, variables, say] = asked();
+    wanted = JSON.stringify([query, variables]);
+    const answer = query ? await ask(query, variables) : {};
+    if (turn !== turns) return;
+    problem.hidden = true;
+    const now = wanted + JSON.stringify(answer);
+    if (now === shown) return;
+    [chosen, shown] = [wanted, now];
+    main.hidden = false;
+    await say(answer);
+  } catch (error) {
+    if (turn !== turns) return;
+    shown = undefined;
+    if (wanted !== chosen) main.hidden = excerpt.hidden = true;
+    problem.textContent = `Det gick inte att läsa: ${error.message}`;
+    problem.hidden = false;
+    ground.textContent = '';
+  }
 }
 
 /** Shows anew what commits of the municipality change, a moment after the last of them. */

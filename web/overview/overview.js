@@ -1,9 +1,9 @@
 // The overview: the heat map of a municipality and what falls between the chairs, as /graphql answers. It follows
 // what happens, and its address says what it shows, so that it can be linked to.
-import {ask, choose, download, follow} from './ask.js';
+import {download, follow, showAnswer} from './ask.js';
 import {bars, legend, map, text} from './overview_draw.js';
 
-const page = Object.fromEntries(['choices', 'problem', 'ground', 'excerpt', 'legend', 'map', 'note', 'orphans', 'to-map', 'coverage-table', 'orphans-table']
+const page = Object.fromEntries(['choices', 'ground', 'excerpt', 'legend', 'map', 'note', 'orphans', 'to-map', 'coverage-table', 'orphans-table']
   .map((id) => [id, document.getElementById(id)]));
 const {municipality, by} = page.choices.elements;
 const wanted = new URLSearchParams(location.search).get('by');
@@ -42,36 +42,21 @@ const overview = `query Overview($municipality: [String!], $by: CoverageBy!) {
   }
 }`;
 
-/** Shows what is chosen. Of several answers under way the last that was asked for is shown; what is shown already stays as it is. */
-let turns = 0, shown;
-async function show() {
-  const turn = ++turns;
-  try {
-    if (!municipality.value) await choose();
-    const answer = await ask(overview, {municipality: [municipality.value], by: by.value});
-    if (turn !== turns) return;
-    page.problem.hidden = true;
-    const now = JSON.stringify([municipality.value, by.value, answer]);
-    if (now === shown) return;
-    shown = now;
-    const {coverage: [found], orphans: [broken]} = answer;
-    page.ground.textContent = text.ground(found);
-    page.excerpt.hidden = found.completeness !== 'EXCERPT';
-    legend(page.legend, found.rows);
-    map(page.map, found);
-    page.note.textContent = text.note(found);
-    bars(page.orphans, broken, municipality.value);
-    const asked = {municipality: municipality.value, separator: 'semicolon'}; // as spreadsheets in Swedish want it
-    page['coverage-table'].href = `/export/coverage.csv?${new URLSearchParams({...asked, by: by.value})}`;
-    page['orphans-table'].href = `/export/orphans.csv?${new URLSearchParams(asked)}`;
-    page['to-map'].href = `/map?${new URLSearchParams({municipality: municipality.value})}`;
-  } catch (error) {
-    if (turn !== turns) return;
-    shown = undefined;
-    page.problem.textContent = `Det gick inte att läsa: ${error.message}`;
-    page.problem.hidden = false;
-    page.ground.textContent = '';
-  }
+/** The question behind what is chosen, and what shows its answer. */
+const asked = () => [overview, {municipality: [municipality.value], by: by.value}, draw];
+const show = () => showAnswer(asked);
+
+function draw({coverage: [found], orphans: [broken]}) {
+  page.ground.textContent = text.ground(found);
+  page.excerpt.hidden = found.completeness !== 'EXCERPT';
+  legend(page.legend, found.rows);
+  map(page.map, found);
+  page.note.textContent = text.note(found);
+  bars(page.orphans, broken, municipality.value);
+  const of = {municipality: municipality.value, separator: 'semicolon'}; // as spreadsheets in Swedish want it
+  page['coverage-table'].href = `/export/coverage.csv?${new URLSearchParams({...of, by: by.value})}`;
+  page['orphans-table'].href = `/export/orphans.csv?${new URLSearchParams(of)}`;
+  page['to-map'].href = `/map?${new URLSearchParams({municipality: municipality.value})}`;
 }
 
 for (const table of ['coverage-table', 'orphans-table']) page[table].addEventListener('click', download);
