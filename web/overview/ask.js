@@ -99,29 +99,47 @@ export async function showAnswer(asked) {
   }
 }
 
-/** Shows anew what commits of the municipality change, a moment after the last of them. */
-let following, again;
+/**
+ * Shows anew what commits of the municipality change, a moment after the last of them; and what it may have missed
+ * whenever it has come to follow, at first or again. A page that nobody looks at follows nothing: a browser makes few
+ * connections to a host, and the last of many tabs would get none.
+ */
+let following, again, retry;
 export function follow(show) {
   again = show;
-  following?.close();
-  if (token.value || !municipality.value) return; // an EventSource cannot send a token
+  stop();
+  if (token.value || !municipality.value || document.hidden) return; // an EventSource cannot send a token
   const subscription = `subscription { changes(municipality: ${JSON.stringify(municipality.value)}) { revision } }`;
-  following = new EventSource(`/graphql?query=${encodeURIComponent(subscription)}`);
+  const stream = following = new EventSource(`/graphql?query=${encodeURIComponent(subscription)}`);
   let waiting;
-  following.addEventListener('next', () => {
+  stream.addEventListener('open', show);
+  stream.addEventListener('next', () => {
     clearTimeout(waiting);
     waiting = setTimeout(show, 300);
   });
-  following.addEventListener('complete', () => following.close());
+  stream.addEventListener('complete', stop);
+  stream.addEventListener('error', () => {
+    // A browser tries again by itself, unless it was refused, as while the server starts.
+    if (stream.readyState === EventSource.CLOSED && stream === following) retry = setTimeout(follow, 3000, show);
+  });
 }
 
-// A page that is kept for going back to would hold one of the few connections that a browser makes to a host.
-addEventListener('pagehide', () => following?.close());
-addEventListener('pageshow', ({persisted}) => {
-  if (!persisted || !again) return;
+function stop() {
+  clearTimeout(retry);
+  following?.close();
+  following = undefined;
+}
+
+function resume() {
+  if (!again) return;
   again();
   follow(again);
-});
+}
+
+// A page that is kept for going back to holds no connection either.
+addEventListener('pagehide', stop);
+addEventListener('pageshow', ({persisted}) => persisted && resume());
+document.addEventListener('visibilitychange', () => (document.hidden ? stop() : resume()));
 
 /** An element with attributes and children. */
 export function element(name, attributes, ...children) {
