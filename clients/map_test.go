@@ -86,6 +86,33 @@ func TestMapInBrowser(t *testing.T) {
 		chromedp.Click(`#hits button[data-id="Target:7.2"]`, chromedp.ByQuery))
 	shows(t, "the target", list, "Delmål: 7.2", "Källa: UN General Assembly", "Mål: 7 ", "– del av → detta")
 
+	var found struct{ Search struct{ TotalCount int } }
+	ask(t, server.URL, `{ search(text: "barn", first: 0) { totalCount } }`, nil, &found)
+	run(t, browser, "search what much is about, and at once what nothing is, whose answer comes first",
+		chromedp.Evaluate(`{
+			const now = window.fetch;
+			window.fetch = async (path, options) => {
+				const response = await now(path, options);
+				if (options?.body?.includes('"barn"')) await new Promise((go) => { setTimeout(go, 1000); });
+				if (options?.body?.includes('"barn"')) setTimeout(() => { window.late = true; }, 300);
+				return response;
+			};
+			const form = document.getElementById('search');
+			form.elements.text.value = 'barn';
+			form.requestSubmit();
+			form.elements.text.value = 'xyzzy';
+			form.requestSubmit();
+		}`, nil),
+		poll(`window.late`))
+	if hits := evaluate[string](t, browser, `document.getElementById('hits').textContent`); hits != "Inget hittades." {
+		t.Errorf("of what was searched last there is said: %s", hits)
+	}
+	run(t, browser, "search what much is about", chromedp.Evaluate(`{
+			const form = document.getElementById('search');
+			form.elements.text.value = 'barn';
+			form.requestSubmit();
+		}`, nil), poll(fmt.Sprintf(`document.getElementById('hits').textContent.includes('%d till visas inte')`, found.Search.TotalCount-20)))
+
 	shared := evaluate[string](t, browser, `new URLSearchParams(location.search).get('municipality')`)
 	run(t, browser, "search what another municipality has",
 		chromedp.Navigate(server.URL+"/map?municipality=2161"), poll(`document.querySelector('#ground').textContent.includes('Ljusdal')`),

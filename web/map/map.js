@@ -31,7 +31,7 @@ const ties = `query Ties($municipality: [String!], $code: String!, $between: Bri
   }
   developmentAreas(first: 1000, where: {municipality: {is: {code: {eq: $code}}}}) { nodes { ...Named } }
 } ${nodeFields}`;
-const search = `query Search($text: String!) { search(text: $text, first: 20) { nodes { node { ...Named ...Owned } } } } ${nodeFields} ${ownerFields}`;
+const search = `query Search($text: String!) { search(text: $text, first: 20) { totalCount nodes { node { ...Named ...Owned } } } } ${nodeFields} ${ownerFields}`;
 
 /** The question behind what is chosen, and what shows its answer. */
 function asked() {
@@ -128,13 +128,21 @@ function read() {
 /** Of a hit, the municipality that it belongs to. */
 const whose = (node) => (ownerOf(node) && node.__typename !== 'Municipality' ? [element('small', {}, ` ${ownerOf(node).name}`)] : []);
 
+/** Says what is found. Of several searches under way the last one counts. */
+let searches = 0;
 page.search.addEventListener('submit', async (event) => {
   event.preventDefault();
+  const turn = ++searches;
   try {
-    const {search: {nodes}} = await ask(search, {text: page.search.elements.text.value});
-    page.hits.replaceChildren(...(nodes.length ? nodes.map(({node}) => element('li', {}, button(node, centre), ...whose(node))) : ['Inget hittades.']));
+    const {search: {nodes, totalCount}} = await ask(search, {text: page.search.elements.text.value});
+    if (turn !== searches) return;
+    const more = totalCount - nodes.length;
+    page.hits.replaceChildren(...nodes.map(({node}) => element('li', {}, button(node, centre), ...whose(node))));
+    if (nodes.length === 0) page.hits.append(element('li', {}, 'Inget hittades.'));
+    if (more > 0) page.hits.append(element('li', {}, `${more} till visas inte. Skriv fler ord för att hitta färre.`));
     page.problem.hidden = true;
   } catch (error) {
+    if (turn !== searches) return;
     page.problem.textContent = `Det gick inte att söka: ${error.message}`;
     page.problem.hidden = false;
   }
