@@ -221,6 +221,13 @@ func TestMapInBrowser(t *testing.T) {
 	read("choose the invented municipality", `document.querySelector('#ground').textContent.includes('fullständiga')`, choice("municipality", "9999"))
 	read("go back and follow Ljusdal again", `document.querySelector('#ground').textContent.startsWith('Ljusdal') && window.followed.includes('2161')`, chromedp.NavigateBack())
 	read("go back to where nothing was chosen", fmt.Sprintf(`document.querySelector('#ground').textContent === %q`, first), chromedp.NavigateBack())
+
+	ask(t, server.URL, `mutation ($title: String!) {saveDevelopmentArea(input: {id: "DevelopmentArea:9999/1", title: $title}) {created}}`,
+		map[string]any{"title": strings.Repeat("Klimatsmartvardag", 10)}, &struct{}{})
+	for _, path := range []string{"/map?municipality=9999&view=DEVELOPMENT_AREA", "/map?municipality=9999&of=DevelopmentArea:9999/1"} {
+		isAsWideAsAPhone(t, browser, server.URL+path)
+		isWholeOnPaper(t, browser, server.URL+path, "#list")
+	}
 	seen.assertOnly(t, server.URL)
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -82,7 +83,32 @@ func TestOverviewInBrowser(t *testing.T) {
 	if wide > 390 {
 		t.Errorf("the page is %d wide on a phone of 390", wide)
 	}
+	isAsWideAsAPhone(t, browser, server.URL+"/overview?municipality=9999")
+	isWholeOnPaper(t, browser, server.URL+"/overview?municipality=9999", ".scroll")
 	seen.assertOnly(t, server.URL)
+}
+
+// isWholeOnPaper sees a page as it is printed on A4: of what can be scrolled on the screen nothing is cut off.
+func isWholeOnPaper(t *testing.T, browser context.Context, address, scrolled string) {
+	t.Helper()
+	run(t, browser, "see it on paper",
+		chromedp.EmulateViewport(1040, 700), chromedp.Navigate(address), poll(fmt.Sprintf(`document.querySelector(%q)?.innerText`, scrolled)),
+		emulation.SetEmulatedMedia().WithMedia("print"))
+	const cut = `((one) => getComputedStyle(one).overflowY !== 'visible' && one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth)`
+	if evaluate[bool](t, browser, fmt.Sprintf(`%s(document.querySelector(%q))`, cut, scrolled)) {
+		t.Errorf("on paper %s is cut off", scrolled)
+	}
+	run(t, browser, "see it on the screen", emulation.SetEmulatedMedia())
+}
+
+// isAsWideAsAPhone sees a page on the narrowest phone, or a screen at 400 %: it need not be scrolled sideways.
+func isAsWideAsAPhone(t *testing.T, browser context.Context, address string) {
+	t.Helper()
+	run(t, browser, "see it on a narrow phone",
+		chromedp.EmulateViewport(320, 568), chromedp.Navigate(address), poll(`document.querySelector('main').innerText.length > 300`))
+	if wide := evaluate[int](t, browser, `document.documentElement.scrollWidth`); wide > 320 {
+		t.Errorf("%s is %d wide on a phone of 320", address, wide)
+	}
 }
 
 // followsWrites saves an assignment, again and again with another title, until the page
