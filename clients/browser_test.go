@@ -73,6 +73,11 @@ func TestPlaygroundInBrowser(t *testing.T) {
 	}
 	screenshot(t, browser, "playground.png")
 
+	for _, one := range []string{".graphiql-doc-explorer-root-type", ".graphiql-doc-explorer-type-name", ".graphiql-doc-explorer-content", ".malgraf-logo a"} {
+		if contrast := evaluate[float64](t, browser, fmt.Sprintf(contrastOf, one)); contrast < 4.5 {
+			t.Errorf("%s is written with a contrast of %.2f, want 4.5 or more", one, contrast)
+		}
+	}
 	run(t, browser, "follow the documentation to the roots",
 		chromedp.Click(`.graphiql-doc-explorer-root-type + a, .graphiql-doc-explorer-root-type ~ a, .graphiql-doc-explorer-type-name`, chromedp.ByQuery),
 		chromedp.Poll(`document.querySelector('.graphiql-plugin').innerText.includes('targets')`, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)),
@@ -98,6 +103,17 @@ func TestPlaygroundInBrowser(t *testing.T) {
 	}
 	seen.assertOnly(t, server.URL)
 }
+
+// contrastOf is how much the text of an element stands out from what is behind it, as WCAG 2 counts it.
+const contrastOf = `((text) => {
+	const partsOf = (colour) => { const [r, g, b, alpha = 1] = colour.match(/[0-9.]+/g).map(Number); return {rgb: [r, g, b], alpha}; };
+	const over = (top, below) => below.map((part, i) => top.alpha * top.rgb[i] + (1 - top.alpha) * part);
+	const behind = (one) => (one ? over(partsOf(getComputedStyle(one).backgroundColor), behind(one.parentElement)) : [255, 255, 255]);
+	const light = (rgb) => rgb.map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+		.reduce((sum, part, i) => sum + [0.2126, 0.7152, 0.0722][i] * part, 0);
+	const [less, more] = [behind(text), over(partsOf(getComputedStyle(text).color), behind(text))].map(light).sort((a, b) => a - b);
+	return (more + 0.05) / (less + 0.05);
+})(document.querySelector(%q))`
 
 // operationOf is the name of a question's operation.
 func operationOf(query string) string {
