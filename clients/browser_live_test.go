@@ -55,3 +55,22 @@ func TestPlaygroundFollowsWhatHappens(t *testing.T) {
 	screenshot(t, browser, "live.png")
 	seen.assertOnly(t, server.URL)
 }
+
+// Where the server has gone the Playground says so of a subscription.
+func TestPlaygroundSaysThatNobodyAnswers(t *testing.T) {
+	server := clients.Start(t, "--store=memory:", "--seed=none")
+	browser, _ := openBrowser(t) // which complains
+	run(t, browser, "open the last question",
+		chromedp.EmulateViewport(1600, 900),
+		chromedp.Navigate(server.URL+"/"),
+		chromedp.WaitVisible(`.graphiql-query-editor .view-line`, chromedp.ByQuery),
+		chromedp.Click(`.graphiql-tab:last-of-type .graphiql-tab-button, .graphiql-tabs > li:last-of-type button`, chromedp.ByQuery),
+		poll(`document.querySelector('.graphiql-query-editor .view-lines').innerText.includes('subscription')`),
+		chromedp.Sleep(time.Second)) // GraphiQL reads the operation's name a while after a tab is opened
+	server.Stop(t)
+	const lines = `(document.querySelector('.result-window .view-lines')?.innerText ?? '')`
+	run(t, browser, "follow", chromedp.Click(`.graphiql-execute-button`, chromedp.ByQuery), poll(lines+`.includes('errors')`))
+	if said := plainSpaces(evaluate[string](t, browser, lines)); !strings.Contains(said, "The server does not answer.") {
+		t.Errorf("where the server has gone the answer is %s", said)
+	}
+}

@@ -20,11 +20,18 @@ const endpoint = new URL('/graphql', window.location.href);
 const socket = new URL(endpoint);
 socket.protocol = endpoint.protocol === 'https:' ? 'wss:' : 'ws:';
 
+// Where no connection can be made, graphql-ws hands on the browser's event, of which GraphiQL would show no word.
+const inWords = wrong => (wrong instanceof Event && !(wrong instanceof CloseEvent) ? new Error('The server does not answer.') : wrong);
+const saysWhatIsWrong = client => ({
+  ...client,
+  subscribe: (question, sink) => client.subscribe(question, { ...sink, error: wrong => sink.error(inWords(wrong)) }),
+});
+
 // What stands in the headers editor, such as Authorization, goes with each request, and
 // over the WebSocket as what connection_init says.
 const fetcher = (params, options) => createGraphiQLFetcher({
   url: endpoint.href,
-  wsClient: createClient({ url: socket.href, lazy: true, connectionParams: options?.headers }),
+  wsClient: saysWhatIsWrong(createClient({ url: socket.href, lazy: true, connectionParams: options?.headers })),
 })(params, options);
 
 createRoot(document.getElementById('playground')).render(
