@@ -67,6 +67,11 @@ func (r root) commits(ctx context.Context, asked commitsArguments) (*read.Commit
 	if err != nil {
 		return nil, err
 	}
+	if log.After > view.Revision() {
+		if err := read.Since(ctx, log.After); err != nil {
+			return nil, err
+		}
+	}
 	return r.commitPage(ctx, view, log, asked.First, nil)
 }
 

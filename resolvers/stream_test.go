@@ -278,6 +278,27 @@ func TestARevisionThatIsNotThereIsGone(t *testing.T) {
 	}
 }
 
+// Who asks again and again for the commits since the last one is told of it likewise,
+// rather than that there are none.
+func TestCommitsSinceARevisionThatIsNotThereAreGone(t *testing.T) {
+	onWritable(t, nil, func(t *testing.T, server namedStore) {
+		town(t, server.store, "1", "Ort")
+		newest := newestRevision(t, server.store)
+		since := func(revision int, rest string) string {
+			return string(server.ask(t, fmt.Sprintf(`{ commits(since: %d%s) { commits { revision } hasNextPage } }`, revision, rest), nil))
+		}
+		for _, rest := range []string{"", ", oldestFirst: true", ", before: 1"} {
+			if got := since(newest, rest); got != `{"data":{"commits":{"commits":[],"hasNextPage":false}}}` {
+				t.Errorf("since the newest%s: %s", rest, got)
+			}
+			got := since(newest+1, rest)
+			if !strings.Contains(got, `"code":"REVISION_GONE"`) || !strings.Contains(got, fmt.Sprintf("the newest revision is %d,", newest)) {
+				t.Errorf("since a later one%s: %s", rest, got)
+			}
+		}
+	})
+}
+
 // When the server stops, who follows is told so, and what is under way is answered.
 func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	streams := resolvers.NewStreams()

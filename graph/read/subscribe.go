@@ -99,6 +99,21 @@ func resumed(ctx context.Context, store graph.Store, view graph.View, since int)
 	return at, nil
 }
 
+// Since checks a revision after which the commits are asked for: ErrRevisionGone where the
+// store has not come to it. One that was put back to an earlier state would have nothing to
+// tell until it has counted so far anew, and then leave out what it was counted for.
+func Since(ctx context.Context, at graph.Revision) error {
+	operation, err := operationOf(ctx)
+	if err != nil {
+		return err
+	}
+	newest, err := operation.store.Latest(ctx) // which another process may have written
+	if err != nil || newest >= at {
+		return err
+	}
+	return awaitRevision(ctx, operation.store, at)
+}
+
 // awaitFor is how long a revision is waited for that another process may have made.
 const awaitFor = 2 * time.Second
 
