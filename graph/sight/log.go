@@ -102,8 +102,8 @@ func touched(commits []graph.Commit) []string {
 }
 
 // hidden returns those of some nodes that may not be seen. Of those that are not
-// there it judges, if past is asked for, by the municipality that they were made for;
-// where that cannot tell, they may not be seen.
+// there it judges, if past is asked for, by what the log says of them; where that cannot
+// tell, they may not be seen.
 func (v *view) hidden(ctx context.Context, ids []string, past bool) (map[string]bool, error) {
 	var ruled []graph.Ref
 	hidden := map[string]bool{}
@@ -149,12 +149,13 @@ func (v *view) hidden(ctx context.Context, ids []string, past bool) (map[string]
 	return hidden, err
 }
 
-// hideGone notes those of removed nodes that may not be seen.
+// hideGone notes those of removed nodes that may not be seen: by the municipality that
+// they were made for, and by what they leaned on at last.
 func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bool) error {
 	var asked []string
 	for _, id := range gone {
 		kind := v.rules.schema.KindOf(id)
-		if hidden[id] = true; v.rules.byScopeAlone(kind) {
+		if hidden[id] = true; kind.Personal == nil && v.rules.who.May(Viewer) {
 			asked = append(asked, id)
 		}
 	}
@@ -167,9 +168,9 @@ func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bo
 	}
 	// Of what was made before the first commit that is kept nobody can tell for whom.
 	whole := len(kept) > 0 && kept[0].Revision == 1
-	absent := map[string]bool{}
+	absent, leaned := map[string]bool{}, map[string]map[*graph.Edge]string{}
 	for _, id := range asked {
-		absent[id] = whole
+		absent[id], leaned[id] = whole, map[*graph.Edge]string{}
 	}
 	log := graph.Log{Nodes: asked, Oldest: true, First: logPage}
 	for {
@@ -180,7 +181,10 @@ func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bo
 		for _, commit := range commits {
 			log.After = commit.Revision
 			for _, change := range commit.Changes {
-				if !slices.Contains(asked, change.Node) {
+				if edge := v.rules.leaning(change); edge != nil && leaned[change.From] != nil {
+					leaned[change.From][edge] = change.To
+				}
+				if leaned[change.Node] == nil {
 					continue
 				}
 				if !change.Remove && (absent[change.Node] || change.Municipality != "") { // it is made
@@ -190,17 +194,56 @@ func (v *view) hideGone(ctx context.Context, gone []string, hidden map[string]bo
 			}
 		}
 		if !more || len(commits) == 0 {
-			return nil
+			return v.hideLeaning(ctx, leaned, hidden)
 		}
 	}
 }
 
-// byScopeAlone tells whether the municipality of a node alone decides who sees it.
-func (r *rules) byScopeAlone(kind *graph.Kind) bool {
-	if kind.Scope == nil || kind.Personal != nil || !r.who.May(Viewer) {
-		return false
+// leaning is the edge by which a change makes a node lean on another that may be out of
+// sight; nil where it does not.
+func (r *rules) leaning(change graph.Change) *graph.Edge {
+	if change.Edge == "" || change.Remove {
+		return nil
 	}
-	return !slices.ContainsFunc(needs(kind), func(edge *graph.Edge) bool { return r.nodes[edge.Far.Index] != nil })
+	from, to := r.schema.KindOf(change.From), r.schema.KindOf(change.To)
+	if from == nil || to == nil || r.where[to] == nil {
+		return nil
+	}
+	edgeType := r.schema.EdgeType(change.Edge, from, to)
+	if edgeType == nil || edgeType.Out == nil || !slices.Contains(needs(from), edgeType.Out) {
+		return nil
+	}
+	return edgeType.Out
+}
+
+// hideLeaning notes those of removed nodes that leaned on something which may not be seen,
+// or of which it is not known what that was.
+func (v *view) hideLeaning(ctx context.Context, leaned map[string]map[*graph.Edge]string, hidden map[string]bool) error {
+	var ends []string
+	for id, by := range leaned {
+		for _, edge := range needs(v.rules.schema.KindOf(id)) {
+			switch far, known := by[edge]; {
+			case v.rules.where[edge.Far] == nil:
+			case !known:
+				hidden[id] = true
+			default:
+				ends = append(ends, far)
+			}
+		}
+	}
+	if ends == nil {
+		return nil
+	}
+	unseen, err := v.hidden(ctx, ends, true)
+	if err != nil {
+		return err
+	}
+	for id, by := range leaned {
+		for _, far := range by {
+			hidden[id] = hidden[id] || unseen[far]
+		}
+	}
+	return nil
 }
 
 // latest is what readers without a role see of a commit: that nodes are new or have

@@ -102,7 +102,7 @@ func TestTheLogIsAsIfTheHiddenHadBeenErased(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			for _, id := range forbidden(who, after, gone) {
+			for _, id := range forbidden(who, w, after, gone) {
 				if _, err := erased.Erase(t.Context(), graph.Erasure{Node: id}); err != nil {
 					t.Fatal(err)
 				}
@@ -163,20 +163,80 @@ func TestAChangeIsNotTakenForTheMaking(t *testing.T) {
 	}
 }
 
-// forbidden are the nodes that a subject may not see, those first that need others.
-func forbidden(who sight.Subject, w *world, gone []graph.Change) []string {
-	var ids []string
-	for _, node := range gone {
-		kind := w.schema.KindOf(node.Node)
-		role := max(who.Role, who.In[node.Municipality])
-		switch {
-		case who.Role == sight.Admin:
-		case kind.Name == "Person", node.Municipality != "" && role < sight.Viewer, kind.Name == "Observation" && who.Role < sight.Viewer:
-			ids = append(ids, node.Node) // of those nobody can tell any more, none is told
+// What has no municipality of its own is, when it is gone too, of whoever owns what it
+// leaned on at last: he is told that it is gone, makes it anew, and takes its removal back.
+func TestWhatIsGoneIsOfWhomItWasOf(t *testing.T) {
+	store := ready(t, inMemory(t, kinds(t)))
+	guarded := over(t, store)
+	towns := []graph.Change{}
+	for _, id := range []string{ljusdal, mora} {
+		towns = append(towns, graph.Change{Node: id, Set: map[string]any{"code": id[len("Municipality:"):], "name": id, "type": "MUNICIPALITY", "completeness": "FULL"}})
+	}
+	save(t, store, append(towns,
+		graph.Change{Node: "Indicator:2062", Municipality: mora, Set: map[string]any{"title": "A"}},
+		graph.Change{Node: "Indicator:2161", Municipality: ljusdal, Set: map[string]any{"title": "A"}},
+		graph.Change{Node: "Indicator:s", Set: map[string]any{"title": "A"}}))
+	value := func(indicator string) []graph.Change {
+		return []graph.Change{
+			{Node: "Observation:o", Set: map[string]any{"year": 2020, "gender": "ALL"}},
+			{Edge: "OF", From: "Observation:o", To: indicator}, {Edge: "FOR", From: "Observation:o", To: mora},
 		}
 	}
-	for _, id := range slices.Backward(w.ids) {
-		if !w.sees(who, id) {
+	editor := sight.Subject{Name: "m", In: map[string]sight.Role{mora: sight.Editor}}
+	other := sight.Subject{In: map[string]sight.Role{ljusdal: sight.Admin}}
+	seen := func(who sight.Subject) (revisions []graph.Revision) {
+		t.Helper()
+		commits, _, err := view(t, guarded, who).Log(t.Context(), graph.Log{Nodes: []string{"Observation:o"}, First: 10, Oldest: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, commit := range commits {
+			revisions = append(revisions, commit.Revision)
+		}
+		return revisions
+	}
+	hold := func(what string, wantOwn, wantOther []graph.Revision) {
+		t.Helper()
+		if own, others := seen(editor), seen(other); !slices.Equal(own, wantOwn) || !slices.Equal(others, wantOther) {
+			t.Errorf("%s: its editor sees %v, another's administrator %v; want %v and %v", what, own, others, wantOwn, wantOther)
+		}
+	}
+	as := sight.As(t.Context(), editor)
+	apply := func(changes []graph.Change) graph.Commit {
+		t.Helper()
+		commit, err := guarded.Apply(as, graph.Batch{Changes: changes, By: "m"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return commit
+	}
+	apply(value("Indicator:2062"))
+	removed := apply([]graph.Change{{Node: "Observation:o", Remove: true}})
+	hold("removed", []graph.Revision{2, 3}, nil)
+	if _, err := graph.Revert(as, guarded, removed.Revision, graph.Batch{By: "m"}); err != nil {
+		t.Errorf("its removal cannot be taken back: %v", err)
+	}
+	apply([]graph.Change{{Node: "Observation:o", Remove: true}, {Node: "Indicator:2062", Remove: true}})
+	hold("removed with its indicator", []graph.Revision{2, 3, 4, 5}, nil)
+	apply(value("Indicator:s"))
+	apply([]graph.Change{{Node: "Observation:o", Remove: true}})
+	hold("made anew of what all share", []graph.Revision{2, 3, 4, 5, 6, 7}, []graph.Revision{2, 3, 4, 5, 6, 7})
+	save(t, store, value("Indicator:2161"))
+	save(t, store, []graph.Change{{Node: "Observation:o", Remove: true}})
+	hold("made anew of another's", nil, []graph.Revision{2, 3, 4, 5, 6, 7, 8, 9})
+}
+
+// forbidden are the nodes that a subject may not see, those first that need others. Of those
+// that are gone the world before tells, for none is led elsewhere, but for people.
+func forbidden(who sight.Subject, before, after *world, gone []graph.Change) []string {
+	var ids []string
+	for _, node := range gone {
+		if who.Role != sight.Admin && (before.schema.KindOf(node.Node).Personal != nil || !before.sees(who, node.Node)) {
+			ids = append(ids, node.Node)
+		}
+	}
+	for _, id := range slices.Backward(after.ids) {
+		if !after.sees(who, id) {
 			ids = append(ids, id)
 		}
 	}
