@@ -56,6 +56,20 @@ func OwnersAt(ctx context.Context, schema *Schema, view View, ids []string, at R
 	return owners, nil
 }
 
+// EdgesAt returns the edges that there were at nodes at a revision, in no order.
+// ErrRevisionGone: the commits that made them are no longer kept.
+func EdgesAt(ctx context.Context, schema *Schema, view View, ids []string, at Revision) ([]Change, error) {
+	p := newPast(schema, ids)
+	if err := p.read(ctx, view, 0, at, nil); err != nil {
+		return nil, err
+	}
+	edges := make([]Change, 0, len(p.edges))
+	for at, set := range p.edges {
+		edges = append(edges, Change{Edge: at.name, From: at.from, To: at.to, Set: set})
+	}
+	return edges, nil
+}
+
 // past is some nodes and the edges at them, as commits made them.
 type past struct {
 	schema *Schema

@@ -3,6 +3,8 @@ package resolvers
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"malgraf/graph"
@@ -49,15 +51,22 @@ func (r root) changed(ctx context.Context, commit graph.Commit, kinds map[string
 		return kind != nil && (kinds == nil || kinds[kind.Name])
 	})
 	if town != "" {
-		owners, err := r.owners(ctx, view, &shown)
+		leaning, err := r.leaning(ctx, view, &shown)
 		if err != nil {
 			return nil, false, err
+		}
+		owners, err := r.owners(ctx, view, &shown, slices.Concat(slices.Collect(maps.Values(leaning))...))
+		if err != nil {
+			return nil, false, err
+		}
+		isOf := func(id string) bool {
+			return owners[id] == town || slices.ContainsFunc(leaning[id], func(far string) bool { return owners[far] == town })
 		}
 		shown = shown.Only(func(change *graph.Change) bool {
 			if change.Municipality != "" { // its owner from here on
 				owners[change.Node] = change.Municipality
 			}
-			return owners[change.Node] == town || owners[change.From] == town || owners[change.To] == town
+			return isOf(change.Node) || isOf(change.From) || isOf(change.To)
 		})
 	}
 	erased := commit.Erased != "" && town == "" && (kinds == nil || kinds[commit.Erased])

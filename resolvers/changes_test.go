@@ -109,6 +109,58 @@ func TestANodeThatChangesHandsIsToldToBoth(t *testing.T) {
 	}
 }
 
+// A value has no municipality of its own: it is told to whom it is about, and to whoever owns
+// its indicator, also when it is edited, and when it is gone by the time that one hears of it.
+func TestAValueIsToldToWhomItIsOf(t *testing.T) {
+	store, server := live(t, resolvers.Live{})
+	town(t, store, "1", "Ett")
+	town(t, store, "2", "Två")
+	open := func(municipality string) *socket {
+		s := connect(t, server)
+		s.subscribe("1", fmt.Sprintf(`subscription { changes(since: 2, municipality: "%s", kinds: [OBSERVATION]) { revision changes { action node edge } } }`, municipality))
+		return s
+	}
+	sockets := map[string][]*socket{"1": {open("1")}, "2": {open("2")}}
+	change(t, store, node("Indicator:s", "", map[string]any{"title": "S"}), node("Indicator:1", "Municipality:1", map[string]any{"title": "1"})) // 3
+	value := func(id, indicator, municipality string) []graph.Change {
+		return []graph.Change{
+			node(id, "", map[string]any{"year": 2020, "gender": "ALL"}),
+			{Edge: "OF", From: id, To: indicator}, {Edge: "FOR", From: id, To: municipality},
+		}
+	}
+	edit := func(id string) graph.Change { return node(id, "", map[string]any{"value": 1.5}) }
+	change(t, store, append(value("Observation:a", "Indicator:s", "Municipality:2"), value("Observation:b", "Indicator:1", "Municipality:2")...)...) // 4
+	change(t, store, edit("Observation:a"))                                                                                                          // 5
+	change(t, store, edit("Observation:b"))                                                                                                          // 6
+	change(t, store, graph.Change{Node: "Observation:a", Remove: true})                                                                              // 7
+	change(t, store, graph.Change{Node: "Observation:b", Remove: true})                                                                              // 8
+	one := func(action, id string) string {
+		return fmt.Sprintf(`{"action":"%s","node":"%s","edge":null}`, action, id)
+	}
+	const edges, gone = `,{"action":"SAVED","node":null,"edge":"OF"},{"action":"SAVED","node":null,"edge":"FOR"}`,
+		`{"action":"REMOVED","node":null,"edge":"OF"},{"action":"REMOVED","node":null,"edge":"FOR"},`
+	for municipality, events := range map[string][]string{
+		"1": {
+			`4,"changes":[` + one("SAVED", "Observation:b") + edges,
+			`6,"changes":[` + one("SAVED", "Observation:b"),
+			`8,"changes":[` + gone + one("REMOVED", "Observation:b"),
+		},
+		"2": {
+			`4,"changes":[` + one("SAVED", "Observation:a") + edges + "," + one("SAVED", "Observation:b") + edges,
+			`5,"changes":[` + one("SAVED", "Observation:a"),
+			`6,"changes":[` + one("SAVED", "Observation:b"),
+			`7,"changes":[` + gone + one("REMOVED", "Observation:a"),
+			`8,"changes":[` + gone + one("REMOVED", "Observation:b"),
+		},
+	} {
+		for _, socket := range append(sockets[municipality], open(municipality)) {
+			for _, event := range events {
+				socket.receives(`{"id":"1","type":"next","payload":{"data":{"changes":{"revision":` + event + `]}}}}`)
+			}
+		}
+	}
+}
+
 // A commit that cannot be told of is an error of its own; the next one is told again.
 func TestAnEventThatIsTooLargeIsAnError(t *testing.T) {
 	store := embeddedStore(t)
