@@ -111,6 +111,9 @@ func (m *mutation) request(ctx context.Context) (*write.Request, error) {
 			refused = append(refused, &write.Refusal{Input: write.Path{one.name}, Err: invalid("at most %d bytes", one.longest)})
 		}
 	}
+	if key, given := m.arguments["idempotencyKey"].(string); given && key == "" { // whose sender takes himself to be safe
+		refused = append(refused, &write.Refusal{Input: write.Path{"idempotencyKey"}, Err: invalid("an empty key is none; leave it out or give null")})
+	}
 	if given, _ := m.arguments["ifRevisions"].([]any); given != nil {
 		for i, one := range given {
 			fields := plain(one).(write.Object)
