@@ -25,16 +25,40 @@ const (
 const sqliteMagic = "SQLite format 3\x00"
 
 // locate follows links: the lock, and SQLite's log, stand beside the file itself,
-// whatever name it was reached by. Where nothing is there the path is as it was.
+// whatever name it was reached by, and whether it is there yet or not.
 func locate(path string) (string, error) {
-	real, err := filepath.EvalSymlinks(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return path, nil
-	}
+	real, err := Target(path)
 	if err != nil {
 		return "", fmt.Errorf("the store %s: %w: %w", path, err, graph.ErrInvalid)
 	}
 	return real, nil
+}
+
+// mostLinks is how many links a path may lead through, as filepath.EvalSymlinks has it.
+const mostLinks = 255
+
+// Target follows the links of a path to the file that is opened by it. Where there is
+// none yet, it is the one that would be made.
+func Target(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	for links := 0; errors.Is(err, fs.ErrNotExist); links++ {
+		to, none := os.Readlink(path)
+		if none != nil {
+			return path, nil
+		}
+		if links == mostLinks {
+			return "", fmt.Errorf("%s: too many links", path)
+		}
+		if !filepath.IsAbs(to) {
+			if path, err = filepath.EvalSymlinks(filepath.Dir(path)); err != nil {
+				return "", err
+			}
+			to = filepath.Join(path, to)
+		}
+		path = to
+		real, err = filepath.EvalSymlinks(path)
+	}
+	return real, err
 }
 
 // lookAt looks whether a file is a database at all. It is blank where nothing is

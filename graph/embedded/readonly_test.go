@@ -346,6 +346,40 @@ func TestLinksLeadToOneStore(t *testing.T) {
 	}
 }
 
+// TestALinkToNoStoreYetHasItsLock: a store that is made through a link has its lock where the next one that opens it
+// looks, by the link or by its name.
+func TestALinkToNoStoreYetHasItsLock(t *testing.T) {
+	for _, target := range []string{"/store.db", "store.db", "../data/store.db", "second.db"} {
+		t.Run(target, func(t *testing.T) {
+			dir := t.TempDir()
+			data, links := filepath.Join(dir, "data"), filepath.Join(dir, "links")
+			if err := errors.Join(os.Mkdir(data, 0o755), os.Symlink(data, links)); err != nil {
+				t.Fatal(err)
+			}
+			path, link := filepath.Join(data, "store.db"), filepath.Join(links, "link.db")
+			if filepath.IsAbs(target) {
+				target = path
+			}
+			if err := errors.Join(os.Symlink(target, link), os.Symlink(path, filepath.Join(data, "second.db"))); err != nil {
+				t.Fatal(err)
+			}
+			applySeeds(t, openAt(t, link))
+			for _, name := range []string{link, path} {
+				if out, err := child(t, "opener", name).Output(); err != nil || !strings.HasPrefix(string(out), "true ") {
+					t.Errorf("a second process that opens %s is told %q, %v", name, out, err)
+				}
+			}
+		})
+	}
+	ring := filepath.Join(t.TempDir(), "ring.db")
+	if err := os.Symlink(ring, ring); err != nil {
+		t.Fatal(err)
+	}
+	if store, err := Open(t.Context(), ring, parsedSchema(t)); !errors.Is(err, graph.ErrInvalid) {
+		t.Errorf("a link to itself is opened: %v, %v", store, err)
+	}
+}
+
 // TestWhatCannotBeLoadedIsNotWaitedFor: Ready says ErrUnavailable while the store
 // may become ready, so an error that ended the loading must not.
 func TestWhatCannotBeLoadedIsNotWaitedFor(t *testing.T) {
