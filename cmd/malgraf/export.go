@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
 	"malgraf/graph"
+	"malgraf/graph/embedded"
 	"malgraf/transfer"
 )
 
@@ -18,6 +20,13 @@ type exportCommand struct {
 
 // Run implements the command.
 func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
+	where, err := c.location().mustExist()
+	if err != nil {
+		return err
+	}
+	if file, isFile := where.(filePlace); isFile && c.File != "-" && file.keeps(c.File) {
+		return fmt.Errorf("%s: the store that is exported is kept in it: %w", c.File, graph.ErrInUse)
+	}
 	store, err := c.location().openToRead(ctx, terminal)
 	if err != nil {
 		return err
@@ -35,16 +44,15 @@ func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 }
 
 // writeFile writes beside the file and renames, so that half an export is never found.
-// A link still leads to the file afterwards; what is there and is no file, such as a
-// pipe, is written into.
+// A link still leads to the file afterwards, also where there was none; what is there
+// and is no file, such as a pipe, is written into.
 func writeFile(ctx context.Context, store graph.Store, path string) (int, error) {
-	if info, err := os.Stat(path); err == nil {
-		if !info.Mode().IsRegular() {
-			return writeInto(ctx, store, path)
-		}
-		if path, err = filepath.EvalSymlinks(path); err != nil {
-			return 0, err
-		}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return writeInto(ctx, store, path)
+	}
+	if path, err = embedded.Target(path); err != nil {
+		return 0, err
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*")
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"malgraf/graph"
 	"malgraf/graph/embedded"
@@ -69,4 +70,28 @@ func (f filePlace) is(other place) bool {
 	file, err := os.Stat(string(f))
 	otherFile, otherErr := os.Stat(string(path))
 	return err == nil && otherErr == nil && os.SameFile(file, otherFile)
+}
+
+// keeps tells whether a path leads to one of the files in which the store is kept.
+func (f filePlace) keeps(path string) bool {
+	own, err := embedded.Target(string(f))
+	target, targetErr := embedded.Target(path)
+	if err != nil || targetErr != nil {
+		return false
+	}
+	there, thereErr := os.Stat(target)
+	for _, name := range embedded.Files(own) {
+		one, err := os.Stat(name)
+		if err == nil && thereErr == nil && os.SameFile(one, there) || sameName(name, target) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameName compares names of files that need not be there.
+func sameName(a, b string) bool {
+	first, err := filepath.Abs(a)
+	second, otherErr := filepath.Abs(b)
+	return err == nil && otherErr == nil && first == second
 }

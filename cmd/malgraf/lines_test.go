@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -250,6 +251,36 @@ func TestExportThroughALinkAndIntoAPipe(t *testing.T) {
 		}
 	}
 	fails(t, []string{"export", dir, store}, "directory")
+}
+
+// A link to what is not there yet: the export is made there, and the link stays.
+func TestExportThroughALinkToNothingYet(t *testing.T) {
+	store, dir := seeded(t, "exempel"), t.TempDir()
+	link, target := filepath.Join(dir, "link"), filepath.Join(dir, "graph.jsonl")
+	if err := os.Symlink("graph.jsonl", link); err != nil {
+		t.Fatal(err)
+	}
+	succeeds(t, "export", link, store)
+	if to, err := os.Readlink(link); to != "graph.jsonl" {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	sameLines(t, succeeds(t, "export", store).out, textOf(t, target))
+}
+
+// An export does not take the place of the store that it is of, whatever that is called.
+func TestExportOntoItsOwnStore(t *testing.T) {
+	store := seeded(t, "exempel")
+	want := succeeds(t, "export", store).out
+	path, dir := strings.TrimPrefix(store, "--store=file:"), t.TempDir()
+	link, hard := filepath.Join(dir, "link"), filepath.Join(filepath.Dir(path), "hard")
+	if err := errors.Join(os.Symlink(path, link), os.Link(path, hard)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, link, hard, path + ".lock", path + "-wal", path + "-shm"} {
+		fails(t, []string{"export", name, store}, name, "in use")
+	}
+	fails(t, []string{"export", path, "--store=file:" + link}, path, "in use")
+	sameLines(t, want, succeeds(t, "export", store).out)
 }
 
 func TestBatches(t *testing.T) {

@@ -61,6 +61,11 @@ func Target(path string) (string, error) {
 	return real, err
 }
 
+// Files are the names of the files in which a store is kept at a path: its own, and those that may stand beside it.
+func Files(path string) []string {
+	return []string{path, path + "-wal", path + "-shm", path + lockSuffix}
+}
+
 // lookAt looks whether a file is a database at all. It is blank where nothing is
 // there yet, or an empty file of which nothing was acknowledged.
 func lookAt(path string, acknowledged graph.Revision) (blank bool, err error) {
