@@ -45,13 +45,15 @@ func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
 
 // writeFile writes beside the file and renames, so that half an export is never found.
 // A link still leads to the file afterwards, also where there was none; what is there
-// and is no file, such as a pipe, is written into.
+// and is no file, such as a pipe, is written into. Who may read the file that was there
+// may read the new one.
 func writeFile(ctx context.Context, store graph.Store, path string) (int, error) {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
+	before, missing := os.Stat(path)
+	if missing == nil && !before.Mode().IsRegular() {
 		return writeInto(ctx, store, path)
 	}
-	if path, err = embedded.Target(path); err != nil {
+	path, err := embedded.Target(path)
+	if err != nil {
 		return 0, err
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*")
@@ -59,6 +61,9 @@ func writeFile(ctx context.Context, store graph.Store, path string) (int, error)
 		return 0, err
 	}
 	lines, err := transfer.Write(ctx, store, file)
+	if err == nil && missing == nil {
+		err = file.Chmod(before.Mode().Perm())
+	}
 	if err == nil {
 		err = file.Sync()
 	}

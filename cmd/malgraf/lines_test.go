@@ -267,6 +267,20 @@ func TestExportThroughALinkToNothingYet(t *testing.T) {
 	sameLines(t, succeeds(t, "export", store).out, textOf(t, target))
 }
 
+// Who may read an export is not changed by the next one.
+func TestExportKeepsWhoMayRead(t *testing.T) {
+	store, path := seeded(t, "exempel"), file(t, "graph.jsonl", "the export before")
+	for _, mode := range []os.FileMode{0o640, 0o604, 0o600} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		succeeds(t, "export", path, store)
+		if info, err := os.Stat(path); err != nil || info.Mode() != mode {
+			t.Errorf("%v became %v, %v", mode, info.Mode(), err)
+		}
+	}
+}
+
 // An export does not take the place of the store that it is of, whatever that is called.
 func TestExportOntoItsOwnStore(t *testing.T) {
 	store := seeded(t, "exempel")
