@@ -15,10 +15,28 @@ import (
 	"malgraf/graph"
 )
 
+// byteOrderMark begins the files of some editors.
+const byteOrderMark = "\xef\xbb\xbf"
+
 // Read yields the changes of JSON lines (UTF-8), without the blank ones, and stops
 // after the first error: ErrInvalid, with its number, for a line that is no change;
 // what the reader or the context says. It does not hold the changes against a schema.
 func Read(ctx context.Context, from io.Reader) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		for line, err := range Lines(ctx, from) {
+			if errors.Is(err, graph.ErrInvalid) {
+				err = fmt.Errorf("line %d: %w", line.Number, err)
+			}
+			if !yield(line, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Lines is Read for who wants all that is wrong: a line that is no change is yielded
+// with its number and ErrInvalid, which does not name it, and the next one follows.
+func Lines(ctx context.Context, from io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		reader := bufio.NewReaderSize(from, 1<<16)
 		for number := 1; ; number++ {
@@ -27,13 +45,15 @@ func Read(ctx context.Context, from io.Reader) iter.Seq2[Line, error] {
 				yield(Line{}, readErr)
 				return
 			}
+			if number == 1 {
+				text = bytes.TrimPrefix(text, []byte(byteOrderMark))
+			}
 			if text = bytes.TrimSpace(text); len(text) > 0 {
 				change, err := parse(text)
 				if err != nil {
-					yield(Line{}, fmt.Errorf("line %d: %w: %w", number, err, graph.ErrInvalid))
-					return
+					err = fmt.Errorf("%w: %w", err, graph.ErrInvalid)
 				}
-				if !yield(Line{change, number}, nil) {
+				if !yield(Line{change, number}, err) {
 					return
 				}
 			}

@@ -33,6 +33,9 @@ func openLines(path string) (*lineFile, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
+	if info.IsDir() {
+		return nil, errors.Join(fmt.Errorf("%s: it is a directory: %w", name, graph.ErrInvalid), file.Close())
+	}
 	if info.Mode().IsRegular() {
 		return &lineFile{file, name}, nil
 	}
@@ -78,19 +81,39 @@ func (f *lineFile) lines(ctx context.Context) iter.Seq2[transfer.Line, error] {
 	}
 }
 
+// mostMistakes is how many mistakes are gathered before a file is given up.
+const mostMistakes = 20
+
 // check holds every line against the schema, so that a file that is no export is
-// refused before anything is written. It returns what there is in it.
+// refused before anything is written. It returns what there is in it, or all that is
+// wrong with it, as far as it is not wrong altogether.
 func (f *lineFile) check(ctx context.Context, schema *graph.Schema) (transfer.Tally, error) {
 	var all transfer.Tally
-	for line, err := range f.lines(ctx) {
-		if err != nil {
+	if _, err := f.file.Seek(0, io.SeekStart); err != nil {
+		return all, err
+	}
+	var refused transfer.Batch
+	var mistakes graph.Violations
+	for line, err := range transfer.Lines(ctx, f.file) {
+		index := len(refused.Numbers)
+		wrong := graph.Violations{{Index: index, Err: err}}
+		switch {
+		case err == nil:
+			_, wrong = schema.Check(index, line.Change)
+		case !errors.Is(err, graph.ErrInvalid):
 			return all, err
 		}
-		if _, wrong := schema.Check(0, line.Change); wrong != nil {
-			alone := transfer.Batch{Numbers: []int{line.Number}}
-			return all, fmt.Errorf("%s, %w", f.name, alone.AtLines(wrong))
+		if len(wrong) == 0 {
+			all.Add(line.Change)
+			continue
 		}
-		all.Add(line.Change)
+		refused.Numbers = append(refused.Numbers, line.Number)
+		if mistakes = append(mistakes, wrong...); len(mistakes) >= mostMistakes {
+			return all, fmt.Errorf("%s, %w\nthe lines after it were not checked", f.name, refused.AtLines(mistakes))
+		}
+	}
+	if len(mistakes) > 0 {
+		return all, fmt.Errorf("%s, %w", f.name, refused.AtLines(mistakes))
 	}
 	return all, nil
 }

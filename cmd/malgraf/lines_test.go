@@ -147,6 +147,33 @@ func TestImportOfBrokenLines(t *testing.T) {
 	}
 }
 
+// All that is wrong with a file is told at once, each mistake with its line.
+func TestAllMistakesAreToldAtOnce(t *testing.T) {
+	store := seeded(t, "agenda2030")
+	text := "hello\n" + `{"node":"Goal:1","set":{"title":"Changed"}}` + "\n\n" + `{"node":"Unicorn:1"}
+{"node":"Goal:2","set":{"colour":"red","title":7}}
+{"node":"Goal:3","set":{"title":"M` + "\xe5" + `l"}}
+{"edge":"LIKES","from":"Goal:1","to":"Goal:2"}
+{"node":"Goal:2"`
+	end := fails(t, []string{"import", file(t, "wrong.jsonl", text), store},
+		"wrong.jsonl, line 1: ", "\nline 4, node: ", "\nline 5, colour: ", "\nline 5, title: ", "\nline 6: the text is not UTF-8", "\nline 7", "\nline 8: the line ends within a value")
+	if strings.Contains(end.err, "line 2") || strings.Contains(end.err, "not checked") {
+		t.Error(end.err)
+	}
+	end = fails(t, []string{"import", file(t, "table.csv", strings.Repeat("a;b\n", 1000)), store}, "line 1: ", "line 20: ", "the lines after it were not checked")
+	if strings.Contains(end.err, "line 21") {
+		t.Error(end.err)
+	}
+}
+
+// Some editors of Windows begin a file with a byte order mark and end its lines in two characters.
+func TestImportOfLinesFromWindows(t *testing.T) {
+	from, to := seeded(t, "exempel"), newStore(t)
+	want := succeeds(t, "export", from).out
+	succeeds(t, "import", file(t, "windows.jsonl", "\ufeff"+strings.ReplaceAll(want, "\n", "\r\n")), to)
+	sameLines(t, want, succeeds(t, "export", to).out)
+}
+
 func TestManyViolationsAreCut(t *testing.T) {
 	var lines strings.Builder
 	for i := range 100 {
@@ -169,7 +196,8 @@ func TestImportOfNothing(t *testing.T) {
 	if _, err := os.Stat(strings.TrimPrefix(store, "--store=file:")); err == nil {
 		t.Error("a store was made")
 	}
-	fails(t, []string{"import", t.TempDir(), store}, "directory")
+	folder := t.TempDir()
+	fails(t, []string{"import", folder, store}, folder+": it is a directory")
 }
 
 func TestDryRunOfLines(t *testing.T) {
