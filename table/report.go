@@ -17,7 +17,12 @@ type Report struct {
 	NotTaken []NotTaken
 	// Warnings concern the mapping and the graph, not one row's being taken.
 	Warnings []string
+
+	places []string // of the changes
 }
+
+// Row names the row that asks for a change, by its index in what Changes gives.
+func (r Report) Row(change int) string { return r.places[change] }
 
 // NotTaken is a row that is not taken, with every reason.
 type NotTaken struct {
@@ -81,6 +86,9 @@ func (w *writer) report(b *binding, table *Table, all []*candidate) Report {
 			r.New++
 		}
 		r.Taken++
+	}
+	for _, one := range w.rowChanges() {
+		r.places = append(r.places, one.row.place())
 	}
 	for id := range w.made {
 		if m := w.makings[id]; m.node.Node != "" {

@@ -13,11 +13,25 @@ type writer struct {
 	*ends
 	former                former
 	made                  map[string]bool // of the makings, by id
-	removed, nodes, edges []graph.Change
+	removed, nodes, edges []rowChange
 	warnings              []string
 }
 
-func (w *writer) changes() []graph.Change { return slices.Concat(w.removed, w.nodes, w.edges) }
+// rowChange is a change with the row that asks for it.
+type rowChange struct {
+	graph.Change
+	row *candidate
+}
+
+func (w *writer) rowChanges() []rowChange { return slices.Concat(w.removed, w.nodes, w.edges) }
+
+func (w *writer) changes() []graph.Change {
+	var changes []graph.Change
+	for _, one := range w.rowChanges() {
+		changes = append(changes, one.Change)
+	}
+	return changes
+}
 
 func (w *writer) write(b *binding, all []*candidate) {
 	for _, c := range all {
@@ -26,7 +40,7 @@ func (w *writer) write(b *binding, all []*candidate) {
 		}
 		set := maps.Clone(c.set)
 		set[externalID], set["source"], set["basis"], set["inference"] = c.external, c.source, stated, nil
-		w.nodes = append(w.nodes, graph.Change{Node: c.id, Municipality: w.municipality, Set: set})
+		w.nodes = append(w.nodes, rowChange{graph.Change{Node: c.id, Municipality: w.municipality, Set: set}, c})
 		for _, edge := range fields(b) {
 			w.writeField(edge, c)
 		}
@@ -60,7 +74,7 @@ func (w *writer) writeField(edge *graph.Edge, c *candidate) {
 		wanted[l.far] = true
 		w.make(l.far, c)
 		if old, found := elsewhere[l.far]; !found {
-			w.edges = append(w.edges, along(edge, c, l))
+			w.edges = append(w.edges, rowChange{along(edge, c, l), c})
 		} else if old.differs(l.edge.set) {
 			w.warnings = append(w.warnings, fmt.Sprintf("%s: the link %s to %q came from elsewhere (%s), says something else, and stays as it is",
 				c.place(), edge.Name, l.name, old.source))
@@ -70,7 +84,7 @@ func (w *writer) writeField(edge *graph.Edge, c *candidate) {
 		if old.source == c.source && !wanted[old.far] {
 			gone := along(edge, c, link{far: old.far})
 			gone.Set, gone.Remove = nil, true
-			w.removed = append(w.removed, gone)
+			w.removed = append(w.removed, rowChange{gone, c})
 		}
 	}
 }
@@ -95,11 +109,11 @@ func (w *writer) make(id string, c *candidate) {
 	w.made[id] = true
 	if m.node.Node != "" {
 		m.node.Set["source"] = c.source
-		w.nodes = append(w.nodes, m.node)
+		w.nodes = append(w.nodes, rowChange{m.node, c})
 	}
 	if m.edge.Edge != "" {
 		w.make(m.edge.To, c)
 		m.edge.Set["source"] = c.source
-		w.edges = append(w.edges, m.edge)
+		w.edges = append(w.edges, rowChange{m.edge, c})
 	}
 }

@@ -69,11 +69,11 @@ const mostViolations = 20
 
 // AtLines names the lines in a refusal of the batch. Other errors stay as they are.
 func (b Batch) AtLines(err error) error {
-	return b.told(err, func(i int) string { return fmt.Sprintf("line %d", b.Numbers[i]) })
+	return Told(err, func(i int) string { return fmt.Sprintf("line %d", b.Numbers[i]) })
 }
 
-// told names the changes that a refusal of the batch is about.
-func (b Batch) told(err error, name func(int) string) error {
+// Told names the changes of a batch that a refusal is about, by their index in it. Other errors stay as they are.
+func Told(err error, name func(change int) string) error {
 	var violations graph.Violations
 	if !errors.As(err, &violations) {
 		return err

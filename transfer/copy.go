@@ -93,7 +93,7 @@ func (c Copy) save(ctx context.Context, next pulled, result *Result, nodes int) 
 		}
 		_, err := c.To.Apply(ctx, graph.Batch{Changes: batch.Changes, By: "malgraf copy", Message: c.Message})
 		if err != nil {
-			return fmt.Errorf("target: %w", batch.told(err, func(i int) string { return subject(batch.Changes[i]) }))
+			return fmt.Errorf("target: %w", Told(err, func(i int) string { return subject(batch.Changes[i]) }))
 		}
 		for _, change := range batch.Changes {
 			result.Made.Add(change)

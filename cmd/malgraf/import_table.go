@@ -7,6 +7,7 @@ import (
 
 	"malgraf/graph"
 	"malgraf/table"
+	"malgraf/transfer"
 )
 
 // importTableCommand reads a table of another planning tool.
@@ -35,9 +36,13 @@ func (c *importTableCommand) Run(ctx context.Context, terminal *terminal) error 
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	terminal.report(report)
-	return apply(ctx, store, terminal, graph.Batch{
+	err = apply(ctx, store, terminal, graph.Batch{
 		Changes: changes, DryRun: c.DryRun, By: "malgraf import table", Message: c.File,
 	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, transfer.Told(err, report.Row))
+	}
+	return nil
 }
 
 func (c *importTableCommand) read() (*table.Table, error) {

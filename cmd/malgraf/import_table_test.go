@@ -80,3 +80,21 @@ func TestTableIsRefused(t *testing.T) {
 	}
 	sameLines(t, before, succeeds(t, "export", store).out)
 }
+
+// What only the graph can refuse is told with the rows that ask for it.
+func TestTableThatTheGraphRefuses(t *testing.T) {
+	store := town(t)
+	const head = "system: Verktyget\nmunicipality: \"9999\"\nexternalId: Id\nproperties:\n  title: Rubrik\n" +
+		"  form: {value: ASSIGNMENT}\n  scope: {value: DEPARTMENT}\n  status: {value: DECIDED}\n"
+	from := func(columns, text string) []string {
+		return []string{"import", "table", file(t, "rows.csv", text), "--kind=assignment", "--map=" + file(t, "map.yaml", head+columns), store}
+	}
+	succeeds(t, from("  start: Start\n", "Id;Rubrik;Start\nA-1;Ett;2024-05-01\nA-2;Två;2024-05-01\n")...)
+	before := succeeds(t, "export", store).out
+	end := fails(t, from("  due: Slut\n", "Id;Rubrik;Slut\nA-2;Två;2024-06-01\nA-1;Ett;2024-01-01\n"), "rows.csv: row 3 (A-1), due: ", "2024-05-01")
+	if strings.Contains(end.err, "change ") || strings.Contains(end.err, "row 2") {
+		t.Error(end.err)
+	}
+	fails(t, from("edges:\n  succeeds: Efter\n", "Id;Rubrik;Efter\n\nA-3;Tre;\nA-1;Ett;A-2\nA-2;Två;A-1\n"), "row 4 (A-1), edge: ", "\nrow 5 (A-2), edge: ", "closes a circle")
+	sameLines(t, before, succeeds(t, "export", store).out)
+}
