@@ -40,8 +40,8 @@ func (t asTable) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gra
 		return
 	}
 	variables, separator, refused := tableArguments(t.types, root, r.URL.Query())
-	if refused != nil {
-		refuseTable(w, refused)
+	if len(refused) > 0 {
+		refuseTable(w, refused...)
 		return
 	}
 	plan := t.plan(root, variables)
@@ -50,7 +50,7 @@ func (t asTable) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gra
 	}
 	parts, errs := t.parts(root, variables, ask)
 	if errs != nil {
-		refuseTable(w, tableError(errs))
+		refuseTable(w, tableErrors(errs)...)
 		return
 	}
 	table := newTable(w, separator)
@@ -60,7 +60,7 @@ func (t asTable) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gra
 		case errs == nil && i == 0:
 			begin(w, table, name, plan.columns)
 		case errs != nil && i == 0:
-			refuseTable(w, tableError(errs))
+			refuseTable(w, tableErrors(errs)...)
 			return
 		case errs != nil:
 			abort(r.Context())
@@ -120,7 +120,7 @@ func execute(ctx context.Context, executor graphql.GraphExecutor, query string, 
 	asked := &graphql.RawParams{Query: query, Variables: variables, ReadTime: graphql.TraceTiming{Start: now, End: now}}
 	operation, errs := executor.CreateOperationContext(ctx, asked)
 	if errs != nil {
-		response := executor.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+		response := executor.DispatchError(graphql.WithOperationContext(ctx, operation), asRequestErrors(operation, errs))
 		return nil, response.Errors
 	}
 	responses, ctx := executor.DispatchOperation(ctx, operation)
@@ -134,26 +134,32 @@ func execute(ctx context.Context, executor graphql.GraphExecutor, query string, 
 	return response.Data, nil
 }
 
-// tableError is the answer to what could not be answered.
-func tableError(errs gqlerror.List) *unread {
-	code, _ := errs[0].Extensions["code"].(string)
-	status, known := map[string]int{
-		codeInvalid: http.StatusBadRequest, codeBadRequest: http.StatusBadRequest, "GRAPHQL_VALIDATION_FAILED": http.StatusBadRequest,
-		codeNotFound: http.StatusNotFound, codeTooLarge: http.StatusRequestEntityTooLarge, codeUnavailable: http.StatusServiceUnavailable,
-	}[code]
-	if !known {
-		status = http.StatusInternalServerError
+// tableErrors are the answer to what could not be answered.
+func tableErrors(errs gqlerror.List) []*unread {
+	refused := make([]*unread, len(errs))
+	for i, err := range errs {
+		code, _ := err.Extensions["code"].(string)
+		status, known := map[string]int{
+			codeInvalid: http.StatusBadRequest, codeBadRequest: http.StatusBadRequest, "GRAPHQL_VALIDATION_FAILED": http.StatusBadRequest,
+			codeNotFound: http.StatusNotFound, codeTooLarge: http.StatusRequestEntityTooLarge, codeUnavailable: http.StatusServiceUnavailable,
+		}[code]
+		if !known {
+			status = http.StatusInternalServerError
+		}
+		refused[i] = &unread{status, code, err.Message}
 	}
-	return &unread{status, code, errs[0].Message}
+	return refused
 }
 
-// refuseTable answers with an error as GraphQL words it, and a status.
-func refuseTable(w http.ResponseWriter, refused *unread) {
+// refuseTable answers with errors as GraphQL words them, and the status of the first.
+func refuseTable(w http.ResponseWriter, refused ...*unread) {
+	errs := make(gqlerror.List, len(refused))
+	for i, one := range refused {
+		errs[i] = &gqlerror.Error{Message: one.message, Extensions: map[string]any{"code": one.code}}
+	}
 	w.Header().Set("Content-Type", typeJSON+"; charset=utf-8")
-	w.WriteHeader(refused.status)
-	_, _ = w.Write(encoded(map[string]any{"errors": gqlerror.List{{
-		Message: refused.message, Extensions: map[string]any{"code": refused.code},
-	}}}))
+	w.WriteHeader(refused[0].status)
+	_, _ = w.Write(encoded(map[string]any{"errors": errs}))
 }
 
 type brokenKey struct{}

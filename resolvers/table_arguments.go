@@ -3,6 +3,7 @@ package resolvers
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -14,39 +15,39 @@ import (
 var separators = map[string]byte{"comma": ',', "semicolon": ';', "tab": '\t'}
 
 // tableArguments turns the parameters of a URL into variables of the question. A list's
-// parameter may stand several times; an input object is written in JSON.
-func tableArguments(types *ast.Schema, root *ast.FieldDefinition, values url.Values) (map[string]any, byte, *unread) {
+// parameter may stand several times; an input object is written in JSON. All that are
+// wrong are told, by their names.
+func tableArguments(types *ast.Schema, root *ast.FieldDefinition, values url.Values) (map[string]any, byte, []*unread) {
 	variables, separator := map[string]any{}, byte(',')
-	for name, texts := range values {
-		if name == "separator" {
+	var refused []*unread
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		texts := values[name]
+		argument := root.Arguments.ForName(name)
+		switch {
+		case name == "separator":
 			known := false
 			if separator, known = separators[texts[0]]; !known {
-				return nil, 0, badRequest("separator: want comma, semicolon or tab")
+				refused = append(refused, badRequest("separator: want comma, semicolon or tab"))
 			}
-			continue
-		}
-		argument := root.Arguments.ForName(name)
-		if argument == nil {
-			return nil, 0, badRequest("%s has no argument %q", root.Name, name)
-		}
-		list := []any{}
-		for _, text := range texts {
-			value, refused := tableArgument(types.Types[argument.Type.Name()], text, name)
-			if refused != nil {
-				return nil, 0, refused
-			}
-			list = append(list, value)
-		}
-		switch {
-		case argument.Type.Elem != nil:
-			variables[name] = list
-		case len(list) > 1:
-			return nil, 0, badRequest("%s is one value, not several", name)
+		case argument == nil:
+			refused = append(refused, badRequest("%s has no argument %q", root.Name, name))
+		case argument.Type.Elem == nil && len(texts) > 1:
+			refused = append(refused, badRequest("%s is one value, not several", name))
 		default:
-			variables[name] = list[0]
+			list := []any{}
+			for _, text := range texts {
+				value, wrong := tableArgument(types.Types[argument.Type.Name()], text, name)
+				if wrong != nil {
+					refused = append(refused, wrong)
+				}
+				list = append(list, value)
+			}
+			if variables[name] = list; argument.Type.Elem == nil {
+				variables[name] = list[0]
+			}
 		}
 	}
-	return variables, separator, nil
+	return variables, separator, refused
 }
 
 func tableArgument(definition *ast.Definition, text, name string) (any, *unread) {

@@ -3,6 +3,7 @@ package resolvers_test
 import (
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -123,6 +124,29 @@ func TestATableThatCannotBe(t *testing.T) {
 			t.Errorf("POST: %d", recorder.Code)
 		}
 	})
+}
+
+// All that is wrong with the arguments is told at once.
+func TestATableTellsAllWrongArguments(t *testing.T) {
+	server := served(t, "embedded", embeddedStore(t))
+	for target, want := range map[string][]string{
+		"/export/coverage.csv?where=form&separator=dot&colour=RED&by=GOAL&by=TARGET&thresholds=1%7D": {
+			"by is one value, not several", `coverage has no argument "colour"`, "separator: want comma, semicolon or tab",
+			"thresholds is not well-formed JSON", "where is not well-formed JSON",
+		},
+		"/export/search.csv?text=a&kinds=GOALS&kinds=PLANS&first=2.5": {"$kinds[0]: GOALS", "$kinds[1]: PLANS", "$first: 2.5"},
+	} {
+		got := server.table(t, target)
+		var answer struct{ Errors []struct{ Message string } }
+		if err := json.Unmarshal(got.Body.Bytes(), &answer); err != nil || got.Code != http.StatusBadRequest || len(answer.Errors) != len(want) {
+			t.Fatalf("%s: %d %s, want %d errors", target, got.Code, got.Body, len(want))
+		}
+		for i, words := range want {
+			if !strings.Contains(answer.Errors[i].Message, words) {
+				t.Errorf("%s: error %d is %q, want %q", target, i, answer.Errors[i].Message, words)
+			}
+		}
+	}
 }
 
 // What a spreadsheet would take for a formula is a text in it; numbers stay numbers.
