@@ -91,6 +91,20 @@ func TestAllVariablesThatDoNotFitAreTold(t *testing.T) {
 		{`mutation($c: Change!, $n: Int) { apply(changes: [$c], dryRun: true) { revision } a: saveGoal(input: {title: "A", code: "1"}, ifRevision: $n) { revision } }`,
 			map[string]any{"c": map[string]any{"saveGoal": map[string]any{"code": 1.5}}, "n": "1"},
 			[]refusedVariable{{".saveGoal.code: 1.5 is no String", input("changes", 0, "saveGoal", "code")}, {": 1 is no Int of 32 bits", input("ifRevision")}}},
+		{apply, map[string]any{"c": []any{
+			map[string]any{"saveAssignment": map[string]any{"start": "2026-02-30", "due": "2026-02-28", "form": "NOPE"}},
+			map[string]any{"saveAssignment": map[string]any{"start": nil, "due": "31/12 2026"}},
+		}}, []refusedVariable{
+			{`[0].saveAssignment.form: NOPE is no value of AssignmentForm`, input("changes", 0, "saveAssignment", "form")},
+			{`[0].saveAssignment.start: "2026-02-30" is no date of the form YYYY-MM-DD`, input("changes", 0, "saveAssignment", "start")},
+			{`[1].saveAssignment.due: "31/12 2026" is no date of the form YYYY-MM-DD`, input("changes", 1, "saveAssignment", "due")},
+		}},
+		{`query($w: AssignmentWhere) { assignments(where: $w) { totalCount } }`, map[string]any{"w": map[string]any{
+			"start": map[string]any{"gte": "2026-13-01", "in": []any{"2026-01-01", "2026-01-32"}}, "status": map[string]any{"eq": "NOPE"}}},
+			[]refusedVariable{
+				{`.status.eq: NOPE is no value of AssignmentStatus`, nil}, {`.start.in[1]: "2026-01-32" is no date of the form YYYY-MM-DD`, nil},
+				{`.start.gte: "2026-13-01" is no date of the form YYYY-MM-DD`, nil},
+			}},
 		{`query($c: TargetWhere) { targets(where: $c) { totalCount } }`, map[string]any{"c": map[string]any{"baseYear": map[string]any{"eq": "x", "in": []any{1, nil}}}},
 			[]refusedVariable{{".baseYear.eq: x is no Int of 32 bits", nil}, {".baseYear.in[1]: null where an Int! is required", nil}}},
 	} {

@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"malgraf/graph"
 	"malgraf/graph/write"
 )
 
@@ -91,7 +92,11 @@ func (m *misfits) lookAt(t *ast.Type, otherwise *ast.Value, value any, given boo
 	case isObject && definition.Kind == ast.InputObject:
 		m.lookInto(definition, fields)
 	default:
-		if _, err := m.input(t, value); err != nil {
+		_, err := m.input(t, value)
+		if err == nil && value != nil && definition.Name == "Date" {
+			_, err = (&graph.Property{Type: graph.TypeDate}).Coerce(value) // else it is found when the rest is mended
+		}
+		if err != nil {
 			m.tell(err)
 		}
 	}
