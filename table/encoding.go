@@ -46,7 +46,16 @@ func decode(file []byte, encoding string) (string, error) {
 	if at := bytes.IndexByte(text, 0); at >= 0 {
 		return "", fmt.Errorf("line %d holds a zero byte; this is no text in UTF-8 or Windows-1252", lineAt(text, at))
 	}
-	return norm.NFC.String(string(text)), nil
+	return norm.NFC.String(withLineFeeds(string(text))), nil
+}
+
+// withLineFeeds ends lines as the reader of CSV knows them. A file without any line feed is one that ends its lines
+// with a carriage return, as Excel's "CSV (Macintosh)" does.
+func withLineFeeds(text string) string {
+	if strings.Contains(text, "\n") {
+		return text
+	}
+	return strings.ReplaceAll(text, "\r", "\n")
 }
 
 func fromUTF8(file []byte) ([]byte, error) {

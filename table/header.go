@@ -2,6 +2,7 @@ package table
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,9 @@ import (
 
 // delimiters that exports use, the likeliest of equals first.
 var delimiters = []rune{',', ';', '\t'}
+
+// saysDelimiter is how the first line of a file for Excel says what stands between cells; it is no row of the table.
+var saysDelimiter = regexp.MustCompile(`^"?sep=([^"\r\n])"?\r?\n`)
 
 // delimiter is the mapping's, or the one by which the header shows most of the columns that the mapping names; of
 // equals the one that gives more columns.

@@ -22,7 +22,8 @@ type Mapping struct {
 	Municipality string `yaml:"municipality"`
 	// Encoding is "utf-8" (the default) or "windows-1252". A byte order mark in the file goes before it.
 	Encoding string `yaml:"encoding"`
-	// Delimiter between cells, one character; "" to find it from the header: comma, semicolon or tab.
+	// Delimiter between cells, one character; "" for that of a first line such as sep=; or else to find it from the
+	// header: comma, semicolon or tab.
 	Delimiter string `yaml:"delimiter"`
 	// Separator between several values in one cell, for the columns that do not say their own; "" for none.
 	Separator string `yaml:"separator"`

@@ -44,11 +44,19 @@ func Read(file io.Reader, mapping Mapping) (*Table, error) {
 	if err != nil {
 		return nil, invalidTable("%w", err)
 	}
+	passed := 0
+	if said := saysDelimiter.FindStringSubmatch(text); said != nil {
+		text, passed = text[len(said[0]):], 1
+		if mapping.Delimiter == "" {
+			mapping.Delimiter = said[1]
+		}
+	}
 	if strings.TrimSpace(text) == "" {
 		return nil, invalidTable("the file is empty")
 	}
 	table := &Table{Mapping: mapping}
 	reader := newReader(text, delimiter(text, mapping))
+	reader.passed = passed
 	header, err := reader.next()
 	if err != nil {
 		return nil, err
@@ -118,6 +126,8 @@ type reader struct {
 	csv   *csv.Reader
 	row   int // of the last record
 	ended int // line on which it ended
+	// passed is how many lines of the file stand above the text.
+	passed int
 }
 
 func newReader(text string, comma rune) *reader {
@@ -135,7 +145,7 @@ func (r *reader) next() (Row, error) {
 	}
 	var at *csv.ParseError
 	if errors.As(err, &at) {
-		return Row{}, invalidTable("line %d: %w (a quote inside a quoted cell is written twice)", at.Line, at.Err)
+		return Row{}, invalidTable("line %d: %w (a quote inside a quoted cell is written twice)", r.passed+at.Line, at.Err)
 	}
 	if err != nil {
 		return Row{}, invalidTable("%w", err)
@@ -145,7 +155,7 @@ func (r *reader) next() (Row, error) {
 	lastBegins, _ := r.csv.FieldPos(last)
 	r.row += begins - r.ended
 	r.ended = lastBegins + strings.Count(cells[last], "\n")
-	return Row{Number: r.row, Line: begins, Cells: cells}, nil
+	return Row{Number: r.row, Line: r.passed + begins, Cells: cells}, nil
 }
 
 // tidy makes every run of blanks and line breaks one blank, with none at the ends.

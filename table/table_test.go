@@ -58,6 +58,10 @@ func TestRead(t *testing.T) {
 		{"letters in two parts", "", "Id;Rubrik\n1;A\u030atga\u0308rd\n2;Tva\u030a, tre\n"},
 		{"header in another case", "", "ID; rubrik \n1;Åtgärd\n2;Två, tre\n"},
 		{"columns in another order", "", "Rubrik;Id\nÅtgärd;1\n\"Två, tre\";2\n"},
+		{"the line for Excel that says the delimiter", "", "\xef\xbb\xbfsep=;\r\nId;Rubrik\r\n1;Åtgärd\r\n2;Två, tre\r\n"},
+		{"the same of a delimiter that is not guessed", "", "\"sep=|\"\nId|Rubrik\n1|Åtgärd\n2|Två, tre\n"},
+		{"the same against the map", "delimiter: ;\n", "sep=,\nId;Rubrik\n1;Åtgärd\n2;Två, tre\n"},
+		{"lines that end as on an old Macintosh", "", "Id;Rubrik\r1;Åtgärd\r\r2;Två, tre\r"},
 		{"blanks, empty rows, no last line break", "", "Id;Rubrik\n 1 ; Åtgärd\n\n;\n2;Två,  tre"},
 	}
 	for _, c := range cases {
@@ -78,16 +82,18 @@ func TestRead(t *testing.T) {
 
 func TestReadCountsRowsAsASpreadsheet(t *testing.T) {
 	file := "Id;Rubrik\n1;\"över\ntvå rader\"\n\n\n2;\"a\n\nb\"\n;\n3;c\n"
-	table, err := Read(strings.NewReader(file), parseMap(t, smallMap))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got [][2]int
-	for _, row := range table.Rows {
-		got = append(got, [2]int{row.Number, row.Line})
-	}
-	if want := [][2]int{{2, 2}, {5, 6}, {7, 10}}; !slices.Equal(got, want) {
-		t.Errorf("rows and lines: got %v, want %v", got, want)
+	for above, want := range map[string][][2]int{"": {{2, 2}, {5, 6}, {7, 10}}, "sep=;\n": {{2, 3}, {5, 7}, {7, 11}}} {
+		table, err := Read(strings.NewReader(above+file), parseMap(t, smallMap))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got [][2]int
+		for _, row := range table.Rows {
+			got = append(got, [2]int{row.Number, row.Line})
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("rows and lines below %q: got %v, want %v", above, got, want)
+		}
 	}
 }
 
@@ -95,6 +101,8 @@ func TestReadRefuses(t *testing.T) {
 	cases := []struct{ name, mapping, file, want string }{
 		{"empty", "", "", "empty"},
 		{"blank", "", "\xef\xbb\xbf \n\n", "empty"},
+		{"empty but for what it says to Excel", "", "sep=;\r\n", "empty"},
+		{"a broken quote below that", "", "sep=;\nId;Rubrik\n1;a\"b\n", "line 3: "},
 		{"no header", "", "1;Åtgärd\n2;Annat\n", `"Id", which is not there; the map names the column "Rubrik"`},
 		{"a column missing", "", "Id;Titel\n1;Åtgärd\n", `header ("Id", "Titel"): the map names the column "Rubrik", which is not there`},
 		{"a column twice", "", "Id;Rubrik;rubrik\n1;a;b\n", `column "rubrik" stands there twice`},
