@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -53,6 +54,9 @@ var numbered = regexp.MustCompile(`^((?:[1-9][0-9]{0,3})(?:\.[1-9][0-9]{0,3}){0,
 // line break brought to the beginning of a line.
 const furthestGap = 20
 
+// mostTwice is how many numbers are told that are used twice.
+const mostTwice = 20
+
 // A tree is the outline while its lines are being read.
 type tree struct {
 	items  []*Item // in the file's order
@@ -69,12 +73,14 @@ type tree struct {
 func buildTree(lines []Line) (*tree, error) {
 	t := &tree{byNo: map[Number]*Item{}, largest: map[Number]int{}}
 	continuable := false
+	var twice []string
 	for _, line := range lines {
 		number, text, isItem := t.readItem(line)
 		switch {
 		case isItem:
 			if first, taken := t.byNo[number]; taken {
-				return nil, invalidf("line %d: number %s is already used on line %d", line.Number, number, first.Line)
+				twice = append(twice, fmt.Sprintf("line %d: number %s is already used on line %d", line.Number, number, first.Line))
+				continue
 			}
 			t.add(&Item{Number: number, Text: text, Line: line.Number, LastLine: line.Number})
 			continuable = true
@@ -86,6 +92,12 @@ func buildTree(lines []Line) (*tree, error) {
 			t.strays = append(t.strays, line)
 			continuable = false
 		}
+	}
+	if more := len(twice) - mostTwice; more > 0 {
+		twice = append(twice[:mostTwice], fmt.Sprintf("and %d more", more))
+	}
+	if len(twice) > 0 {
+		return nil, invalidf("%s", strings.Join(twice, "; "))
 	}
 	for _, item := range t.items {
 		item.Text = graph.JoinHyphens(item.Text)

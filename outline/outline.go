@@ -71,7 +71,7 @@ type Passage struct {
 }
 
 // Parse reads an outline. Its errors wrap graph.ErrInvalid: an empty file, a file that is not UTF-8 (with line and
-// byte), a number used twice, and a file without numbered items or without any area that has a known section.
+// byte), numbers used twice (all of them), and a file without numbered items or without any area that has a known section.
 func Parse(r io.Reader) (*Outline, error) {
 	lines, err := readLines(r)
 	if err != nil {

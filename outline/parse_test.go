@@ -178,6 +178,9 @@ func TestParseRefuses(t *testing.T) {
 		{"prose", "Ett brev\n\ntill kommunen", "not a numbered outline"},
 		{"no areas", "1. Inledning\n1.1. Bakgrund\n2. Slut", "not an outline of development areas"},
 		{"number twice", "1. A\n\n1.1. Insatsområden\n\n1.1.1. B\n\n1.1.1. C", "line 7: number 1.1.1 is already used on line 5"},
+		{"several numbers twice", "1. A\n\n1.1. Insatsområden\n\n1.1.1. B\n\n1.1.1. C\n\n1.1.1. D\n\n1.1. E",
+			"line 7: number 1.1.1 is already used on line 5; line 9: number 1.1.1 is already used on line 5; line 11: number 1.1 is already used on line 3"},
+		{"many numbers twice", "1. A\n\n" + strings.Repeat("1.1. Insatsområden\n\n", 100), "line 43: number 1.1 is already used on line 3; and 79 more"},
 		{"Latin-1", "1. Omr\xe5de\n", "line 1, byte 7: 0xe5 is not UTF-8; the file looks like Latin-1"},
 		{"later line", "1. A\r\n\rB\xff", "line 3, byte 2: 0xff"},
 		{"UTF-16", "\xff\xfe1\x00.\x00", "UTF-16"},
@@ -211,7 +214,8 @@ func TestParseItemsOutOfPlace(t *testing.T) {
 	})
 }
 
-// A line end of another system, a byte order mark and decomposed letters (as macOS writes å) change nothing.
+// A line end of another system, a byte order mark, decomposed letters (as macOS writes å) and blanks that do not break a
+// line (as Word writes them) change nothing.
 func TestParseSameTextOtherwiseEncoded(t *testing.T) {
 	text, err := os.ReadFile("testdata/exempel.txt")
 	if err != nil {
@@ -224,6 +228,8 @@ func TestParseSameTextOtherwiseEncoded(t *testing.T) {
 		"CR":         strings.ReplaceAll(string(text), "\n", "\r"),
 		"BOM":        "\ufeff" + string(text),
 		"decomposed": decomposed,
+		"no breaks":  strings.ReplaceAll(string(text), " ", "\u00a0"),
+		"narrow":     strings.ReplaceAll(string(text), ". ", ".\u202f"),
 	} {
 		if got := fmt.Sprintf("%+v", parseText(t, variant).Passages); got != want {
 			t.Errorf("%s: passages differ", name)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -17,7 +18,7 @@ const maxBytes = 16 << 20
 // A Line is one line of the file that is not blank; Number counts from 1, blank lines included.
 type Line struct {
 	Number int
-	Text   string // NFC, without white space around it
+	Text   string // NFC, without white space around it, its blanks beyond ASCII made spaces
 
 	afterBlank bool // a blank line, or the file's beginning, stands above it
 }
@@ -46,6 +47,7 @@ func readLines(r io.Reader) ([]Line, error) {
 			afterBlank = true
 			continue
 		}
+		trimmed = strings.Map(plainBlank, trimmed)
 		lines = append(lines, Line{Number: i + 1, Text: norm.NFC.String(trimmed), afterBlank: afterBlank})
 		afterBlank = false
 	}
@@ -53,6 +55,15 @@ func readLines(r io.Reader) ([]Line, error) {
 		return nil, invalidf("the file is empty")
 	}
 	return lines, nil
+}
+
+// plainBlank makes blanks beyond ASCII spaces: a text that went through Word or a web page has some that do not break a
+// line, behind numbers and within headings, and no rule of the outline tells them apart.
+func plainBlank(r rune) rune {
+	if r >= utf8.RuneSelf && unicode.IsSpace(r) {
+		return ' '
+	}
+	return r
 }
 
 // checkEncoding finds the first byte that is not UTF-8 text and says where it stands and what the file probably is:
