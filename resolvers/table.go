@@ -39,7 +39,7 @@ func (t asTable) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gra
 		refuseTable(w, &unread{http.StatusNotFound, codeNotFound, "there is no such table; there are " + strings.Join(t.names(), ", ")})
 		return
 	}
-	variables, separator, refused := tableArguments(t.types, root, r.URL.Query())
+	variables, separator, refused := tableArguments(t.types, root, r.URL.RawQuery)
 	if len(refused) > 0 {
 		refuseTable(w, refused...)
 		return

@@ -16,8 +16,13 @@ var separators = map[string]byte{"comma": ',', "semicolon": ';', "tab": '\t'}
 
 // tableArguments turns the parameters of a URL into variables of the question. A list's
 // parameter may stand several times; an input object is written in JSON. All that are
-// wrong are told, by their names.
-func tableArguments(types *ast.Schema, root *ast.FieldDefinition, values url.Values) (map[string]any, byte, []*unread) {
+// wrong are told, by their names. A query that cannot be read is refused: what is left
+// out would make another table, of more than was asked for.
+func tableArguments(types *ast.Schema, root *ast.FieldDefinition, query string) (map[string]any, byte, []*unread) {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, 0, []*unread{badRequest("the query string is not well-formed: write %% as %%25 and ; as %%3B")}
+	}
 	variables, separator := map[string]any{}, byte(',')
 	var refused []*unread
 	for _, name := range slices.Sorted(maps.Keys(values)) {

@@ -112,6 +112,10 @@ func TestATableThatCannotBe(t *testing.T) {
 			"/export/search.csv?first=-1&text=a":                   {400, "INVALID"},
 			"/export/search.csv":                                   {400, "GRAPHQL_VALIDATION_FAILED"},
 			"/export/coverage.csv?municipality=9999&framework=nil": {404, "NOT_FOUND"},
+			// What cannot be read is not left out: the table would be of more than was asked for.
+			"/export/orphans.csv?municipality=9999&where=%7B%22title%22:%7B%22contains%22:%22100%%22%7D%7D": {400, "BAD_REQUEST"},
+			"/export/orphans.csv?municipality=9999&where=%7B%22title%22:%7B%22contains%22:%22a;b%22%7D%7D":  {400, "BAD_REQUEST"},
+			"/export/orphans.csv?municipality=%zz":                                                          {400, "BAD_REQUEST"},
 		} {
 			got := s.table(t, target)
 			if got.Code != want.status || !strings.Contains(got.Body.String(), `"code":"`+want.code+`"`) {
