@@ -146,7 +146,7 @@ func tableErrors(errs gqlerror.List) []*unread {
 		if !known {
 			status = http.StatusInternalServerError
 		}
-		refused[i] = &unread{status, code, err.Message}
+		refused[i] = &unread{status, code, strings.TrimPrefix(err.Message, "$")} // a variable is an argument here
 	}
 	return refused
 }

@@ -64,7 +64,7 @@ func tableArgument(definition *ast.Definition, text, name string) (any, *unread)
 		}
 	case definition.Name == "Int", definition.Name == "Float":
 		value = json.Number(text)
-		if _, err := value.(json.Number).Float64(); err != nil {
+		if _, err := value.(json.Number).Float64(); err != nil || !json.Valid([]byte(text)) { // Go reads inf and 1_0 too
 			return nil, badRequest("%s: %q is no number", name, text)
 		}
 	}

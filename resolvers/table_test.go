@@ -138,7 +138,7 @@ func TestATableTellsAllWrongArguments(t *testing.T) {
 			"by is one value, not several", `coverage has no argument "colour"`, "separator: want comma, semicolon or tab",
 			"thresholds is not well-formed JSON", "where is not well-formed JSON",
 		},
-		"/export/search.csv?text=a&kinds=GOALS&kinds=PLANS&first=2.5": {"$kinds[0]: GOALS", "$kinds[1]: PLANS", "$first: 2.5"},
+		"/export/search.csv?text=a&kinds=GOALS&kinds=PLANS&first=2.5": {"kinds[0]: GOALS", "kinds[1]: PLANS", "first: 2.5"},
 	} {
 		got := server.table(t, target)
 		var answer struct{ Errors []struct{ Message string } }
@@ -149,6 +149,27 @@ func TestATableTellsAllWrongArguments(t *testing.T) {
 			if !strings.Contains(answer.Errors[i].Message, words) {
 				t.Errorf("%s: error %d is %q, want %q", target, i, answer.Errors[i].Message, words)
 			}
+		}
+	}
+}
+
+// An argument that does not fit its type is refused by its name, with what was given.
+func TestATableNamesTheArgumentThatDoesNotFit(t *testing.T) {
+	s := inMemory(t, seedsOf(t, "exempel"))
+	for query, want := range map[string]string{
+		"indicatorStatus.csv?freshYears=0.5":                    `"freshYears: 0.5 is no Int of 32 bits"`,
+		"indicatorStatus.csv?freshYears=99999999999999999999":   `"freshYears: 99999999999999999999 is no Int of 32 bits"`,
+		"indicatorStatus.csv?freshYears=1_0":                    `"freshYears: \"1_0\" is no number"`,
+		"indicatorStatus.csv?freshYears=0x10":                   `"freshYears: \"0x10\" is no number"`,
+		"duplicates.csv?kind=ASSIGNMENT&threshold=NaN":          `"threshold: \"NaN\" is no number"`,
+		"duplicates.csv?kind=ASSIGNMENT&threshold=inf":          `"threshold: \"inf\" is no number"`,
+		"orphans.csv?kinds=TARGETS":                             `"kinds[0]: TARGETS is no value of OrphanKind"`,
+		"orphans.csv?where=%7B%22form%22:%7B%22eqq%22:1%7D%7D":  `"where.form.eqq: AssignmentFormFilter has no such field"`,
+		"orphans.csv?where=%7B%22number%22:%7B%22eq%22:1%7D%7D": `"where.number.eq: 1 is no String"`,
+	} {
+		got := s.table(t, "/export/"+query)
+		if got.Code != http.StatusBadRequest || !strings.Contains(got.Body.String(), `"message":`+want) {
+			t.Errorf("%s: %d %s, want %s", query, got.Code, got.Body, want)
 		}
 	}
 }
