@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"malgraf/access"
@@ -74,8 +75,8 @@ func (f *accessFlags) localOnly(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			host = r.Host
+		if err != nil { // it names no port
+			host = strings.TrimSuffix(strings.TrimPrefix(r.Host, "["), "]")
 		}
 		if !isLoopback(host) {
 			access.Refuse(w, r, http.StatusForbidden, "FORBIDDEN", "without --issuer this service answers on localhost alone")

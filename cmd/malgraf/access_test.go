@@ -51,8 +51,8 @@ func TestOnlyThisMachineByItsName(t *testing.T) {
 	program := clients.Start(t, "--store=memory:", "--seed=none")
 	_, port, _ := strings.Cut(strings.TrimPrefix(program.URL, "http://"), ":")
 	for host, status := range map[string]int{
-		"127.0.0.1:" + port: 200, "localhost:" + port: 200, "localhost": 200, "[::1]:" + port: 200,
-		"evil.example": 403, "evil.example:" + port: 403, "127.0.0.1.evil.example": 403, "10.0.0.1": 403,
+		"127.0.0.1:" + port: 200, "localhost:" + port: 200, "localhost": 200, "[::1]:" + port: 200, "[::1]": 200,
+		"evil.example": 403, "evil.example:" + port: 403, "127.0.0.1.evil.example": 403, "10.0.0.1": 403, "[2001:db8::1]": 403,
 	} {
 		for _, path := range []string{"/graphql?query={__typename}", "/metrics", "/"} {
 			request, err := http.NewRequest(http.MethodGet, program.URL+path, nil)
