@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"unicode/utf8"
@@ -89,7 +90,7 @@ type Creation struct {
 // the first two with their line. Whether the names in it are those of the schema and the file, Changes and Read find.
 func ParseMapping(text []byte) (Mapping, error) {
 	var mapping Mapping
-	if err := decodeYAML(text, &mapping); err != nil {
+	if err := decodeYAML(bytes.TrimPrefix(text, []byte(markUTF8)), &mapping); err != nil {
 		return Mapping{}, mappingError(err)
 	}
 	switch {

@@ -39,6 +39,14 @@ edges:
 	}
 }
 
+// Editors on Windows begin a file of UTF-8 with a mark, which is none of its text.
+func TestParseMappingPassesOverAByteOrderMark(t *testing.T) {
+	mapping, err := ParseMapping([]byte("\ufeffsystem: Plan\r\nexternalId: Id\r\n"))
+	if err != nil || mapping.System != "Plan" || mapping.ExternalID != "Id" {
+		t.Errorf("%+v %v", mapping, err)
+	}
+}
+
 func TestParseMappingRefuses(t *testing.T) {
 	cases := []struct{ name, text, want string }{
 		{"unknown key", "system: S\nexternalId: Id\ncolour: blue\n", `line 3: unknown field "colour"`},

@@ -18,9 +18,10 @@ import (
 // byteOrderMark begins the files of some editors.
 const byteOrderMark = "\xef\xbb\xbf"
 
-// Read yields the changes of JSON lines (UTF-8), without the blank ones, and stops
-// after the first error: ErrInvalid, with its number, for a line that is no change;
-// what the reader or the context says. It does not hold the changes against a schema.
+// Read yields the changes of JSON lines (UTF-8, with or without a byte order mark),
+// without the blank ones, and stops after the first error: ErrInvalid, with its number,
+// for a line that is no change; what the reader or the context says. It does not hold
+// the changes against a schema.
 func Read(ctx context.Context, from io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		for line, err := range Lines(ctx, from) {

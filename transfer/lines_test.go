@@ -50,6 +50,23 @@ func TestReadTellsTheLine(t *testing.T) {
 	}
 }
 
+// Editors on Windows begin a file of UTF-8 with a mark, which is none of its text.
+func TestAFileMayBeginWithAByteOrderMark(t *testing.T) {
+	good := `{"node":"Goal:1"}`
+	for text, fails := range map[string]bool{"\ufeff" + good: false, "\ufeff\r\n" + good: false, good + "\n\ufeff" + good: true} {
+		read := 0
+		var failed error
+		for line, err := range transfer.Read(t.Context(), strings.NewReader(text)) {
+			if failed = err; line.Node == "Goal:1" {
+				read++
+			}
+		}
+		if read != 1 || (failed != nil) != fails {
+			t.Errorf("%q: %d lines, %v", text, read, failed)
+		}
+	}
+}
+
 func TestReadStopsWithItsReaderAndItsContext(t *testing.T) {
 	broken := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("\n\n\n")))
 	for _, err := range transfer.Read(t.Context(), broken) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"os"
@@ -28,7 +29,7 @@ func readLimits(path string) (limits, error) {
 		return nil, fmt.Errorf("--limits: %w", err)
 	}
 	var given limits
-	if err := yaml.Unmarshal(text, &given); err != nil {
+	if err := yaml.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &given); err != nil {
 		return nil, fmt.Errorf("--limits %s: want lines such as `ASSIGNMENT.NO_DEPARTMENT: 3`: %w: %w", path, err, graph.ErrInvalid)
 	}
 	if len(given) == 0 {

@@ -42,6 +42,7 @@ func TestCheckEndsWith1WhereALimitIsBroken(t *testing.T) {
 	store := seeded(t, "agenda2030,ljusdal")
 	kept := "# as it was when we began\nTARGET: 169\nASSIGNMENT.NO_DEPARTMENT: 6\nVIOLATION: 0\n"
 	succeeds(t, "check", store, "--municipality=2161", "--limits="+file(t, "limits.yaml", kept))
+	succeeds(t, "check", store, "--municipality=2161", "--limits="+file(t, "marked.yaml", "\ufeff"+kept)) // as editors on Windows write it
 	broken := strings.NewReplacer("DEPARTMENT: 6", "DEPARTMENT: 5", "169", "3").Replace(kept)
 	end := malgraf(t, "check", store, "--municipality=2161", "--format=csv", "--limits="+file(t, "limits.yaml", broken))
 	if end.code != 1 || !strings.Contains(end.err, "ASSIGNMENT.NO_DEPARTMENT: 6, and at most 5 are allowed\nTARGET: 16") || !strings.Contains(end.out, "NO_DEPARTMENT") {
