@@ -70,9 +70,6 @@ func (t asTable) Do(w http.ResponseWriter, r *http.Request, executor graphql.Gra
 			return // the client has gone
 		}
 	}
-	if len(parts) == 0 {
-		begin(w, table, name, plan.columns) // of no municipality
-	}
 }
 
 func begin(w http.ResponseWriter, to *table, name string, columns []string) {

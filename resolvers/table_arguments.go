@@ -135,6 +135,9 @@ func (t asTable) parts(root *ast.FieldDefinition, variables map[string]any, ask 
 			}
 			parts = append(parts, part)
 		}
+		if !page.Municipalities.PageInfo.HasNextPage && parts == nil {
+			return []map[string]any{variables}, nil // of none: whether it can be asked is to be said all the same
+		}
 		if !page.Municipalities.PageInfo.HasNextPage {
 			return parts, nil
 		}

@@ -174,6 +174,19 @@ func TestATableNamesTheArgumentThatDoesNotFit(t *testing.T) {
 	}
 }
 
+// Where there is no municipality the table is empty, and what cannot be asked is refused all the same.
+func TestATableOfNoMunicipality(t *testing.T) {
+	s := served(t, "embedded", embeddedStore(t))
+	if lines := cells(t, s.table(t, "/export/duplicates.csv?kind=ASSIGNMENT"), ','); len(lines) != 1 || lines[0][0] != "municipality.id" {
+		t.Errorf("%q", lines)
+	}
+	for _, query := range []string{"orphans.csv?kinds=TARGETS", "orphans.csv?asOf=2026-02-30", "duplicates.csv?kind=ASSIGNMENT&threshold=2"} {
+		if got := s.table(t, "/export/"+query); got.Code != http.StatusBadRequest {
+			t.Errorf("%s: %d %s", query, got.Code, got.Body)
+		}
+	}
+}
+
 // What a spreadsheet would take for a formula is a text in it; numbers stay numbers.
 func TestCellsAreNoFormulas(t *testing.T) {
 	store := embeddedStore(t)
