@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"malgraf/graph"
+	"malgraf/resolvers"
 )
 
 const (
@@ -116,5 +117,25 @@ func TestAPersistedQueryIsAskedByItsHash(t *testing.T) {
 	}
 	if got := post(`{` + hash + `}`); string(got.entries["data"]) != `{"__typename":"Query"}` {
 		t.Errorf("after: %s", got.text)
+	}
+}
+
+// A header on several lines is one list, as some proxies and clients write it.
+func TestAcceptStandsOnSeveralLines(t *testing.T) {
+	server := serve(t, resolvers.Config{Store: embeddedStore(t)})
+	for _, want := range []string{"application/json", "application/graphql-response+json", "text/event-stream"} {
+		out, err := http.NewRequest(http.MethodGet, server.URL+"/graphql?"+inURL("query", "{__typename}"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.Header["Accept"] = []string{"text/html", want}
+		in, err := server.Client().Do(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = in.Body.Close()
+		if got := in.Header.Get("Content-Type"); in.StatusCode != http.StatusOK || got != want+"; charset=utf-8" {
+			t.Errorf("%s: %d %s", want, in.StatusCode, got)
+		}
 	}
 }
