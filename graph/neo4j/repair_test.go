@@ -1,7 +1,9 @@
 package neo4j
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +72,52 @@ func TestIndexesAreLookedAtWhileNeo4jStays(t *testing.T) {
 	WaitReady(t, s)
 	if states, err := s.indexStates(t.Context()); err != nil || states[index] != "ONLINE" {
 		t.Errorf("the index is %q, %v", states[index], err)
+	}
+}
+
+// An index that somebody else has made of what one of ours would be on serves as well: it
+// is not said again and again that ours were gone, and nothing is missing.
+func TestAnIndexOfAnotherNameServesAsWell(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	leavesNothing(t)
+	openFor(t, server).Close()
+	for _, text := range []string{
+		"DROP INDEX `malgraf range Post fold.title`", "CREATE INDEX `of an analyst` FOR (n:Post) ON (n.`fold.title`)",
+		"DROP CONSTRAINT `malgraf unique Person id`", "CREATE CONSTRAINT `of another` FOR (n:Person) REQUIRE n.id IS UNIQUE",
+	} {
+		run(t, server, text)
+	}
+	tap := server.Tap(t)
+	var log bytes.Buffer
+	s := openAt(t, tap.URL, Options{Indexes: 50 * time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	WaitReady(t, s)
+	if _, err := s.Apply(t.Context(), verifiedTown()); err != nil {
+		t.Fatal(err)
+	}
+	if findings := verified(t, s); len(findings) > 0 {
+		t.Errorf("%v", findings)
+	}
+	looked := 0
+	eventually(t, "it looks at the indexes", func() bool {
+		for _, text := range tap.Statements() {
+			if text == indexesText {
+				looked++
+			}
+			if strings.HasPrefix(text, "CREATE INDEX") || strings.HasPrefix(text, "CREATE CONSTRAINT") {
+				t.Errorf("it asks %s", text)
+			}
+		}
+		return looked > 3
+	})
+	if err := s.Close(); err != nil || log.Len() > 0 {
+		t.Errorf("it says %s, %v", log.String(), err)
+	}
+	run(t, server, "DROP INDEX `of an analyst`")
+	run(t, server, "DROP CONSTRAINT `of another`")
+	s = openFor(t, server)
+	if states, err := s.indexStates(t.Context()); err != nil || states["malgraf range Post fold.title"] != "ONLINE" || states["malgraf unique Person id"] != "ONLINE" {
+		t.Errorf("ours are not made when theirs are gone: %v", err)
 	}
 }
 

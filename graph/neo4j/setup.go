@@ -201,7 +201,7 @@ func (s *Store) online(states map[string]string) error {
 	for _, one := range s.definitions {
 		switch states[one.name] {
 		case "ONLINE":
-		case "": // made under another name by someone else: it is as good, but for search
+		case "": // of what an index is on, only search asks by name
 			if one.name == fullTextName(s.schema) {
 				return fmt.Errorf("the full-text index is there under another name than %q", one.name)
 			}
@@ -214,18 +214,60 @@ func (s *Store) online(states map[string]string) error {
 	return nil
 }
 
-// indexStates returns the state of each index by name.
+// indexStates returns the state of each index by name; one that somebody else has made of
+// what ours would be on has the name of ours too, and Neo4j takes no second.
 func (s *Store) indexStates(ctx context.Context) (map[string]string, error) {
 	record, err := s.askOnce(ctx, "setup", indexesText, nil)
 	if err != nil {
 		return nil, err
 	}
-	names, _ := record["names"].([]any)
-	states, _ := record["states"].([]any)
-	found := make(map[string]string, len(names))
-	for i, name := range names {
-		text, _ := name.(string)
-		found[text], _ = states[i].(string)
+	ours := map[string]bool{}
+	for _, one := range s.definitions {
+		ours[one.name] = true
+	}
+	rows := rowsOf(record)
+	found, others := make(map[string]string, len(rows)), map[string]string{}
+	for _, row := range rows {
+		name, _ := row[0].(string)
+		state, _ := row[1].(string)
+		found[name] = state
+		for _, as := range namesByWhatItIsOn(row) {
+			if ours[as] && state != "FAILED" {
+				others[as] = state
+			}
+		}
+	}
+	for name, state := range others {
+		if found[name] == "" {
+			found[name] = state
+		}
 	}
 	return found, nil
+}
+
+// textsOf are the texts of a list.
+func textsOf(value any) []string {
+	list, _ := value.([]any)
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i], _ = one.(string)
+	}
+	return texts
+}
+
+// namesByWhatItIsOn are what definitions would call an index of which name, state, type,
+// entity, labels or types, properties and whether it is a constraint's are given.
+func namesByWhatItIsOn(row []any) []string {
+	labels, properties := textsOf(row[4]), textsOf(row[5])
+	if row[2] != "RANGE" || len(labels) != 1 {
+		return nil
+	}
+	on := strings.Join(properties, " ")
+	switch {
+	case row[3] == "RELATIONSHIP":
+		return []string{indexName("edges", labels[0], on)}
+	case row[6] == true:
+		return []string{indexName("range", labels[0], on), indexName("unique", labels[0], on)}
+	}
+	return []string{indexName("range", labels[0], on)}
 }
