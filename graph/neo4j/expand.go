@@ -17,6 +17,10 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 		}
 		return answers[0], nil
 	}
+	return untilSteady(func() (*graph.Rows, error) { return v.expandOnce(ctx, expand) })
+}
+
+func (v *view) expandOnce(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
 	parents, places := distinct(expand.From.IDs)
 	if len(parents) == 0 && ctx.Err() != nil {
 		return nil, ctx.Err()

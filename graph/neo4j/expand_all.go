@@ -57,6 +57,10 @@ func mannerOf(one graph.Expand) manner {
 // statement, for a round trip each is most of what they cost. A combination that is not
 // asked often is asked one by one: these statements are few and planned already.
 func (v *view) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
+	return untilSteady(func() ([]*graph.Rows, error) { return v.expandAllOnce(ctx, all) })
+}
+
+func (v *view) expandAllOnce(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
 	answers := make([]*graph.Rows, len(all))
 	bundles := bundled(all)
 	errs := make([]error, len(bundles))

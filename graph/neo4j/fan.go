@@ -163,15 +163,15 @@ func (f *fan) read(record map[string]any, parents int) ([][][]string, error) {
 	}
 	places, _ := record["places"].([]any)
 	ids, _ := record["ids"].([]any)
-	if len(places) != len(ids) {
-		return nil, fmt.Errorf("neo4j: expand: %d places of %d nodes: %w", len(places), len(ids), graph.ErrDamaged)
+	if len(places) != len(ids) { // what is missing is not collected
+		return nil, errNoID
 	}
 	for row, one := range places {
 		place, _ := one.(int64)
 		parent, expansion := int(place)/len(f.all), int(place)%len(f.all)
 		id, isText := ids[row].(string)
 		if !isText || parent >= parents {
-			return nil, fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
+			return nil, errNoID
 		}
 		found[expansion][parent] = append(found[expansion][parent], id)
 	}

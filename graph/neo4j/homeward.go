@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,14 +121,14 @@ func (v *view) fromHome(ctx context.Context, all []graph.Expand, from []string) 
 		n := strconv.Itoa(i)
 		near, _ := record["from"+n].([]any)
 		far, _ := record["to"+n].([]any)
-		if len(near) != len(far) {
-			return nil, fmt.Errorf("neo4j: expand: %d parents of %d nodes: %w", len(near), len(far), graph.ErrDamaged)
+		if len(near) != len(far) { // what is missing is not collected
+			return nil, errNoID
 		}
 		for row := range near {
 			parent, _ := near[row].(string)
 			id, isText := far[row].(string)
 			if !isText {
-				return nil, fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
+				return nil, errNoID
 			}
 			if at, wanted := place[parent]; wanted {
 				found[at] = append(found[at], id)

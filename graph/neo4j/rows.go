@@ -55,7 +55,7 @@ func (l *list) append(rows *graph.Rows, one part) error {
 	for _, i := range cut {
 		id, isText := one.nodes[0][i].(string)
 		if !isText {
-			return fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
+			return errNoID
 		}
 		rows.Nodes.IDs = append(rows.Nodes.IDs, id)
 	}

@@ -9,6 +9,10 @@ import (
 
 // Scan implements [graph.View].
 func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
+	return untilSteady(func() (*graph.Rows, error) { return v.scanOnce(ctx, scan) })
+}
+
+func (v *view) scanOnce(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
 	l, err := v.store.scan(scan)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,6 @@
 package neo4j
 
 import (
-	"fmt"
-
 	"malgraf/graph"
 )
 
@@ -34,7 +32,7 @@ func (l *list) take(kind *graph.Kind, parts []part) (*graph.Rows, error) {
 	for i, id := range columns.nodes[0] {
 		text, isText := id.(string)
 		if !isText {
-			return nil, fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
+			return nil, errNoID
 		}
 		rows.Nodes.IDs[i] = text
 	}
