@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -32,7 +33,7 @@ type Verification struct {
 // Verify reads a whole graph and its log, and finds all that the schema or the
 // contract of [Store] forbid: values that do not fit, what is required and missing,
 // unique values that two nodes have, edges that only one end knows or that break a
-// rule, revisions without a commit.
+// rule, revisions without a commit, nodes that are gone without one.
 //
 // It holds the unique values, the ids of all nodes and the edges of hierarchies in
 // memory. Where others write meanwhile, and the view is no snapshot, it may find
@@ -40,11 +41,17 @@ type Verification struct {
 func Verify(ctx context.Context, schema *Schema, view View, verification Verification) error {
 	v := &verifier{ctx: ctx, schema: schema, view: view, Verification: verification, holders: map[string]string{}, revisions: map[string]Revision{}}
 	err := v.log()
-	for _, step := range []func(*Kind) error{v.kind, v.edges} {
-		for _, kind := range schema.Kinds {
-			if err == nil {
-				err = step(kind)
-			}
+	for _, kind := range schema.Kinds {
+		if err == nil {
+			err = v.kind(kind)
+		}
+	}
+	if err == nil {
+		err = v.gone()
+	}
+	for _, kind := range schema.Kinds {
+		if err == nil {
+			err = v.edges(kind)
 		}
 	}
 	for _, edgeType := range schema.EdgeTypes {
@@ -73,7 +80,8 @@ type verifier struct {
 	nodes, edgesRead int
 	// holders of unique values, by kind, property, value and what it is unique within.
 	holders map[string]string
-	// revisions are the last commits that changed each node, erased the last erasure.
+	// revisions are the last commits that changed each node that was not removed since, and
+	// has not been read yet; erased is the last erasure.
 	revisions map[string]Revision
 	erased    Revision
 	// logged: the log reaches back to the first commit.
@@ -126,6 +134,11 @@ func (v *verifier) log() error {
 			}
 			for _, id := range commit.Revised() {
 				v.revisions[id] = after
+			}
+			for i := range commit.Changes {
+				if change := &commit.Changes[i]; change.Node != "" && change.Remove {
+					delete(v.revisions, change.Node)
+				}
 			}
 		}
 		if len(commits) == 0 {
@@ -186,6 +199,22 @@ func (v *verifier) kind(kind *Kind) error {
 	})
 }
 
+// gone looks for nodes that are not there, and that no commit removed.
+func (v *verifier) gone() error {
+	if !v.logged {
+		return nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(v.revisions)) {
+		if v.schema.KindOf(id) == nil {
+			continue // the schema has changed since
+		}
+		if err := v.find(aboutNode(id), ErrDamaged, "it is not there, was changed last by commit %d, and no commit removed it", v.revisions[id]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (v *verifier) node(kind *Kind, id string, value func(*Property) any) error {
 	if v.schema.KindOf(id) != kind {
 		if err := v.find(aboutNode(id), ErrInvalid, "it is no id of the kind %s", kind.Name); err != nil {
@@ -195,12 +224,13 @@ func (v *verifier) node(kind *Kind, id string, value func(*Property) any) error 
 	if err := v.values(aboutNode(id), kind.Properties, kind.Period, value); err != nil {
 		return err
 	}
+	made, known := v.revisions[id]
+	delete(v.revisions, id)
 	property := kind.Revision()
 	if property == nil || !v.logged {
 		return nil
 	}
 	has, _ := value(property).(int64)
-	made, known := v.revisions[id]
 	if Revision(has) > v.view.Revision() {
 		return nil // it was changed since
 	}
@@ -212,6 +242,7 @@ func (v *verifier) node(kind *Kind, id string, value func(*Property) any) error 
 
 // values checks the values of a node or an edge against their properties.
 func (v *verifier) values(about concern, properties []*Property, period *Period, value func(*Property) any) error {
+	var unfit []*Property
 	for _, property := range properties {
 		now := value(property)
 		if now == nil && property.Required {
@@ -219,13 +250,21 @@ func (v *verifier) values(about concern, properties []*Property, period *Period,
 				return err
 			}
 		}
-		if _, err := property.Accept(now); err != nil {
-			if err := v.findBy(about, fmt.Errorf("%s: %w", property.Name, err)); err != nil {
-				return err
-			}
+		kept, err := property.Accept(now)
+		switch {
+		case err != nil:
+			err = fmt.Errorf("%s: %w", property.Name, err)
+		case fmt.Sprintf("%T", kept) != fmt.Sprintf("%T", now):
+			err = fmt.Errorf("%s: %v is kept as a %T, and not as a %T: %w", property.Name, now, now, kept, ErrDamaged)
+		default:
+			continue
+		}
+		unfit = append(unfit, property)
+		if err := v.findBy(about, err); err != nil {
+			return err
 		}
 	}
-	if period != nil {
+	if period != nil && !slices.Contains(unfit, period.From) && !slices.Contains(unfit, period.To) {
 		if err := period.Check(nil, value); err != nil {
 			return v.findBy(about, err)
 		}

@@ -108,12 +108,13 @@ func (s *Store) commitsOf(record map[string]any) ([]graph.Commit, error) {
 	return commits, nil
 }
 
-// commitOf reads a commit: revision, at, by, message, changes, reverts, erased.
+// commitOf reads a commit: revision, at, by, message, changes, reverts, erased. One that
+// cannot be read has its revision alone.
 func (s *Store) commitOf(row []any) (graph.Commit, error) {
-	damaged := func(err error) (graph.Commit, error) {
-		return graph.Commit{}, fmt.Errorf("neo4j: a commit cannot be read: %w: %w", err, graph.ErrDamaged)
-	}
 	revision, _ := row[0].(int64)
+	damaged := func(err error) (graph.Commit, error) {
+		return graph.Commit{Revision: graph.Revision(revision)}, fmt.Errorf("neo4j: commit %d cannot be read: %w: %w", revision, err, graph.ErrDamaged)
+	}
 	text, _ := row[1].(string)
 	when, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {

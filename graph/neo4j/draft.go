@@ -14,8 +14,10 @@ import (
 type draft struct {
 	*reader
 	schema *graph.Schema
-	nodes  map[string]*draftNode
-	edges  map[edgeAt]*draftEdge
+	// lenient: values that are not of their property's type are no error, they are absent.
+	lenient bool
+	nodes   map[string]*draftNode
+	edges   map[edgeAt]*draftEdge
 	// sides and pairs find edges; what is in sidesRead and pairsRead is complete.
 	sides     map[sideAt][]*draftEdge
 	pairs     map[pairAt][]*draftEdge

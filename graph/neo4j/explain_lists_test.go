@@ -88,7 +88,7 @@ func expandCases(t *testing.T, s *Store) []explained {
 		add("focus areas, "+name, graph.Expand{Edge: focus, Order: focus.Order(), Page: page, Want: graph.Want{Total: true, Keys: true, Max: 100},
 			Where: graph.EdgeCompare{Property: focus.Type.Property("number"), Op: graph.StartsWith, Value: "5"}})
 	}
-	add("to nodes with an id", graph.Expand{Edge: focus, Where: withID{}, EdgeColumns: focus.Type.Properties})
+	add("to nodes with an id", graph.Expand{Edge: focus, Where: raw{}, EdgeColumns: focus.Type.Properties})
 	for _, edge := range []*graph.Edge{s.schema.Kind("Assignment").Scope, s.schema.Kind("Municipality").Edge("assignments"), s.schema.Kind("Observation").Edge("municipality")} {
 		_, label := edge.Far.Label()
 		add("a text along "+edge.Kind.Name+"."+edge.Name, graph.Expand{Edge: edge, Where: graph.Compare{Property: label, Op: graph.StartsWith, Value: "a"}, Want: graph.Want{Total: true}})

@@ -56,7 +56,7 @@ func (s *statement) condition(on subject, filter graph.Filter, negate bool) (con
 	case graph.EdgeCount:
 		text, err := s.edgeCount(on, f, negate)
 		return condition{text: text}, err
-	case withID:
+	case raw:
 		c, err := s.condition(on, f.Filter, false)
 		return condition{text: both(hasID(on.node), c.text)}, err
 	}

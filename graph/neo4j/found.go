@@ -118,7 +118,7 @@ func (w *wanted) rows(columns [][]any, first map[string]int, chosen map[int]stri
 		return nil
 	}
 	for j, property := range w.columns[1:] {
-		if err := pick(&rows.Columns[j], columns[j+1], picked, property); err != nil {
+		if err := pick(&rows.Columns[j], columns[j+1], picked, property, false); err != nil {
 			return err
 		}
 	}

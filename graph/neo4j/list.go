@@ -20,6 +20,8 @@ type list struct {
 	page              graph.Page
 	want              graph.Want
 	columns           *columns
+	// asStored: values that are not of their property's type are answered as they are.
+	asStored bool
 	// whole: one pass over the whole list finds the page, what lies around it and
 	// how long the list is; otherwise each is asked for by itself.
 	whole bool

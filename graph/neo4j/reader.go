@@ -123,7 +123,7 @@ func (d *draft) values(to []any, properties []*graph.Property, stored []any) {
 			continue
 		}
 		value, err := typed(property, stored[i])
-		if err != nil && d.err == nil {
+		if err != nil && d.err == nil && !d.lenient {
 			d.err = err
 		}
 		to[property.Index] = value

@@ -65,12 +65,12 @@ func (l *list) append(rows *graph.Rows, one part) error {
 		return nil
 	}
 	for i := range rows.Columns {
-		if err := pick(&rows.Columns[i], one.nodes[i+1], cut, l.columns.nodes[i+1]); err != nil {
+		if err := pick(&rows.Columns[i], one.nodes[i+1], cut, l.columns.nodes[i+1], l.asStored); err != nil {
 			return err
 		}
 	}
 	for i := range rows.EdgeColumns {
-		if err := pick(&rows.EdgeColumns[i], one.edges[i], cut, l.columns.edges[i]); err != nil {
+		if err := pick(&rows.EdgeColumns[i], one.edges[i], cut, l.columns.edges[i], l.asStored); err != nil {
 			return err
 		}
 	}
@@ -115,11 +115,16 @@ func window(from, to int, page graph.Page) (rows []int, more bool) {
 	return rows, more
 }
 
-// pick appends values of a column as the property's Go type.
-func pick(to *graph.Column, column []any, rows []int, property *graph.Property) error {
+// pick appends values of a column as the property's Go type; what has another is an error,
+// or is appended as it is stored.
+func pick(to *graph.Column, column []any, rows []int, property *graph.Property, asStored bool) error {
 	for _, i := range rows {
 		value, err := typed(property, column[i])
-		if err != nil {
+		switch {
+		case err == nil:
+		case asStored:
+			value = column[i]
+		default:
 			return err
 		}
 		*to = append(*to, value)
@@ -136,7 +141,11 @@ func typed(property *graph.Property, stored any) (any, error) {
 		}
 		texts := make([]string, len(elements))
 		for i, one := range elements {
-			texts[i], _ = one.(string)
+			text, isText := one.(string)
+			if !isText {
+				return nil, fmt.Errorf("neo4j: %s has a %T in it: %w", property.Name, one, graph.ErrDamaged)
+			}
+			texts[i] = text
 		}
 		return texts, nil
 	}

@@ -126,6 +126,7 @@ func (l *list) prepare(filter graph.Filter, order []graph.Order, nodes, edges []
 	if err := checkColumns(l.on.kind, nodes); err != nil {
 		return err
 	}
+	_, l.asStored = filter.(raw)
 	var err error
 	if l.filter, err = l.statement.filter(l.on, filter, false); err != nil {
 		return err

@@ -47,13 +47,13 @@ func (l *list) take(kind *graph.Kind, parts []part) (*graph.Rows, error) {
 		return rows, nil
 	}
 	for i := range rows.Columns {
-		if err := retype(columns.nodes[i+1], l.columns.nodes[i+1]); err != nil {
+		if err := retype(columns.nodes[i+1], l.columns.nodes[i+1], l.asStored); err != nil {
 			return nil, err
 		}
 		rows.Columns[i] = columns.nodes[i+1]
 	}
 	for i := range rows.EdgeColumns {
-		if err := retype(columns.edges[i], l.columns.edges[i]); err != nil {
+		if err := retype(columns.edges[i], l.columns.edges[i], l.asStored); err != nil {
 			return nil, err
 		}
 		rows.EdgeColumns[i] = columns.edges[i]
@@ -61,14 +61,15 @@ func (l *list) take(kind *graph.Kind, parts []part) (*graph.Rows, error) {
 	return rows, nil
 }
 
-// retype makes the values of a column those of the property's Go type.
-func retype(column []any, property *graph.Property) error {
+// retype makes the values of a column those of the property's Go type; what has another is
+// an error, or left as it is stored.
+func retype(column []any, property *graph.Property, asStored bool) error {
 	for i, stored := range column {
 		value, err := typed(property, stored)
-		if err != nil {
+		switch {
+		case err != nil && !asStored:
 			return err
-		}
-		if property.List { // all others are as they were
+		case err == nil && property.List: // all others are as they were
 			column[i] = value
 		}
 	}

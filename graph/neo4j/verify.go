@@ -77,11 +77,11 @@ func (s *Store) findings(ctx context.Context, read func(nodes, edges int)) ([]gr
 		return nil, err
 	}
 	defer view.Close()
-	err = graph.Verify(ctx, s.schema, ours{view}, graph.Verification{Read: read, Find: func(one graph.Finding) bool {
+	err = graph.Verify(ctx, s.schema, ours{view, v}, graph.Verification{Read: read, Find: func(one graph.Finding) bool {
 		v.found = append(v.found, one)
 		return true
 	}})
-	for _, step := range []func() error{v.others, v.indexes, v.nodes, v.edges, v.keysOfNobody, v.traces, v.requests} {
+	for _, step := range []func() error{v.others, v.indexes, v.nodes, v.edges, v.keysOfNobody, v.traces, v.later} {
 		if err == nil {
 			err = step()
 		}
@@ -89,18 +89,37 @@ func (s *Store) findings(ctx context.Context, read func(nodes, edges int)) ([]gr
 	return v.found, err
 }
 
-// ours is a view in which no edge leads to a node that has no id, which would end the
-// reading of all others; others finds these.
-type ours struct{ graph.View }
+// ours is a view for who looks for damage, which would end the reading of all else: it has
+// no nodes without an id, which others finds, and no edges to them, values that are of
+// another type than their property are there as they are stored, and a commit that cannot
+// be read is there with its revision alone.
+type ours struct {
+	graph.View
+	*verification
+}
+
+// Scan implements [graph.View].
+func (v ours) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
+	scan.Where = raw{scan.Where}
+	return v.View.Scan(ctx, scan)
+}
 
 // Expand implements [graph.View].
 func (v ours) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
-	expand.Where = withID{expand.Where}
+	expand.Where = raw{expand.Where}
 	return v.View.Expand(ctx, expand)
 }
 
-// withID is a filter of nodes that have an id, of those that pass another.
-type withID struct{ graph.Filter }
+// Log implements [graph.View] for a log from the oldest commit on, none of which may be missing.
+func (v ours) Log(_ context.Context, log graph.Log) ([]graph.Commit, bool, error) {
+	commits, err := v.commits(log.After, func(err error) { v.found = append(v.found, graph.Finding{What: labelCommit, Err: err}) })
+	commits = slices.DeleteFunc(commits, func(commit graph.Commit) bool { return commit.Revision >= log.Before })
+	return commits, len(commits) > 0, err
+}
+
+// raw is a filter of nodes that have an id, of those that pass another, with their values
+// as they are stored.
+type raw struct{ graph.Filter }
 
 // hasID writes that a node has an id: a text, and not an empty one. No index is sought.
 func hasID(node string) string { return "coalesce(" + node + ".id > '', false)" }
@@ -124,30 +143,56 @@ const verifiedAtOnce = 500
 // inDraft reads in a transaction of its own.
 func (v *verification) inDraft(look func(*draft) error) error {
 	s := v.store
-	give, err := s.connections.take(v.ctx)
-	if err != nil {
-		return err
-	}
-	defer give()
-	session := s.driver.NewSession(v.ctx, s.session(bolt.AccessModeRead))
-	defer closeSession(v.ctx, session)
-	tx, err := session.BeginTransaction(v.ctx, bolt.WithTxTimeout(s.timeout(v.ctx)))
+	waiting, ends := s.pulse.begin(v.ctx)
+	defer ends()
+	give, err := s.connections.take(waiting)
 	if err != nil {
 		return s.failed(v.ctx, "verify", err)
 	}
-	d := newDraft(s.schema, &reader{ctx: v.ctx, store: s, send: tx.Run})
+	defer give()
+	session := s.driver.NewSession(waiting, s.session(bolt.AccessModeRead))
+	defer closeSession(waiting, session)
+	tx, err := session.BeginTransaction(waiting, bolt.WithTxTimeout(s.timeout(waiting)))
+	if err != nil {
+		return s.failed(v.ctx, "verify", err)
+	}
+	d := newDraft(s.schema, &reader{ctx: waiting, store: s, send: tx.Run})
+	d.lenient = true
 	if err := cmp.Or(look(d), d.err); err != nil {
 		return s.failed(v.ctx, "verify", err)
 	}
 	return nil
 }
 
+// The statements that verify alone asks, besides those in cypher/.
+const (
+	keysHeldText  = "UNWIND $v.ids AS id MATCH (k:" + labelKey + " {of: id}) RETURN collect([id, k.key, k.value, k.within, k.alias]) AS rows"
+	keysCountText = "MATCH (k:" + labelKey + ") RETURN count(k) AS keys"
+)
+
+func othersText(kind *graph.Kind) string {
+	return "MATCH (n:" + quote(kind.Name) + ") WHERE NOT " + hasID("n") + " WITH n LIMIT $v.most RETURN collect([elementId(n)]) AS rows"
+}
+
+func storedText(kind *graph.Kind) string {
+	return "MATCH (n:" + quote(kind.Name) + ") WHERE n.id > $v.after WITH n ORDER BY n.id LIMIT $v.most RETURN collect([n.id, properties(n), n:" + labelUnread + "]) AS rows"
+}
+
+func storedEdgesText(edgeType *graph.EdgeType) string {
+	return "UNWIND $v.ids AS id MATCH (a:" + quote(edgeType.From.Name) + " {id: id}) MATCH (a)-[r:" + quote(edgeType.Name) + "]->(b:" + quote(edgeType.To.Name) +
+		") WHERE " + hasID("b") + " RETURN collect([a.id, b.id, properties(r)]) AS rows"
+}
+
+func laterText(label string) string {
+	return "OPTIONAL MATCH (s:" + labelStore + " {name: 'malgraf'}) WITH coalesce(s.revision, 0) AS last " +
+		"OPTIONAL MATCH (n:" + label + ") WHERE n.revision > last RETURN count(n) AS lost"
+}
+
 // others looks for nodes under the label of a kind that have no id, and so are in no
 // answer: others' data in the same Neo4j, or what was written past us.
 func (v *verification) others() error {
 	for _, kind := range v.store.schema.Kinds {
-		text := "MATCH (n:" + quote(kind.Name) + ") WHERE NOT " + hasID("n") + " WITH n LIMIT $v.most RETURN collect([elementId(n)]) AS rows"
-		record, err := v.store.ask(v.ctx, "verify", text, map[string]any{"most": verifiedAtOnce})
+		record, err := v.store.ask(v.ctx, "verify", othersText(kind), map[string]any{"most": verifiedAtOnce})
 		if err != nil {
 			return err
 		}
@@ -178,7 +223,7 @@ func (v *verification) indexes() error {
 
 // pages visits the nodes of a kind, with all that is stored of each.
 func (v *verification) pages(kind *graph.Kind, visit func(d *draft, ids []string, stored []storedNode)) error {
-	text := "MATCH (n:" + quote(kind.Name) + ") WHERE n.id > $v.after WITH n ORDER BY n.id LIMIT $v.most RETURN collect([n.id, properties(n), n:" + labelUnread + "]) AS rows"
+	text := storedText(kind)
 	for after := ""; ; {
 		var ids []string
 		err := v.inDraft(func(d *draft) error {
@@ -203,7 +248,7 @@ func (v *verification) pages(kind *graph.Kind, visit func(d *draft, ids []string
 
 // keysOfNobody looks for unique keys that are held by nodes that are not there.
 func (v *verification) keysOfNobody() error {
-	record, err := v.store.ask(v.ctx, "verify", "MATCH (k:"+labelKey+") RETURN count(k) AS keys", nil)
+	record, err := v.store.ask(v.ctx, "verify", keysCountText, nil)
 	if err != nil {
 		return err
 	}
@@ -213,10 +258,27 @@ func (v *verification) keysOfNobody() error {
 	return nil
 }
 
+// commits reads some commits after a revision, in order. One that cannot be read has its
+// revision alone; bad is told why.
+func (v *verification) commits(after graph.Revision, bad func(error)) ([]graph.Commit, error) {
+	record, err := v.store.ask(v.ctx, "verify", commitsText, map[string]any{"since": int64(after), "most": commitsEach})
+	if err != nil {
+		return nil, err
+	}
+	rows := rowsOf(record)
+	commits := make([]graph.Commit, len(rows))
+	for i, row := range rows {
+		if commits[i], err = v.store.commitOf(row); err != nil {
+			bad(err)
+		}
+	}
+	return commits, nil
+}
+
 // traces looks whether commits are found by what they touched.
 func (v *verification) traces() error {
 	for after := graph.Revision(0); ; {
-		commits, err := v.store.commitsSince(v.ctx, after)
+		commits, err := v.commits(after, func(error) {}) // which have been told of
 		if err != nil || len(commits) == 0 {
 			return err
 		}
@@ -239,14 +301,20 @@ func (v *verification) traces() error {
 	}
 }
 
-// requests looks for keys of batches that stand for commits that are not there.
-func (v *verification) requests() error {
-	record, err := v.store.ask(v.ctx, "verify", "MATCH (s:"+labelStore+" {name: 'malgraf'}) MATCH (r:"+labelRequest+") WHERE r.revision > s.revision RETURN count(r) AS lost", nil)
-	if err != nil {
-		return err
-	}
-	if lost, _ := record["lost"].(int64); lost > 0 {
-		v.find(labelRequest, "%d keys stand for commits that are not there", lost)
+// later looks for what is later than the last revision: keys of batches that stand for
+// commits that are not there, and commits whose revisions would be given once more.
+func (v *verification) later() error {
+	for _, one := range []struct{ label, problem string }{
+		{labelRequest, "%d keys stand for commits that are not there"},
+		{labelCommit, "%d are later than the last revision"},
+	} {
+		record, err := v.store.ask(v.ctx, "verify", laterText(one.label), nil)
+		if err != nil {
+			return err
+		}
+		if lost, _ := record["lost"].(int64); lost > 0 {
+			v.find(one.label, one.problem, lost)
+		}
 	}
 	return nil
 }

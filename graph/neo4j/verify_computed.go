@@ -67,42 +67,46 @@ func (v *verification) computed(what string, want, stored map[string]any) {
 
 // sameStored tells whether a stored value, in which a list has any elements, is another.
 func sameStored(stored, value any) bool {
-	list, isList := stored.([]any)
-	if !isList {
-		return same(stored, value)
+	if _, isList := stored.([]any); isList {
+		return same(textsOf(stored), value)
 	}
-	texts := make([]string, len(list))
-	for i, one := range list {
-		texts[i], _ = one.(string)
-	}
-	return same(texts, value)
+	return same(stored, value)
 }
 
 // keysHeld reads the unique keys that nodes hold.
-func (d *draft) keysHeld(kind *graph.Kind, ids []string) map[string][]string {
-	held := map[string][]string{}
+func (d *draft) keysHeld(kind *graph.Kind, ids []string) map[string][]heldKey {
+	held := map[string][]heldKey{}
 	if len(kind.Uniques()) == 0 {
 		return held
 	}
-	text := "UNWIND $v.ids AS id MATCH (k:" + labelKey + " {of: id}) RETURN collect([id, k.key]) AS rows"
-	for _, row := range rowsOf(d.ask(text, map[string]any{"ids": ids})) {
+	for _, row := range rowsOf(d.ask(keysHeldText, map[string]any{"ids": ids})) {
 		id, _ := row[0].(string)
-		key, _ := row[1].(string)
-		held[id] = append(held[id], key)
+		var one heldKey
+		one.key, _ = row[1].(string)
+		one.value, _ = row[2].(string)
+		one.within = textsOf(row[3])
+		one.alias, _ = row[4].(bool)
+		held[id] = append(held[id], one)
 	}
 	return held
 }
 
-func (v *verification) keysOf(id string, want []heldKey, held []string) {
+func (v *verification) keysOf(id string, want, held []heldKey) {
 	v.keys += len(held)
+	at := func(in []heldKey, key string) int {
+		return slices.IndexFunc(in, func(one heldKey) bool { return one.key == key })
+	}
 	for _, one := range want {
-		if !slices.Contains(held, one.key) {
+		switch i := at(held, one.key); {
+		case i < 0:
 			v.find(id, "it does not hold the key of %s %s", one.field, one.text)
+		case held[i].value != one.value || held[i].alias != one.alias || !slices.Equal(held[i].within, one.within):
+			v.find(id, "what is found by the key of %s %s is not what its values come to", one.field, one.text)
 		}
 	}
-	for _, key := range held {
-		if !slices.ContainsFunc(want, func(one heldKey) bool { return one.key == key }) {
-			v.find(id, "it holds the key %s, which no value of it asks for", key)
+	for _, one := range held {
+		if at(want, one.key) < 0 {
+			v.find(id, "it holds the key %s, which no value of it asks for", one.key)
 		}
 	}
 }
@@ -114,8 +118,7 @@ func (v *verification) edges() error {
 		if edgeType.Scope || len(edgeType.Properties) == 0 && !lined {
 			continue
 		}
-		text := "UNWIND $v.ids AS id MATCH (a:" + quote(edgeType.From.Name) + " {id: id}) MATCH (a)-[r:" + quote(edgeType.Name) + "]->(b:" + quote(edgeType.To.Name) +
-			") WHERE " + hasID("b") + " RETURN collect([a.id, b.id, properties(r)]) AS rows"
+		text := storedEdgesText(edgeType)
 		err := v.pages(edgeType.From, func(d *draft, ids []string, _ []storedNode) {
 			if lined {
 				d.readNodes(edgeType.From, ids)

@@ -56,7 +56,7 @@ func TestWhatBreaksAStoreIsFound(t *testing.T) {
 	if findings := verified(t, s); len(findings) > 0 {
 		t.Fatalf("%v", findings)
 	}
-	for i, one := range []struct{ damage, repair, want string }{
+	findsEach(t, server, s, []damaged{
 		{"MATCH (n:Department {id: 'Department:a'}) SET n.`fold.name` = 'x'", "MATCH (n:Department {id: 'Department:a'}) SET n.`fold.name` = 'östra nämnden'", "Department:a: its fold.name is not what its values come to"},
 		{"MATCH (n:Department {id: 'Department:b'}) SET n.`fold.source` = 'x'", "MATCH (n:Department {id: 'Department:b'}) REMOVE n.`fold.source`", "Department:b: it has a fold.source, and no value for it"},
 		{"MATCH (n:Assignment) SET n.due = '2030-02-30'", "MATCH (n:Assignment) SET n.due = '2030-01-01'", "Assignment:a: due"},
@@ -72,9 +72,44 @@ func TestWhatBreaksAStoreIsFound(t *testing.T) {
 		{"MATCH (a:Department {id: 'Department:a'}), (b:Department {id: 'Department:b'}) CREATE (b)-[:PART_OF]->(a)", "MATCH (:Department {id: 'Department:b'})-[r:PART_OF]->() DELETE r", "circle"},
 		{"MATCH (t:_Trace {what: 'kind Department'}) SET t.revision = 9", "MATCH (t:_Trace {what: 'kind Department'}) SET t.revision = 1", "commit 1: it is not to be found by 1 of what it touched"},
 		{"MATCH (r:_Request) SET r.revision = 9", "MATCH (r:_Request) SET r.revision = 1", "1 keys stand for commits that are not there"},
+		{"MATCH (n:Assignment) SET n.title = 17", "MATCH (n:Assignment) SET n.title = 'Bygg'", "Assignment:a: title: 17 is no text"},
+		{"MATCH (n:Assignment) SET n.due = 17, n.start = '2030-01-01'", "MATCH (n:Assignment) SET n.due = '2030-01-01' REMOVE n.start", "Assignment:a: due: 17 is no text"},
+		{"MATCH (n:Assignment) SET n.revision = 'x'", "MATCH (n:Assignment) SET n.revision = 1", "Assignment:a: revision: x is no whole number"},
+		{"MATCH (n:Department {id: 'Department:a'}) SET n.aliases = [17]", "MATCH (n:Department {id: 'Department:a'}) SET n.aliases = ['ÖN']", "Department:a: aliases: 17 is no text"},
+		{"MATCH (n:Passage) SET n.line = 1.0", "MATCH (n:Passage) SET n.line = 1", "Passage:a: line: 1 is kept as a float64, and not as a int64"},
+		{"MATCH ()-[r:ASSIGNED_TO]->() SET r.source = 17", "MATCH ()-[r:ASSIGNED_TO]->() SET r.source = 'Protokoll'", "ASSIGNED_TO from Assignment:a to Department:a: source: 17 is no text"},
+		{"MATCH (k:_Key {of: 'Department:b'}) SET k.value = 'x'", "MATCH (k:_Key {of: 'Department:b'}) SET k.value = '[\"Department.name\",\"KS\"]'", "Department:b: what is found by the key of name KS"},
+		{"MATCH (k:_Key {of: 'Department:b'}) SET k.within = ['x']", "MATCH (k:_Key {of: 'Department:b'}) SET k.within = ['Municipality:1']", "Department:b: what is found by the key of name KS"},
+		{"MATCH (k:_Key {of: 'Department:b'}) SET k.alias = true", "MATCH (k:_Key {of: 'Department:b'}) SET k.alias = false", "Department:b: what is found by the key of name KS"},
+		{"MATCH (c:_Commit) SET c.kept = c.at, c.at = 'x'", "MATCH (c:_Commit) SET c.at = c.kept REMOVE c.kept", "commit 1 cannot be read"},
+		{"MATCH (c:_Commit) SET c.kept = c.changes, c.changes = '{'", "MATCH (c:_Commit) SET c.changes = c.kept REMOVE c.kept", "commit 1 cannot be read"},
 		{"MATCH (c:_Commit) SET c.revision = 2", "MATCH (c:_Commit) SET c.revision = 1", "commit 2: it is not to be found by"},
 		{"DROP INDEX `" + indexName("range", "Assignment", "due") + "`", rangeIndex("Assignment", "due").text, "it is not there"},
-	} {
+	})
+	if _, err := s.Apply(t.Context(), graph.Batch{Changes: []graph.Change{{Node: "Passage:a", Municipality: "Municipality:1", Set: map[string]any{"number": "1", "text": "b", "line": 1}}}}); err != nil {
+		t.Fatal(err)
+	}
+	findsEach(t, server, s, []damaged{
+		{"MATCH (c:_Commit {revision: 1}) SET c.revision = -1", "MATCH (c:_Commit {revision: -1}) SET c.revision = 1", "commit 1: it is missing"},
+		{"MATCH (s:_Store) SET s.revision = 1", "MATCH (s:_Store) SET s.revision = 2", "_Commit: 1 are later than the last revision"},
+		{"MATCH (s:_Store) SET s.name = 'x'", "MATCH (s:_Store) SET s.name = 'malgraf'", "_Commit: 2 are later than the last revision"},
+		{"MATCH (n:Assignment) SET n:Lost REMOVE n:Assignment", "MATCH (n:Lost) SET n:Assignment REMOVE n:Lost", "Assignment:a: it is not there, was changed last by commit 1, and no commit removed it"},
+	})
+	if _, err := s.Apply(t.Context(), graph.Batch{Changes: []graph.Change{{Node: "Passage:a", Remove: true}}}); err != nil {
+		t.Fatal(err)
+	}
+	if findings := verified(t, s); len(findings) > 0 {
+		t.Errorf("what a commit removed is missed: %v", findings)
+	}
+}
+
+// damaged is damage to a store, what mends it, and what is to be found of it; "" is nothing.
+type damaged struct{ damage, repair, want string }
+
+// findsEach damages a store and looks whether that is found, one after the other.
+func findsEach(t *testing.T, server *neo4jtest.Server, s *Store, all []damaged) {
+	t.Helper()
+	for i, one := range all {
 		run(t, server, one.damage)
 		var text strings.Builder
 		for _, finding := range verified(t, s) {
@@ -165,6 +200,21 @@ func TestIDsThatAreNoTextsAreNotCounted(t *testing.T) {
 	}
 }
 
+// A server that goes silent while something is verified is given up.
+func TestVerifyEndsWhereNeo4jIsSilent(t *testing.T) {
+	s, wire := wired(t)
+	failsSoon(t, "verify", graph.ErrUnavailable, func() error {
+		v := &verification{store: s, ctx: t.Context()}
+		return v.inDraft(func(d *draft) error {
+			wire.Swallow(t)
+			d.ask("RETURN [] AS rows", nil)
+			return d.err
+		})
+	})
+	wire.Heal()
+	isBack(t, s)
+}
+
 // While others write, nothing is found that was only on its way.
 func TestVerifyBesideWriters(t *testing.T) {
 	stores := several(t, 2)
@@ -173,6 +223,9 @@ func TestVerifyBesideWriters(t *testing.T) {
 		defer close(done)
 		for i := range 150 {
 			batch := town(fmt.Sprint(i))
+			if i > 1 {
+				batch.Changes = append(batch.Changes, graph.Change{Node: fmt.Sprint("Municipality:", i-1), Remove: true})
+			}
 			batch.Changes = append(batch.Changes, graph.Change{Node: "Department:a", Municipality: "Municipality:0", Set: map[string]any{"name": fmt.Sprint("Nämnd ", i), "type": "BOARD"}})
 			if _, err := stores[0].Apply(t.Context(), batch); err != nil {
 				t.Error(err)
