@@ -23,7 +23,7 @@ type explained struct {
 // where an index has what is asked for.
 func TestPlansOfFragments(t *testing.T) {
 	server, s := filled(t)
-	cases := append(scanCases(t, s), append(filterCases(t, s), append(expandCases(t, s), append(otherCases(t, s), append(fanCases(t, s), deepCases(t, s)...)...)...)...)...)
+	cases := append(scanCases(t, s), append(filterCases(t, s), append(expandCases(t, s), append(otherCases(t, s), append(fanCases(t, s), append(deepCases(t, s), verifyCases(t, s)...)...)...)...)...)...)
 	explain(t, server, cases)
 }
 
