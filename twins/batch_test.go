@@ -8,7 +8,7 @@ import (
 
 // founding are batches that make the nodes of the stage and edges between them. The
 // first is taken by every store.
-func (s *stage) founding() []graph.Batch {
+func (s *stage) founding() []deed {
 	var batch []graph.Change
 	for _, kind := range s.kinds {
 		for i, id := range s.ids[kind] {
@@ -16,6 +16,9 @@ func (s *stage) founding() []graph.Batch {
 			for _, property := range kind.Settable() {
 				if property.Required || s.chance(60) {
 					node.Set[property.Name] = s.founded(property, i)
+					if property.Unique != nil {
+						s.given[property] = append(s.given[property], node.Set[property.Name])
+					}
 				}
 			}
 			if period := kind.Period; period != nil && period.Check(nil, func(p *graph.Property) any { return node.Set[p.Name] }) != nil {
@@ -26,15 +29,15 @@ func (s *stage) founding() []graph.Batch {
 			batch = append(batch, s.needed(kind, id)...)
 		}
 	}
-	batches := []graph.Batch{{Changes: batch}}
+	deeds := []deed{{Batch: graph.Batch{Changes: batch}}}
 	for range 4 {
 		var edges []graph.Change
 		for range 2 * len(s.types) {
 			edges = append(edges, s.savedEdge())
 		}
-		batches = append(batches, graph.Batch{Changes: edges})
+		deeds = append(deeds, deed{Batch: graph.Batch{Changes: edges}})
 	}
-	return batches
+	return deeds
 }
 
 // founded is a value that no other node of the first batch has where it must be its own.

@@ -25,6 +25,12 @@ func describeOutcome(commit graph.Commit, err error) string {
 		return "failed: " + err.Error()
 	}
 	lines := []string{fmt.Sprintf("revision %d by %q: %q", commit.Revision, commit.By, commit.Message)}
+	if commit.Reverts != 0 || commit.Erased != "" || commit.Replayed {
+		lines = append(lines, fmt.Sprintf("reverts %d, erased %q, replayed %t", commit.Reverts, commit.Erased, commit.Replayed))
+	}
+	for _, id := range commit.Created {
+		lines = append(lines, fmt.Sprintf("created %q", id))
+	}
 	for _, change := range commit.Changes {
 		lines = append(lines, describeChange(change))
 	}

@@ -1,7 +1,9 @@
-// Package twins gives two stores the same, one in memory and one in Neo4j, and
-// holds what they say against each other: what becomes of random batches, the answers
-// to random questions in GraphQL, the exports and the commits. What differs is made
-// as small as it gets, and printed with the seed that finds it again.
+// Package twins gives two stores the same, one in a file and one in Neo4j, and
+// holds what they say against each other: what becomes of random batches, reversals,
+// erasures and mutations, the answers to random questions in GraphQL, analyses and history
+// among them, from whoever asks, the exports and the commits; at times both are closed and
+// opened again. What differs is made as small as it gets, and printed with the seed that
+// finds it again.
 //
 // The questions are drawn in Go from [malgraf/graph.Schema] and asked of the handler
 // in this process. The queries of clients/oracle are drawn in JavaScript for a server

@@ -29,19 +29,26 @@ func (s *stage) question() *part {
 func (a *asking) root() *part {
 	kind := a.kind()
 	switch turn := a.IntN(100); {
-	case turn < 62:
+	case turn < 45:
 		return a.listField(kind.Many, kind.Many, kind, nil, 0)
-	case turn < 80:
+	case turn < 58:
 		return field(a.alias(kind.One), a.single(kind), a.selection(kind, 0))
-	case turn < 84:
+	case turn < 61:
 		return field(a.alias("node"), []*part{named("id", literal(a.anyID()))}, a.anything())
-	case turn < 90:
+	case turn < 66:
 		ids := brackets("[")
 		for range a.IntN(6) {
 			ids.inside = append(ids.inside, literal(a.anyID()))
 		}
 		return field(a.alias("nodes"), []*part{named("ids", ids)}, a.anything())
+	case turn < 74:
+		return a.found()
 	}
+	return a.other()
+}
+
+// found asks for what a search finds.
+func (a *asking) found() *part {
 	hit := field("node", nil, a.anything())
 	return field(a.alias("search"), a.search(), []*part{word("totalCount"), field("nodes", nil, []*part{hit, word("field"), word("snippet")})})
 }
@@ -87,11 +94,15 @@ func (a *asking) single(kind *graph.Kind) []*part {
 
 // known is a unique value that nodes are likely to have.
 func (a *asking) known(property *graph.Property) any {
-	switch a.IntN(4) {
+	switch a.IntN(6) {
 	case 0:
 		return a.hurried()
 	case 1:
 		return fmt.Sprintf("alias %d", a.IntN(nodesOfAKind))
+	case 2, 3, 4:
+		if given := a.given[property]; len(given) > 0 {
+			return one(a.dice, given)
+		}
 	}
 	return a.founded(property, a.IntN(nodesOfAKind))
 }

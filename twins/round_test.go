@@ -17,23 +17,30 @@ type round struct {
 	seed  uint64
 	pair  *pair
 	asked int
-	// history are the batches that were given.
-	history []graph.Batch
+	// history is what was done.
+	history []deed
 }
 
 func (r *round) play() {
 	r.pair = newPair(r.T, r.schema, r.levels())
 	defer func() { r.pair.close(r.T) }()
-	for i, batch := range r.founding() {
-		if !r.apply(batch) {
+	for i, first := range r.founding() {
+		if !r.do(first) {
 			return
 		}
 		if i == 0 && revision(r.Context(), r.pair.stores[0]) == 0 {
-			r.Fatalf("the first batch is refused: %s", r.pair.apply(r.Context(), batch))
+			r.Fatalf("the first batch is refused: %s", r.pair.do(r.Context(), first))
 		}
 	}
 	for range steps {
-		if !r.apply(r.batch()) {
+		if r.chance(8) { // what is opened again is what it was
+			r.pair.close(r.T)
+			r.pair.start(r.T)
+		}
+		if r.chance(35) && !r.mutate() {
+			return
+		}
+		if !r.do(r.deed(revision(r.Context(), r.pair.stores[0]))) {
 			return
 		}
 		for range questionsEach {
@@ -76,26 +83,27 @@ func (r *round) compareAll() {
 	}
 }
 
-// apply gives both stores a batch; false where they make something else of it.
-func (r *round) apply(batch graph.Batch) bool {
-	r.history = append(r.history, batch)
+// do does the same to both stores; false where they make something else of it.
+func (r *round) do(what deed) bool {
+	r.history = append(r.history, what)
 	if len(r.history)%4 == 0 { // a difference is easier told from where it began
 		if graphs := r.pair.export(r.Context()); graphs.differ() {
 			r.report("the exports differ", firstDifference(graphs))
 			return false
 		}
 	}
-	outcome := r.pair.apply(r.Context(), batch)
+	outcome := r.pair.do(r.Context(), what)
 	if !outcome.differ() {
 		return true
 	}
-	r.shrinkBatch(batch, outcome)
+	r.shrinkDeed(what, outcome)
 	return false
 }
 
 // ask asks both a question, and questions that go on from the cursors in the answer;
 // false where the answers differ.
 func (r *round) ask(question *part) bool {
+	r.pair.who = r.subject()
 	for range 1 + mostFollowUps {
 		r.asked++
 		answers := r.pair.ask(r.Context(), question.String())

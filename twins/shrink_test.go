@@ -2,6 +2,7 @@ package twins_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -39,34 +40,37 @@ func (r *round) shrinkQuestion(question *part) {
 	}
 	text := question.String()
 	graphText := r.shrinkGraph(func(p *pair) bool { return p.ask(ctx, text).differ() })
-	r.report("the answers differ", text+"\n"+r.pair.ask(ctx, text).String()+"\non the graph\n"+graphText)
+	r.report("the answers differ", fmt.Sprintf("as %+v\n%s\n%s", r.pair.who, text, r.pair.ask(ctx, text))+"\non the graph\n"+graphText)
 }
 
-// shrinkBatch does the same with a batch, as far as a dry run tells.
-func (r *round) shrinkBatch(batch graph.Batch, outcome said) {
+// shrinkDeed does the same with a batch, as far as a dry run of its changes tells.
+func (r *round) shrinkDeed(what deed, outcome said) {
 	ctx := r.Context()
 	differs := func(p *pair, changes []graph.Change) bool {
 		return p.apply(ctx, graph.Batch{Changes: changes, DryRun: true}).differ()
 	}
-	changes := batch.Changes
+	changes, text := what.Changes, what.String()
 	var graphText string
 	fresh := r.replay(r.history[:len(r.history)-1])
-	if fresh && differs(r.pair, changes) {
+	if fresh && len(changes) > 0 && differs(r.pair, changes) {
 		changes = smallest(changes, mostGraphs, func(fewer []graph.Change) bool { return differs(r.pair, fewer) })
 		graphText = r.shrinkGraph(func(p *pair) bool { return differs(p, changes) })
 		if again := r.pair.apply(ctx, graph.Batch{Changes: changes, DryRun: true}); again.differ() {
 			outcome = again
 		}
+		text = linesOf(changes)
 	}
-	r.report("the batch", linesOf(changes)+outcome.String()+"\non the graph\n"+graphText)
+	r.report("the batch", text+outcome.String()+"\non the graph\n"+graphText)
 }
 
-// replay gives fresh stores batches again.
-func (r *round) replay(batches []graph.Batch) bool {
+// replay does to fresh stores what was done before.
+func (r *round) replay(deeds []deed) bool {
+	who := r.pair.who
 	r.pair.close(r.T)
 	r.pair = newPair(r.T, r.schema, r.levels())
-	for _, batch := range batches {
-		if r.pair.apply(r.Context(), batch).differ() {
+	r.pair.who = who
+	for _, what := range deeds {
+		if r.pair.do(r.Context(), what).differ() {
 			return false
 		}
 	}
@@ -86,7 +90,7 @@ func (r *round) shrinkGraph(holds func(*pair) bool) string {
 		changes = append(changes, line.Change)
 	}
 	on := func(fewer []graph.Change) bool {
-		r.replay([]graph.Batch{{Changes: fewer}})
+		r.replay([]deed{{Batch: graph.Batch{Changes: fewer}}})
 		return revision(r.Context(), r.pair.stores[1]) > 0 && holds(r.pair)
 	}
 	if !on(changes) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"malgraf/graph"
+	"malgraf/graph/sight"
 )
 
 // stage is what a world is about: a few kinds with all edges between them, so that
@@ -14,14 +15,27 @@ type stage struct {
 	kinds  []*graph.Kind
 	types  []*graph.EdgeType
 	ids    map[*graph.Kind][]string
+	// given are the unique values that nodes have from the founding on.
+	given map[*graph.Property][]any
 }
 
 // The least that a stage has; what its kinds cannot be without comes with them.
 const kindsOnStage, typesOnStage, nodesOfAKind = 4, 4, 6
 
+// scenes are kinds that analyses want together.
+var scenes = [][]string{
+	{"Assignment", "Target", "Department"}, {"Plan", "Assignment", "Department"}, {"DevelopmentArea", "FocusArea", "PolicyDocument"},
+	{"Indicator", "Observation", "Target"}, {"Post", "Person", "Department"}, {"PolicyDocument", "Goal", "Target"},
+}
+
 func newStage(d dice, schema *graph.Schema) *stage {
-	s := &stage{values: newValues(d), schema: schema, ids: map[*graph.Kind][]string{}}
+	s := &stage{values: newValues(d), schema: schema, ids: map[*graph.Kind][]string{}, given: map[*graph.Property][]any{}}
 	s.enter(schema.Kind("Municipality"))
+	if d.chance(60) {
+		for _, name := range one(d, scenes) {
+			s.enter(schema.Kind(name))
+		}
+	}
 	for _, kind := range some(d, schema.Kinds, len(schema.Kinds)) {
 		if len(s.kinds) < kindsOnStage || len(s.types) < typesOnStage {
 			s.enter(kind)
@@ -53,6 +67,25 @@ func (s *stage) enter(kind *graph.Kind) {
 	for _, key := range some(s.dice, keys, size) {
 		s.ids[kind] = append(s.ids[kind], kind.Name+":"+key)
 	}
+}
+
+// subject is who asks: mostly one who sees all, else the public, or one with roles for
+// some municipalities.
+func (s *stage) subject() sight.Subject {
+	who := sight.Subject{Name: s.text()}
+	switch turn := s.IntN(100); {
+	case turn < 60:
+		who.Role = sight.Admin
+	case turn < 65:
+		who.Role = sight.Viewer
+	case turn < 85:
+		towns := s.ids[s.schema.Kind("Municipality")]
+		who.In = map[string]sight.Role{}
+		for _, town := range some(s.dice, towns, 1+s.IntN(len(towns))) {
+			who.In[town] = one(s.dice, []sight.Role{sight.Viewer, sight.Editor, sight.Admin})
+		}
+	}
+	return who
 }
 
 func (s *stage) kind() *graph.Kind { return one(s.dice, s.kinds) }

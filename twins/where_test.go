@@ -89,7 +89,11 @@ func (a *asking) farCondition(edge *graph.Edge, depth int) *part {
 // operators draws one or two operators that fit a property; kind is nil for that of an edge.
 func (a *asking) operators(property *graph.Property, kind *graph.Kind) *part {
 	object := brackets("{")
-	for _, operator := range some(a.dice, operatorsOf(property), 1+a.IntN(6)/5) {
+	operators := some(a.dice, operatorsOf(property), 1+a.IntN(6)/5)
+	for i, operator := range operators {
+		if slices.Contains(operators[:i], operator) {
+			continue
+		}
 		operand := func() *part { return a.operand(property, kind) }
 		switch operator {
 		case "isNull", "isEmpty":
