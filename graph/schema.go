@@ -133,6 +133,17 @@ func (k *Kind) Uniques() []*Property {
 	return unique
 }
 
+// Needs returns the edges that a node of the kind cannot be without, each to one node.
+func (k *Kind) Needs() []*Edge {
+	var needs []*Edge
+	for _, edge := range k.Edges {
+		if edge.Required && !edge.Many {
+			needs = append(needs, edge)
+		}
+	}
+	return needs
+}
+
 // Property is a property of a kind or of an edge type.
 type Property struct {
 	Name        string

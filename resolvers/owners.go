@@ -144,8 +144,8 @@ func leans(kind *graph.Kind) (edges []*graph.Edge) {
 	if kind == nil || kind.Scope != nil {
 		return nil
 	}
-	for _, edge := range kind.Edges {
-		if edge.Required && !edge.Many && edge.Out && (edge.Far.Scope != nil || edge.Far.Name == "Municipality") {
+	for _, edge := range kind.Needs() {
+		if edge.Out && (edge.Far.Scope != nil || edge.Far.Name == "Municipality") {
 			edges = append(edges, edge)
 		}
 	}

@@ -162,7 +162,7 @@ func (r *rules) owned(kind *graph.Kind) graph.Filter {
 		return graph.EdgeMatch{Edge: kind.Scope, Where: graph.Compare{Property: kind.Scope.Far.ID(), Op: graph.In, Value: r.who.with(Editor)}}
 	}
 	ends := graph.Or{}
-	for _, edge := range needs(kind) {
+	for _, edge := range kind.Needs() {
 		ends = append(ends, graph.EdgeMatch{Edge: edge, Where: r.owned(edge.Far)})
 	}
 	return ends

@@ -210,7 +210,7 @@ func (r *rules) leaning(change graph.Change) *graph.Edge {
 		return nil
 	}
 	edgeType := r.schema.EdgeType(change.Edge, from, to)
-	if edgeType == nil || edgeType.Out == nil || !slices.Contains(needs(from), edgeType.Out) {
+	if edgeType == nil || edgeType.Out == nil || !slices.Contains(from.Needs(), edgeType.Out) {
 		return nil
 	}
 	return edgeType.Out
@@ -221,7 +221,7 @@ func (r *rules) leaning(change graph.Change) *graph.Edge {
 func (v *view) hideLeaning(ctx context.Context, leaned map[string]map[*graph.Edge]string, hidden map[string]bool) error {
 	var ends []string
 	for id, by := range leaned {
-		for _, edge := range needs(v.rules.schema.KindOf(id)) {
+		for _, edge := range v.rules.schema.KindOf(id).Needs() {
 			switch far, known := by[edge]; {
 			case v.rules.where[edge.Far] == nil:
 			case !known:

@@ -28,7 +28,7 @@ func (c *checker) keptOwn(ctx context.Context) error {
 		}
 	}
 	for kind, nodes := range staying {
-		for _, edge := range needs(kind) {
+		for _, edge := range kind.Needs() {
 			if err := c.addStaying(ctx, edge, nodes); err != nil {
 				return err
 			}

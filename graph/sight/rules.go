@@ -65,7 +65,7 @@ func (r *rules) derive(kind *graph.Kind, state []int) error {
 		}
 	}
 	filters := []graph.Filter{r.own(kind)}
-	for _, edge := range needs(kind) {
+	for _, edge := range kind.Needs() {
 		if far := r.nodes[edge.Far.Index]; far != nil {
 			filters = append(filters, graph.EdgeMatch{Edge: edge, Where: far})
 		}
@@ -94,20 +94,9 @@ func isOwner(schema *graph.Schema, kind *graph.Kind) bool {
 
 // leans are the edges to kinds whose filter stands in that of the kind.
 func (r *rules) leans(kind *graph.Kind) []*graph.Edge {
-	edges := needs(kind)
+	edges := kind.Needs()
 	if !r.who.May(Viewer) && kind.Public != nil {
 		edges = append(edges, kind.Public.With...)
-	}
-	return edges
-}
-
-// needs are the edges that a node of a kind cannot be without.
-func needs(kind *graph.Kind) []*graph.Edge {
-	var edges []*graph.Edge
-	for _, edge := range kind.Edges {
-		if edge.Required && !edge.Many {
-			edges = append(edges, edge)
-		}
 	}
 	return edges
 }
