@@ -94,11 +94,14 @@ func fromURL(address *url.URL, largest int64) (*graphql.RawParams, *unread) {
 }
 
 // decode reads one JSON value. Numbers keep their digits: coercion decides what they are.
-// What is not UTF-8, as Latin-1, is refused: the decoder would put U+FFFD in its place, and
-// a mutation would write that.
+// What is not UTF-8, as Latin-1, is refused, and so is half a character: the decoder would put
+// U+FFFD in its place, and a mutation would write that.
 func decode(text string, into any, what string) *unread {
 	if !utf8.ValidString(text) {
 		return badRequest("%s is not UTF-8", what)
+	}
+	if hasHalf(text) {
+		return badRequest("%s has half a character in it, an escape from \\uD800 to \\uDFFF by itself", what)
 	}
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
