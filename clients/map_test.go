@@ -85,6 +85,10 @@ func TestMapInBrowser(t *testing.T) {
 		chromedp.SendKeys(`input[name=text]`, "förnybar energi"+kb.Enter, chromedp.ByQuery),
 		chromedp.Click(`#hits button[data-id="Target:7.2"]`, chromedp.ByQuery))
 	shows(t, "the target", list, "Delmål: 7.2", "Källa: UN General Assembly", "Mål: 7 ", "– del av → detta")
+	for text, ids := range map[string]string{" 7.A": "Target:7.a", "7": "Goal:7 DevelopmentArea:2062/7", "10.8": "Target:10.a"} {
+		run(t, browser, "search by number", chromedp.SetValue(`input[name=text]`, text, chromedp.ByQuery), chromedp.SendKeys(`input[name=text]`, kb.Enter, chromedp.ByQuery),
+			poll(fmt.Sprintf(`[...document.querySelectorAll('#hits button')].map(({dataset}) => dataset.id).join(' ').startsWith(%q)`, ids)))
+	}
 
 	var found struct{ Search struct{ TotalCount int } }
 	ask(t, server.URL, `{ search(text: "barn", first: 0) { totalCount } }`, nil, &found)

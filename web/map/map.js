@@ -31,7 +31,13 @@ const ties = `query Ties($municipality: [String!], $code: String!, $between: Bri
   }
   developmentAreas(first: 1000, where: {municipality: {is: {code: {eq: $code}}}}) { nodes { ...Named } }
 } ${nodeFields}`;
-const search = `query Search($text: String!) { search(text: $text, first: 20) { totalCount nodes { node { ...Named ...Owned } } } } ${nodeFields} ${ownerFields}`;
+// By its number too, as planners call a target; the words are sought in texts alone.
+const search = `query Search($text: String!, $code: String!) {
+  goals(first: 5, where: {code: {eq: $code}}) { nodes { ...Named } }
+  targets(first: 5, where: {or: [{code: {eq: $code}}, {aliases: {has: $code}}]}) { nodes { ...Named } }
+  developmentAreas(first: 5, where: {number: {eq: $code}}) { nodes { ...Named ...Owned } }
+  search(text: $text, first: 20) { totalCount nodes { node { ...Named ...Owned } } }
+} ${nodeFields} ${ownerFields}`;
 
 /** The question behind what is chosen, and what shows its answer. */
 function asked() {
@@ -134,11 +140,14 @@ page.search.addEventListener('submit', async (event) => {
   event.preventDefault();
   const turn = ++searches;
   try {
-    const {search: {nodes, totalCount}} = await ask(search, {text: page.search.elements.text.value});
+    const text = page.search.elements.text.value;
+    const {goals, targets, developmentAreas, search: {nodes, totalCount}} = await ask(search, {text, code: text.trim().toLowerCase()});
     if (turn !== searches) return;
     const more = totalCount - nodes.length;
-    page.hits.replaceChildren(...nodes.map(({node}) => element('li', {}, button(node, centre), ...whose(node))));
-    if (nodes.length === 0) page.hits.append(element('li', {}, 'Inget hittades.'));
+    const named = [goals, targets, developmentAreas].flatMap((list) => list.nodes);
+    const all = [...named, ...nodes.map(({node}) => node).filter(({id}) => named.every((one) => one.id !== id))];
+    page.hits.replaceChildren(...all.map((node) => element('li', {}, button(node, centre), ...whose(node))));
+    if (all.length === 0) page.hits.append(element('li', {}, 'Inget hittades.'));
     if (more > 0) page.hits.append(element('li', {}, `${more} till visas inte. Skriv fler ord för att hitta färre.`));
     page.problem.hidden = true;
   } catch (error) {
