@@ -133,15 +133,14 @@ func (s *Store) commitOf(row []any) (graph.Commit, error) {
 		return damaged(err)
 	}
 	for i := range commit.Changes {
-		if err := s.retype(&commit.Changes[i]); err != nil {
-			return damaged(err)
-		}
+		s.retype(&commit.Changes[i])
 	}
 	return commit, nil
 }
 
-// retype gives the values of a change that went through JSON their Go types.
-func (s *Store) retype(change *graph.Change) error {
+// retype gives the values of a change that went through JSON their Go types. What the
+// schema no longer knows, or no longer takes, stays as JSON has it.
+func (s *Store) retype(change *graph.Change) {
 	property := func(name string) *graph.Property {
 		if kind := s.schema.KindOf(change.Node); kind != nil {
 			return kind.Property(name)
@@ -152,15 +151,10 @@ func (s *Store) retype(change *graph.Change) error {
 		return nil
 	}
 	for name, value := range change.Set {
-		of := property(name)
-		if of == nil {
-			continue // the schema has changed since
+		if of := property(name); of != nil {
+			if typed, err := of.Coerce(value); err == nil {
+				change.Set[name] = typed
+			}
 		}
-		typed, err := of.Coerce(value)
-		if err != nil {
-			return err
-		}
-		change.Set[name] = typed
 	}
-	return nil
 }

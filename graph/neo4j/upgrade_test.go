@@ -59,3 +59,23 @@ func TestIndexesOfAnOlderVersionAreReplaced(t *testing.T) {
 	}
 	run(t, server, "DROP INDEX `of an analyst`")
 }
+
+// A commit of before the schema changed is read: what no value may be any longer stays as it was.
+func TestACommitOfAnOlderSchemaIsRead(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	if _, err := s.Apply(t.Context(), town("1")); err != nil {
+		t.Fatal(err)
+	}
+	run(t, server, `MATCH (c:_Commit) SET c.changes = replace(c.changes, '"REGION"', '"PARISH"')`)
+	view, err := s.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	commits, _, err := view.Log(t.Context(), graph.Log{First: 1})
+	if err != nil || len(commits) != 1 || commits[0].Changes[0].Set["type"] != "PARISH" || commits[0].Changes[0].Set["code"] != "1" {
+		t.Errorf("its log is %v, %v", commits, err)
+	}
+}
