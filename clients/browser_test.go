@@ -138,7 +138,7 @@ func openBrowser(t *testing.T) (context.Context, *observations) {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile(t)),
 		chromedp.NoSandbox, // as root, in a container, there is none
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true),
@@ -153,6 +153,29 @@ func openBrowser(t *testing.T) (context.Context, *observations) {
 	chromedp.ListenTarget(browser, seen.record)
 	run(t, browser, "start the browser", network.Enable(), runtime.Enable(), log.Enable())
 	return browser, seen
+}
+
+// profile makes a folder for what a browser keeps. What Chromium has started writes into it for a
+// moment longer than itself runs, so it is removed until it has gone.
+func profile(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "malgraf-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for tries := 1; ; tries++ {
+			err := os.RemoveAll(folder)
+			if err == nil {
+				return
+			}
+			if tries == 100 {
+				t.Fatal(err)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	})
+	return folder
 }
 
 // chromium finds the browser; a machine without one fails the test, for a

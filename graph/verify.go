@@ -84,7 +84,9 @@ type verifier struct {
 	// has not been read yet; erased is the last erasure.
 	revisions map[string]Revision
 	erased    Revision
-	// logged: the log reaches back to the first commit.
+	// first is the first commit that is there; what earlier ones made is not known.
+	first Revision
+	// logged: the log is one of all commits.
 	logged bool
 }
 
@@ -123,10 +125,11 @@ func (v *verifier) log() error {
 		}
 		for i := range commits {
 			commit := &commits[i]
-			if commit.Revision != after+1 {
-				if err := v.find(aboutStore(fmt.Sprint("commit ", after+1)), ErrDamaged, "it is missing"); err != nil {
-					return err
-				}
+			if after == 0 {
+				v.first = commit.Revision
+			}
+			if err := v.between(after+1, commit.Revision-1); err != nil {
+				return err
 			}
 			after = commit.Revision
 			if commit.Erased != "" {
@@ -147,6 +150,17 @@ func (v *verifier) log() error {
 	}
 	v.logged = true
 	return nil
+}
+
+// between tells of commits that are missing, if the last of them is not before the first.
+func (v *verifier) between(first, last Revision) error {
+	switch {
+	case first > last:
+		return nil
+	case first == last:
+		return v.find(aboutStore(fmt.Sprint("commit ", first)), ErrDamaged, "it is missing")
+	}
+	return v.find(aboutStore(fmt.Sprintf("commits %d to %d", first, last)), ErrDamaged, "they are missing")
 }
 
 // pages visits the nodes of a kind, some at a time.
@@ -233,6 +247,9 @@ func (v *verifier) node(kind *Kind, id string, value func(*Property) any) error 
 	has, _ := value(property).(int64)
 	if Revision(has) > v.view.Revision() {
 		return nil // it was changed since
+	}
+	if !known && Revision(has) < v.first {
+		return nil // it was changed by a commit that is missing, which has been told
 	}
 	if !known || Revision(has) != made && (Revision(has) < made || Revision(has) > v.erased) {
 		return v.find(aboutNode(id), ErrDamaged, "it is at revision %d, and was changed last by commit %d", has, made)

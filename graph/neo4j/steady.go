@@ -11,8 +11,11 @@ import (
 // statement has found, and that is removed before its properties are read, has none in the
 // answer. So has one that never had an id. The former is not there when it is asked again.
 
-// errNoID: there is a node without id in an answer.
-var errNoID = fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
+// errNoID: there is a node without id in an answer; errNeverID: however often it is asked.
+var (
+	errNoID    = fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
+	errNeverID = fmt.Errorf("neo4j: a node without id: %w", graph.ErrDamaged)
+)
 
 // steadyTimes is how often a question is asked at most, while others remove what it finds.
 const steadyTimes = 4
@@ -26,7 +29,7 @@ func untilSteady[T any](read func() (T, error)) (T, error) {
 		case !errors.Is(err, errNoID):
 			return answer, err
 		case times == steadyTimes:
-			return answer, fmt.Errorf("neo4j: a node without id, asked %d times: %w", times, graph.ErrDamaged)
+			return answer, errNeverID
 		}
 	}
 }
