@@ -169,7 +169,10 @@ func TestAPageThatIsLeftHoldsNoConnection(t *testing.T) {
 		chromedp.Navigate(server.URL+"/overview?municipality=9999"),
 		poll(`document.querySelector('#map tbody tr')`))
 	followsWrites(t, browser, server.URL)
-	run(t, browser, "leave it", chromedp.Evaluate(`dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))`, nil))
+	ask(t, server.URL, `mutation {
+		saveAssignment(input: {municipality: {code: "9999"}, externalId: "overview", title: "Ett uppdrag kort före", form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED}) { created }
+	}`, nil, &struct{}{})
+	run(t, browser, "leave it as it is told of that", chromedp.Sleep(150*time.Millisecond), chromedp.Evaluate(`dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))`, nil))
 	ask(t, server.URL, `mutation {
 		saveAssignment(input: {municipality: {code: "9999"}, externalId: "overview", title: "Ett uppdrag som ingen såg", form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED}) { created }
 	}`, nil, &struct{}{})

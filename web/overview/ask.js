@@ -104,28 +104,29 @@ export async function showAnswer(asked) {
  * whenever it has come to follow, at first or again. A page that nobody looks at follows nothing: a browser makes few
  * connections to a host, and the last of many tabs would get none.
  */
-let following, again, retry;
+let following, again, retry, waiting;
 export function follow(show) {
   again = show;
   stop();
   if (token.value || !municipality.value || document.hidden) return; // an EventSource cannot send a token
   const subscription = `subscription { changes(municipality: ${JSON.stringify(municipality.value)}) { revision } }`;
   const stream = following = new EventSource(`/graphql?query=${encodeURIComponent(subscription)}`);
-  let waiting;
   stream.addEventListener('open', show);
   stream.addEventListener('next', () => {
     clearTimeout(waiting);
     waiting = setTimeout(show, 300);
   });
-  stream.addEventListener('complete', stop);
+  stream.addEventListener('complete', () => stream.close());
   stream.addEventListener('error', () => {
     // A browser tries again by itself, unless it was refused, as while the server starts.
     if (stream.readyState === EventSource.CLOSED && stream === following) retry = setTimeout(follow, 3000, show);
   });
 }
 
+/** Follows no longer, and does not ask for what has just been told either: whoever follows again asks. */
 function stop() {
   clearTimeout(retry);
+  clearTimeout(waiting);
   following?.close();
   following = undefined;
 }
