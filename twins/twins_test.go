@@ -19,7 +19,7 @@ const (
 // What a run does unless the environment says otherwise: rounds, each in a world of
 // its own; in each, batches and questions by turns.
 const (
-	rounds         = 6
+	rounds         = 4
 	steps          = 12
 	questionsEach  = 2
 	mostFollowUps  = 2
