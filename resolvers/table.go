@@ -131,15 +131,18 @@ func execute(ctx context.Context, executor graphql.GraphExecutor, query string, 
 	return response.Data, nil
 }
 
+// tableStatus are the statuses of codes; of others it is 500.
+var tableStatus = map[string]int{
+	codeInvalid: http.StatusBadRequest, codeBadRequest: http.StatusBadRequest, "GRAPHQL_VALIDATION_FAILED": http.StatusBadRequest,
+	codeNotFound: http.StatusNotFound, codeTooLarge: http.StatusRequestEntityTooLarge, codeUnavailable: http.StatusServiceUnavailable,
+}
+
 // tableErrors are the answer to what could not be answered.
 func tableErrors(errs gqlerror.List) []*unread {
 	refused := make([]*unread, len(errs))
 	for i, err := range errs {
 		code, _ := err.Extensions["code"].(string)
-		status, known := map[string]int{
-			codeInvalid: http.StatusBadRequest, codeBadRequest: http.StatusBadRequest, "GRAPHQL_VALIDATION_FAILED": http.StatusBadRequest,
-			codeNotFound: http.StatusNotFound, codeTooLarge: http.StatusRequestEntityTooLarge, codeUnavailable: http.StatusServiceUnavailable,
-		}[code]
+		status, known := tableStatus[code]
 		if !known {
 			status = http.StatusInternalServerError
 		}

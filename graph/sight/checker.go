@@ -79,23 +79,14 @@ func (c *checker) ofTown(town string) standing {
 
 // isNeed tells whether the node that an edge goes out from cannot be without it.
 func (c *checker) isNeed(change graph.Change) bool {
-	out := c.out(change)
+	out := c.rules.out(change)
 	return out != nil && out.Required && !out.Many
 }
 
 // replaces tells whether an edge takes the place of another that went out from its node.
 func (c *checker) replaces(change graph.Change) bool {
-	out := c.out(change)
+	out := c.rules.out(change)
 	return out != nil && !out.Many && !change.Remove && !c.isMade[change.From]
-}
-
-// out is the edge as the node has it that it goes out from, nil where the schema has none.
-func (c *checker) out(change graph.Change) *graph.Edge {
-	edgeType := c.rules.schema.EdgeType(change.Edge, c.rules.schema.KindOf(change.From), c.rules.schema.KindOf(change.To))
-	if edgeType == nil {
-		return nil
-	}
-	return edgeType.Out
 }
 
 func (c *checker) change(i int) {

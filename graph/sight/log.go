@@ -205,15 +205,11 @@ func (r *rules) leaning(change graph.Change) *graph.Edge {
 	if change.Edge == "" || change.Remove {
 		return nil
 	}
-	from, to := r.schema.KindOf(change.From), r.schema.KindOf(change.To)
-	if from == nil || to == nil || r.where[to] == nil {
+	out := r.out(change)
+	if out == nil || !out.Required || out.Many || r.where[out.Far] == nil {
 		return nil
 	}
-	edgeType := r.schema.EdgeType(change.Edge, from, to)
-	if edgeType == nil || edgeType.Out == nil || !slices.Contains(from.Needs(), edgeType.Out) {
-		return nil
-	}
-	return edgeType.Out
+	return out
 }
 
 // hideLeaning notes those of removed nodes that leaned on something which may not be seen,

@@ -101,6 +101,15 @@ func (r *rules) leans(kind *graph.Kind) []*graph.Edge {
 	return edges
 }
 
+// out is the edge of a change as the node has it that it goes out from, nil where the schema has none.
+func (r *rules) out(change graph.Change) *graph.Edge {
+	edgeType := r.schema.EdgeType(change.Edge, r.schema.KindOf(change.From), r.schema.KindOf(change.To))
+	if edgeType == nil {
+		return nil
+	}
+	return edgeType.Out
+}
+
 // isNeeded tells whether an end of an edge of the type cannot be without it: such
 // edges are seen where both ends are.
 func isNeeded(edgeType *graph.EdgeType) bool {
