@@ -62,7 +62,7 @@ func Start(t testing.TB) *Server {
 }
 
 // Straight is the address that goes to this server without asking it for others: the
-// driver (5.28.4) alters the routing table of a neo4j:// address without its lock when a
+// driver (5.28.5) alters the routing table of a neo4j:// address without its lock when a
 // connection fails or is broken off, which the race detector reports.
 func (s *Server) Straight() string { return strings.Replace(s.URL, "neo4j://", "bolt://", 1) }
 
