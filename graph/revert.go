@@ -93,22 +93,21 @@ func revert(ctx context.Context, store Store, revision Revision, batch Batch) (C
 	return commit, err
 }
 
-// CommitAt returns the commit of a revision: ErrNotFound where there is none yet,
-// ErrRevisionGone where it is no longer kept.
+// CommitAt returns the commit of a revision: ErrNotFound where there is none yet, or none
+// that the view shows, ErrRevisionGone where it is no longer kept.
 func CommitAt(ctx context.Context, view View, revision Revision) (*Commit, error) {
 	none := fmt.Errorf("there is no revision %d: %w", revision, ErrNotFound)
 	if revision < 1 || revision == math.MaxInt64 {
 		return nil, none
 	}
-	// One that the view does not know of may be another process'.
+	// One that the view does not know of may be another process'. From the oldest on, the
+	// view says itself where it is no longer kept.
 	commits, _, err := view.Log(ctx, Log{After: revision - 1, Before: revision + 1, Oldest: true, First: 1})
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case len(commits) > 0:
-		return &commits[0], nil
-	case revision > view.Revision():
+	}
+	if len(commits) == 0 {
 		return nil, none
 	}
-	return nil, fmt.Errorf("revision %d: %w", revision, ErrRevisionGone)
+	return &commits[0], nil
 }

@@ -2,6 +2,7 @@ package sight_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -209,6 +210,25 @@ func TestOnlyWholeCommitsAreTakenBack(t *testing.T) {
 	}
 	if _, err := graph.Revert(sight.As(t.Context(), sight.Subject{Role: sight.Editor}), guarded, made.Revision, graph.Batch{}); err != nil {
 		t.Errorf("the whole: %v", err)
+	}
+}
+
+// A commit that is out of sight is told of in the words for one that there is not, also
+// where it is to be taken back: nothing says that it is no longer kept.
+func TestACommitOutOfSightIsNone(t *testing.T) {
+	store := small(t)
+	made := save(t, store, []graph.Change{node("Assignment:2161", "", "title", "X")})
+	guarded := over(t, store)
+	for name, who := range map[string]sight.Subject{"of another municipality": {In: map[string]sight.Role{mora: sight.Editor}}, "without a role": {}} {
+		for _, revision := range []graph.Revision{made.Revision, made.Revision + 1} {
+			want := fmt.Sprintf("there is no revision %d: %v", revision, graph.ErrNotFound)
+			if _, err := graph.CommitAt(t.Context(), view(t, guarded, who), revision); !errors.Is(err, graph.ErrNotFound) || err.Error() != want {
+				t.Errorf("%s: %v, want %s", name, err, want)
+			}
+			if _, err := graph.Revert(sight.As(t.Context(), who), guarded, revision, graph.Batch{}); !errors.Is(err, graph.ErrNotFound) || err.Error() != want {
+				t.Errorf("%s reverts: %v, want %s", name, err, want)
+			}
+		}
 	}
 }
 
