@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/netip"
 	"strings"
 	"time"
@@ -89,8 +88,10 @@ func (g *Gate) Admit(ctx context.Context, token string) (context.Context, error)
 	}
 	subject, err := g.Authenticate(ctx, token)
 	if err != nil {
-		if !errors.Is(err, graph.ErrUnavailable) {
-			slog.WarnContext(ctx, "refused", "code", codeOf(err), "why", err, "who", subject.Name, "client", clientOf(ctx), "path", "connection_init")
+		if errors.Is(err, graph.ErrUnavailable) {
+			nobodyCan(ctx, err)
+		} else {
+			refused(ctx, subject, codeOf(err), err.Error(), "connection_init")
 		}
 		return ctx, err
 	}

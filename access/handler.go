@@ -90,11 +90,10 @@ func (g *Gate) take(client string, subject sight.Subject) (wait int, err error) 
 // Take counts an operation that comes over a WebSocket as a request of its client; an
 // error says after how many seconds the client may ask again.
 func (g *Gate) Take(ctx context.Context) error {
-	client := clientOf(ctx)
 	subject, _ := sight.Of(ctx)
-	_, err := g.take(client, subject)
+	_, err := g.take(clientOf(ctx), subject)
 	if err != nil {
-		slog.WarnContext(ctx, "refused", "code", codeRate, "why", tooOften, "who", subject.Name, "client", client, "path", "subscribe")
+		refused(ctx, subject, codeRate, tooOften, "subscribe")
 	}
 	return err
 }
@@ -127,7 +126,7 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, client string, sub
 		audit(r, client, subject, codeOf(err), err.Error())
 		answer(w, http.StatusForbidden, codeOf(err), "your token gives you no role here")
 	default:
-		slog.WarnContext(r.Context(), "nobody can be let in", "error", err)
+		nobodyCan(r.Context(), err)
 		answer(w, http.StatusServiceUnavailable, "UNAVAILABLE", "who asks cannot be told now; try again later")
 	}
 }
@@ -143,6 +142,21 @@ func codeOf(err error) string {
 // audit leaves a line of a request that is refused.
 func audit(r *http.Request, client string, subject sight.Subject, code, why string) {
 	slog.WarnContext(r.Context(), "refused", "code", code, "why", why, "who", subject.Name, "client", client, "method", r.Method, "path", r.URL.Path)
+}
+
+// Refused leaves a line of a WebSocket that is refused before it is known who asks.
+func (g *Gate) Refused(ctx context.Context, code, why, path string) {
+	refused(ctx, sight.Subject{}, code, why, path)
+}
+
+// refused leaves a line of what is refused over a WebSocket.
+func refused(ctx context.Context, subject sight.Subject, code, why, path string) {
+	slog.WarnContext(ctx, "refused", "code", code, "why", why, "who", subject.Name, "client", clientOf(ctx), "path", path)
+}
+
+// nobodyCan leaves a line of a client that is sent away, for nobody can tell who it is.
+func nobodyCan(ctx context.Context, err error) {
+	slog.WarnContext(ctx, "nobody can be let in", "error", err)
 }
 
 // answer is an error as GraphQL words it.

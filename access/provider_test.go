@@ -1,10 +1,12 @@
 package access
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -79,5 +81,23 @@ func TestASilentProvider(t *testing.T) {
 	all.Wait()
 	if took := time.Since(begun); took > patience/2 {
 		t.Errorf("six who wait 0.1 s each waited %v", took)
+	}
+}
+
+// Nobody can be let in while the provider is away: of a WebSocket the log says so as of
+// any other request.
+func TestAnAbsentProviderIsInTheLog(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	absent := httptest.NewServer(http.NotFoundHandler())
+	absent.Close()
+	g := &Gate{tokens: newTokens(Provider{Issuer: absent.URL, Audience: "malgraf", SubjectClaim: "sub"}, time.Now)}
+	if _, err := g.Admit(t.Context(), "Bearer a.b.c"); !errors.Is(err, graph.ErrUnavailable) {
+		t.Errorf("it says %v", err)
+	}
+	if lines := log.String(); strings.Count(lines, "\n") != 1 || !strings.Contains(lines, `msg="nobody can be let in"`) {
+		t.Errorf("the log says %q", lines)
 	}
 }

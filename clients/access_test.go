@@ -271,7 +271,7 @@ func TestRolesOverHTTP(t *testing.T) {
 		t.Errorf("a WebSocket of another site: %d %s", got.status, got.text)
 	}
 	server.Stop(t) // so that all is written
-	for _, part := range []string{"code=FORBIDDEN", "who=mora", "path=mutation", "path=websocket"} {
+	for _, part := range []string{"code=FORBIDDEN", "who=mora", "path=mutation", `client=127.0.0.1 path=websocket`} {
 		if !strings.Contains(server.Output(), part) {
 			t.Errorf("of what is refused no line says %s", part)
 		}

@@ -153,6 +153,7 @@ func (c *connection) subscribe(received frame) (websocket.StatusCode, string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.acknowledged {
+		c.Refused(c.ctx, codeNobody, "it asks before it has said who it is", "subscribe")
 		return closeUnauthorized, "Unauthorized"
 	}
 	var asked graphql.RawParams

@@ -19,6 +19,9 @@ type Live struct {
 	// Take counts an operation over a WebSocket; an error refuses it as RATE_LIMITED and
 	// says when the client may ask again. Nil: any number is let through.
 	Take func(ctx context.Context) error
+	// Refused leaves a line of a WebSocket that is refused before it is known who asks,
+	// with what is known of where it comes from. Nil: the line says nothing of that.
+	Refused func(ctx context.Context, code, why, path string)
 	// Streams are closed when the server stops; nil: never.
 	Streams *Streams
 	// Timeout is the longest that a query or mutation may take there.
@@ -50,6 +53,9 @@ func (l Live) orDefault() Live {
 		if *one.given == 0 {
 			*one.given = *one.otherwise
 		}
+	}
+	if l.Refused == nil {
+		l.Refused = func(ctx context.Context, code, why, path string) { audit(ctx, code, why, path) }
 	}
 	if l.Subscriptions == 0 {
 		l.Subscriptions = DefaultLive.Subscriptions

@@ -47,7 +47,7 @@ func (overWebSocket) Supports(r *http.Request) bool { return IsWebSocket(r) }
 func (t overWebSocket) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {
 	if !t.fromHere(r) && (t.Origin == nil || !t.Origin(r)) {
 		const why = "pages of this origin may not ask; see --origins"
-		audit(r.Context(), codeForbidden, why, "websocket")
+		t.Refused(r.Context(), codeForbidden, why, "websocket")
 		overHTTP{}.refuse(withoutOperation(r), answer{ResponseWriter: w, media: typeJSON}, executor, &unread{http.StatusForbidden, codeForbidden, why})
 		return
 	}

@@ -69,6 +69,41 @@ func TestWebSocketIsClosedAsTheProtocolSays(t *testing.T) {
 	})
 }
 
+// Whoever is refused before it is known who asks leaves a line, with whatever the one who
+// let the request through knows of where it comes from.
+func TestARefusedWebSocketLeavesALine(t *testing.T) {
+	lines := make(chan string, 10)
+	_, server := live(t, resolvers.Live{Refused: func(_ context.Context, code, why, path string) {
+		lines <- code + " " + path + ": " + why
+	}})
+	s := dial(t, server, "graphql-transport-ws")
+	s.send(`{"id":"1","type":"subscribe","payload":{"query":"{ __typename }"}}`)
+	s.closes(4401)
+	_, answer, err := websocket.Dial(t.Context(), server.URL, &websocket.DialOptions{
+		Subprotocols: []string{"graphql-transport-ws"}, HTTPHeader: http.Header{"Origin": {"https://evil.example"}},
+	})
+	if err == nil || answer.StatusCode != http.StatusForbidden {
+		t.Errorf("a page of another site: %v", err)
+	}
+	for _, want := range []string{
+		"UNAUTHENTICATED subscribe: it asks before it has said who it is",
+		"FORBIDDEN websocket: pages of this origin may not ask; see --origins",
+	} {
+		if line := <-lines; line != want {
+			t.Errorf("the line is %q, want %q", line, want)
+		}
+	}
+	// Without somebody who knows more, the line is in the log all the same.
+	log := logged(t)
+	_, server = live(t, resolvers.Live{})
+	s = dial(t, server, "graphql-transport-ws")
+	s.send(`{"id":"1","type":"subscribe","payload":{"query":"{ __typename }"}}`)
+	s.closes(4401)
+	if !strings.Contains(log.String(), "msg=refused code=UNAUTHENTICATED") {
+		t.Errorf("the log says %q", log)
+	}
+}
+
 func TestMessagesOfAWebSocket(t *testing.T) {
 	store, server := live(t, resolvers.Live{Subscriptions: 2})
 	town(t, store, "1", "Ort")

@@ -27,7 +27,7 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 	gate := access.New(c.gate(observer.Store()))
 	answers, err := resolvers.Handler(resolvers.Config{
 		Store: guarded, Keep: c.keep(observer), Extensions: []graphql.HandlerExtension{observer.Requests()},
-		Live: resolvers.Live{Streams: streams, Origin: origins.OriginAllowed, Timeout: c.Timeout, Admit: gate.Admit, Take: gate.Take},
+		Live: resolvers.Live{Streams: streams, Origin: origins.OriginAllowed, Timeout: c.Timeout, Admit: gate.Admit, Take: gate.Take, Refused: gate.Refused},
 	})
 	if err != nil {
 		return nil, err
