@@ -208,10 +208,23 @@ func (c *compiler) expectAll() {
 				step.IfRevision, step.IfRevisionAt = &one.Revision, one.At.then("revision")
 			}
 		case c.schema.KindOf(one.Node) != nil:
+			c.isRevision(one.Revision, one.At.then("revision"))
 			c.expectRevision(one.Node, one.Revision)
 		default:
 			c.invalid(one.At.then("id"), "%.80q is no id", one.Node)
 		}
+	}
+	for _, step := range c.request.Steps {
+		if step.IfRevision != nil {
+			c.isRevision(*step.IfRevision, step.IfRevisionAt)
+		}
+	}
+}
+
+// isRevision refuses what no revision can be: that no node has it says nothing of the node.
+func (c *compiler) isRevision(revision graph.Revision, at Path) {
+	if revision < 0 {
+		c.invalid(at, "there is no revision below 0")
 	}
 }
 
