@@ -90,7 +90,7 @@ func TestAllVariablesThatDoNotFitAreTold(t *testing.T) {
 		{apply, map[string]any{}, []refusedVariable{{": a value is required", input("changes")}}},
 		{`mutation($c: Change!, $n: Int) { apply(changes: [$c], dryRun: true) { revision } a: saveGoal(input: {title: "A", code: "1"}, ifRevision: $n) { revision } }`,
 			map[string]any{"c": map[string]any{"saveGoal": map[string]any{"code": 1.5}}, "n": "1"},
-			[]refusedVariable{{".saveGoal.code: 1.5 is no String", input("changes", 0, "saveGoal", "code")}, {": 1 is no Int of 32 bits", input("ifRevision")}}},
+			[]refusedVariable{{".saveGoal.code: 1.5 is no String", input("changes", 0, "saveGoal", "code")}, {`: "1" is no Int of 32 bits`, input("ifRevision")}}},
 		{apply, map[string]any{"c": []any{
 			map[string]any{"saveAssignment": map[string]any{"start": "2026-02-30", "due": "2026-02-28", "form": "NOPE"}},
 			map[string]any{"saveAssignment": map[string]any{"start": nil, "due": "31/12 2026"}},
@@ -106,7 +106,7 @@ func TestAllVariablesThatDoNotFitAreTold(t *testing.T) {
 				{`.start.gte: "2026-13-01" is no date of the form YYYY-MM-DD`, nil},
 			}},
 		{`query($c: TargetWhere) { targets(where: $c) { totalCount } }`, map[string]any{"c": map[string]any{"baseYear": map[string]any{"eq": "x", "in": []any{1, nil}}}},
-			[]refusedVariable{{".baseYear.eq: x is no Int of 32 bits", nil}, {".baseYear.in[1]: null where an Int! is required", nil}}},
+			[]refusedVariable{{`.baseYear.eq: "x" is no Int of 32 bits`, nil}, {".baseYear.in[1]: null where an Int! is required", nil}}},
 	} {
 		got := ask(t, server, c.query, c.variables)
 		if len(got.errors) != len(c.want) {

@@ -241,12 +241,12 @@ func (c *compiler) scalar(t *ast.Type, value any) (any, error) {
 		if f, ok := number(value); ok && !math.IsInf(f, 0) && !math.IsNaN(f) {
 			return f, nil
 		}
-		return nil, invalid("%v is no Float", value)
+		return nil, invalid("%s is no Float", spelt(value))
 	case "Boolean":
 		if truth, ok := value.(bool); ok {
 			return truth, nil
 		}
-		return nil, invalid("%v is no Boolean", value)
+		return nil, invalid("%s is no Boolean", spelt(value))
 	case "ID":
 		return scalarID(value)
 	}
@@ -274,9 +274,18 @@ func (c *compiler) scalar(t *ast.Type, value any) (any, error) {
 func scalarInt(value any) (any, error) {
 	f, ok := number(value)
 	if !ok || f != math.Trunc(f) || f < math.MinInt32 || f > math.MaxInt32 {
-		return nil, invalid("%v is no Int of 32 bits", value)
+		return nil, invalid("%s is no Int of 32 bits", spelt(value))
 	}
 	return int64(f), nil
+}
+
+// spelt is a value as it was given: a text stands in quotation marks, for "3" is none
+// where 3 is one.
+func spelt(value any) string {
+	if text, ok := value.(string); ok {
+		return strconv.Quote(text)
+	}
+	return fmt.Sprint(value)
 }
 
 func scalarID(value any) (any, error) {
