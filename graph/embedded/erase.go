@@ -56,9 +56,28 @@ func (s *Store) makeErasure(r *request) (graph.Commit, error) {
 	s.newest.Store(next)
 	s.news.tell()
 	if err := s.file.scrub(context.WithoutCancel(r.ctx)); err != nil {
+		s.scrubLater()
 		return commit, fmt.Errorf("erased from the graph, but not yet from freed pages of the file: %w", err)
 	}
 	return commit, nil
+}
+
+// scrubPause is how long it is left alone what another process keeps from being scrubbed.
+var scrubPause = time.Minute
+
+// scrubLater has the writer scrub the file in a while.
+func (s *Store) scrubLater() {
+	if !s.readOnly {
+		s.scrubbing = time.After(scrubPause)
+	}
+}
+
+// scrub ends what an erasure, also of an earlier process, had to leave.
+func (s *Store) scrub() {
+	s.scrubbing = nil
+	if s.newest.Load() == nil || s.file.scrub(context.Background()) != nil {
+		s.scrubLater()
+	}
 }
 
 // textsOf returns the texts that a node has or had, none where it never was.

@@ -118,8 +118,36 @@ func TestWhatWasRemovedBeforeIsErasedFromTheFile(t *testing.T) {
 // While another process reads, the log cannot be emptied: the erasure is made, says
 // so, and is ended when the file is next opened.
 func TestWhatCannotBeOverwrittenYetIsToldAndDoneLater(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "store.db")
-	store := openAt(t, path)
+	store, path, end := hinderedErasure(t)
+	end()
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	erased(t, openAt(t, path), path)
+}
+
+// A store that goes on being open ends it too, once nobody reads any more.
+func TestWhatCannotBeOverwrittenYetIsTriedAgain(t *testing.T) {
+	usual := scrubPause
+	scrubPause = 10 * time.Millisecond
+	t.Cleanup(func() { scrubPause = usual }) // when the stores are closed
+	store, path, end := hinderedErasure(t)
+	time.Sleep(20 * scrubPause)
+	if found := holding(t, path, forgotten...); len(found) == 0 {
+		t.Fatal("it is gone while another process reads")
+	}
+	end()
+	for soon := time.Now().Add(20 * time.Second); len(holding(t, path, forgotten...)) > 0 && time.Now().Before(soon); {
+		time.Sleep(scrubPause)
+	}
+	erased(t, store, path)
+}
+
+// hinderedErasure erases a person while another process reads the file, until end.
+func hinderedErasure(t *testing.T) (store *Store, path string, end func()) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "store.db")
+	store = openAt(t, path)
 	biography(t, store)
 	if _, err := store.file.(*sqliteFile).conn.ExecContext(t.Context(), "PRAGMA busy_timeout(50)"); err != nil {
 		t.Fatal(err)
@@ -140,16 +168,15 @@ func TestWhatCannotBeOverwrittenYetIsToldAndDoneLater(t *testing.T) {
 	if !errors.Is(err, graph.ErrUnavailable) || commit.Revision == 0 {
 		t.Errorf("%v, %v", commit.Revision, err)
 	}
-	if err := errors.Join(reading.Rollback(), other.Close()); err != nil {
-		t.Fatal(err)
-	}
 	if _, found := store.newest.Load().table(store.Schema().Kind("Person")).lookup("Person:x"); found {
 		t.Error("it is in the graph still")
 	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
+	return store, path, func() {
+		t.Helper()
+		if err := errors.Join(reading.Rollback(), other.Close()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	erased(t, openAt(t, path), path)
 }
 
 // TestKilledWhileItErases kills a process at any moment of an erasure: afterwards

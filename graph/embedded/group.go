@@ -70,7 +70,19 @@ func (s *Store) request(ctx context.Context, r *request) (graph.Commit, error) {
 // write makes batches until the store closes: those that wait together as a group.
 func (s *Store) write() {
 	defer close(s.written)
-	for first := range s.requests {
+	s.scrubLater()
+	for {
+		var first *request
+		var open bool
+		select {
+		case first, open = <-s.requests:
+			if !open {
+				return
+			}
+		case <-s.scrubbing:
+			s.scrub()
+			continue
+		}
 		group := []*request{first}
 	collect:
 		for len(group) < maxGroup {

@@ -33,6 +33,7 @@ func (f *sqliteFile) erase(ctx context.Context, base graph.Revision, made record
 // keys of the batches that made them; also of those that changed nothing, for what
 // these named is not known. It notes that the file is to be scrubbed.
 func (f *sqliteFile) rewritePast(ctx context.Context, id string) error {
+	f.packed = false
 	what := trace(nodeTrace, id)
 	revisions, err := f.revisionsOf(ctx, what)
 	if err != nil {
@@ -88,8 +89,8 @@ func (f *sqliteFile) revisionsOf(ctx context.Context, what int64) (revisions []i
 
 // scrub implements durable, where something was erased: it writes the file anew
 // without its free space, and empties the log, in which old pages stand. While
-// another process reads the file the log cannot be emptied: ErrUnavailable. It is
-// tried again at the next erasure and when the store is next opened.
+// another process reads the file the log cannot be emptied: ErrUnavailable. What is
+// left to do then is known to the file.
 func (f *sqliteFile) scrub(ctx context.Context) error {
 	var due bool
 	if err := f.conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM scrub)").Scan(&due); err != nil {
@@ -98,8 +99,11 @@ func (f *sqliteFile) scrub(ctx context.Context) error {
 	if !due {
 		return nil
 	}
-	if _, err := f.conn.ExecContext(ctx, "VACUUM"); err != nil {
-		return f.explain(err)
+	if !f.packed {
+		if _, err := f.conn.ExecContext(ctx, "VACUUM"); err != nil {
+			return f.explain(err)
+		}
+		f.packed = true
 	}
 	if err := f.emptyLog(ctx); err != nil {
 		return err

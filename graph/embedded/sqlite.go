@@ -46,6 +46,8 @@ type sqliteFile struct {
 	// sums are the checksums of the nodes in the file, by Kind.Index and row.
 	sums  [][]uint32
 	total total
+	// packed: the file was written anew without its free space since the last erasure.
+	packed bool
 }
 
 // querier is what a connection and a pool of them have in common.

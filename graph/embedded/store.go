@@ -54,6 +54,8 @@ type Store struct {
 	readOnly bool
 	// epoch is that of the last draft; the writer's.
 	epoch uint64
+	// scrubbing is when the file is to be scrubbed, nil where it need not be; the writer's.
+	scrubbing <-chan time.Time
 	// now tells the time.
 	now func() time.Time
 
