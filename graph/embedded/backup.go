@@ -21,6 +21,8 @@ import (
 // when it is whole and on the disk. It returns the revision of the copy. progress,
 // unless nil, is told again and again how many bytes of how many have been copied.
 //
+// Whoever may read the store's file may read the copy, and nobody else.
+//
 // Errors: those of OpenReadOnly for the store; ErrConflict where there is a file at
 // to already, ErrInvalid where none can be made.
 func Backup(ctx context.Context, path, to string, schema *graph.Schema, progress func(done, of int64)) (graph.Revision, error) {
@@ -30,18 +32,15 @@ func Backup(ctx context.Context, path, to string, schema *graph.Schema, progress
 	}
 	switch _, err := os.Lstat(to); {
 	case err == nil:
-		return 0, fmt.Errorf("the backup %s: there is such a file already: %w", to, graph.ErrConflict)
+		return 0, isThere(to)
 	case !errors.Is(err, fs.ErrNotExist):
 		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
 	}
-	if _, err := os.Stat(filepath.Dir(to)); err != nil {
+	part, err := partOf(to)
+	if err != nil {
 		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
 	}
-	part := to + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
-	}
-	defer os.Remove(part) // which is not there when all has gone well
+	defer os.Remove(part) // which may be there no longer
 	var revision graph.Revision
 	for moved := true; moved; {
 		f, err := openBeside(ctx, path, schema)
@@ -56,10 +55,33 @@ func Backup(ctx context.Context, path, to string, schema *graph.Schema, progress
 			return 0, err
 		}
 	}
-	if err := place(part, to); err != nil {
+	err = place(part, path, to)
+	if errors.Is(err, fs.ErrExist) { // it has come meanwhile
+		return 0, isThere(to)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
 	}
 	return revision, nil
+}
+
+// partOf makes the file that a copy is made in, beside where it is to stand and under
+// a name that nothing else has: another copy may be on its way to the same place.
+func partOf(to string) (string, error) {
+	folder := filepath.Dir(to)
+	if _, err := os.Stat(folder); err != nil {
+		return "", err
+	}
+	part, err := os.CreateTemp(folder, filepath.Base(to)+".part-*")
+	if err != nil {
+		return "", err
+	}
+	return part.Name(), part.Close()
+}
+
+// isThere is the refusal to replace what stands where the copy is to be.
+func isThere(to string) error {
+	return fmt.Errorf("the backup %s: there is such a file already: %w", to, graph.ErrConflict)
 }
 
 // backupPages is how many pages are copied at a time, between two looks whether the
@@ -109,16 +131,25 @@ func (f *sqliteFile) copyTo(ctx context.Context, part string, progress func(done
 	return nil
 }
 
-// place brings a file that is whole to the disk, and then to its name.
-func place(part, to string) error {
+// place gives a file that is whole the rights of the one that it was made of, and
+// brings it to the disk and then to its name.
+func place(part, of, to string) error {
+	original, err := os.Stat(of)
+	if err != nil {
+		return err
+	}
 	file, err := os.OpenFile(part, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+	if err := errors.Join(file.Chmod(original.Mode().Perm()), file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	if err := os.Link(part, to); err != nil { // unlike a rename it replaces nothing
+	err = os.Link(part, to) // unlike a rename it replaces nothing
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = moveTo(part, to)
+	}
+	if err != nil {
 		return err
 	}
 	directory, err := os.Open(filepath.Dir(to))
@@ -126,4 +157,18 @@ func place(part, to string) error {
 		return err
 	}
 	return errors.Join(directory.Sync(), directory.Close())
+}
+
+// moveTo renames a file on a file system where none has two names, as FAT is one. The
+// name is taken first, so that nothing else is replaced.
+func moveTo(part, to string) error {
+	name, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(name.Close(), os.Rename(part, to))
+	if err != nil {
+		return errors.Join(err, os.Remove(to))
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func TestABackupIsMadeWhileOthersWrite(t *testing.T) {
 		}
 		checkWhole(t, copied, nil, before)
 	}
-	if left, _ := filepath.Glob(filepath.Join(folder, "*.part")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(folder, "*.part*")); len(left) > 0 {
 		t.Errorf("%v is left", left)
 	}
 }
@@ -130,5 +131,92 @@ func TestABackupReplacesNothingAndWantsAStore(t *testing.T) {
 	}
 	if _, err := Backup(t.Context(), to, filepath.Join(folder, "b"), parsedSchema(t), nil); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("of a text: %v", err)
+	}
+}
+
+// Of two backups to the same name one is made, and it is whole from the moment it is there.
+func TestTwoBackupsToTheSameName(t *testing.T) {
+	folder := t.TempDir()
+	path, to := filepath.Join(folder, "store.db"), filepath.Join(folder, "backup.db")
+	if err := openAt(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	declared := parsedSchema(t)
+	var first error
+	made := false
+	_, second := Backup(t.Context(), path, to, declared, func(int64, int64) {
+		if !made {
+			made = true
+			_, first = Backup(t.Context(), path, to, declared, nil)
+		}
+	})
+	if first != nil {
+		t.Errorf("the one that was ready first: %v", first)
+	}
+	if !errors.Is(second, graph.ErrConflict) {
+		t.Errorf("the one that was ready later: %v", second)
+	}
+	if findings := verified(t, to); len(findings) > 0 {
+		t.Errorf("the backup is not whole: %v", findings)
+	}
+	if left, _ := filepath.Glob(filepath.Join(folder, "*.part*")); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}
+
+// A backup is for those who may read the store, and takes no file's name but its own.
+func TestABackupHasTheRightsOfTheStore(t *testing.T) {
+	folder := t.TempDir()
+	path, to := filepath.Join(folder, "store.db"), filepath.Join(folder, "backup.db")
+	if err := openAt(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to+".part", []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, mode := range []os.FileMode{0o600, 0o640} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Backup(t.Context(), path, to, parsedSchema(t), nil); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(to); err != nil || info.Mode() != mode {
+			t.Errorf("of a store with %v: %v, %v", mode, info.Mode(), err)
+		}
+		if err := os.Remove(to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if data, err := os.ReadFile(to + ".part"); err != nil || string(data) != "mine" {
+		t.Errorf("the file that was there is %q, %v", data, err)
+	}
+}
+
+// Where no file can have two names a backup is renamed, and replaces nothing either.
+func TestMovingReplacesNothing(t *testing.T) {
+	folder := t.TempDir()
+	part, to, taken := filepath.Join(folder, "part"), filepath.Join(folder, "to"), filepath.Join(folder, "taken")
+	for path, text := range map[string]string{part: "whole", taken: "mine"} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := moveTo(part, taken); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("onto a file: %v", err)
+	}
+	if err := moveTo(part, to); err != nil {
+		t.Error(err)
+	}
+	for path, want := range map[string]string{to: "whole", taken: "mine"} {
+		if data, err := os.ReadFile(path); err != nil || string(data) != want {
+			t.Errorf("%s is %q, %v", path, data, err)
+		}
+	}
+	if err := moveTo(part, filepath.Join(folder, "else")); err == nil {
+		t.Error("nothing was moved")
+	}
+	if _, err := os.Stat(filepath.Join(folder, "else")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a name is left without its file: %v", err)
 	}
 }
