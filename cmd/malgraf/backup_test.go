@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -87,4 +88,18 @@ func TestARestoreBesideTheOldLockIsExplained(t *testing.T) {
 		t.Fatal(err)
 	}
 	fails(t, []string{store, "--listen=127.0.0.1:0"}, path+".lock", "remove")
+}
+
+// A backup that finds no room says so once, and leaves nothing.
+func TestBackupOntoAFullDisk(t *testing.T) {
+	store, dir := seeded(t, "agenda2030"), t.TempDir()
+	to := filepath.Join(dir, "b.db")
+	command := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -f 40 && exec "$@"`, "sh", os.Getenv("MALGRAF_PROGRAM"), "backup", to, store)
+	said, err := command.CombinedOutput()
+	if err == nil || strings.Count(string(said), "\n") != 1 || strings.Count(string(said), "disk I/O error") != 1 || strings.Contains(string(said), "not an error") {
+		t.Errorf("it ended with %v and said %s", err, said)
+	}
+	if left := names(t, dir); left != "" {
+		t.Errorf("there is %s", left)
+	}
 }

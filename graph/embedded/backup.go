@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"modernc.org/sqlite"
 
@@ -114,13 +115,14 @@ func (f *sqliteFile) copyTo(ctx context.Context, part string, progress func(done
 				err = ctx.Err()
 			}
 			if err != nil {
-				return errors.Join(err, copying.Finish())
+				_ = copying.Finish() // it says the same once more
+				return ofTheCopy(err)
 			}
 			if progress != nil {
 				progress(int64(copying.PageCount()-copying.Remaining())*pageSize, int64(copying.PageCount())*pageSize)
 			}
 		}
-		return copying.Finish()
+		return ofTheCopy(copying.Finish())
 	})
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
@@ -129,6 +131,23 @@ func (f *sqliteFile) copyTo(ctx context.Context, part string, progress func(done
 		return f.explain(fmt.Errorf("the copy %s: %w", part, err))
 	}
 	return nil
+}
+
+// noError is what the driver adds to what went wrong with the copy: it asks the
+// connection that reads, on which all has gone well.
+const noError = ": not an error"
+
+// copyError is an error of SQLite in the file that is written.
+type copyError struct{ err error }
+
+func (c copyError) Error() string { return strings.Replace(c.err.Error(), noError, "", 1) }
+func (c copyError) Unwrap() error { return c.err }
+
+func ofTheCopy(err error) error {
+	if err == nil {
+		return nil
+	}
+	return copyError{err}
 }
 
 // place gives a file that is whole the rights of the one that it was made of, and
