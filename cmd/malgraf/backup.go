@@ -25,6 +25,9 @@ func (c *backupCommand) Help() string {
 
 // Run implements the command.
 func (c *backupCommand) Run(ctx context.Context, terminal *terminal) error {
+	if err := named(c.File); err != nil {
+		return err
+	}
 	where, err := c.location().mustExist()
 	if err != nil {
 		return err
@@ -34,6 +37,9 @@ func (c *backupCommand) Run(ctx context.Context, terminal *terminal) error {
 		return fmt.Errorf("--store %s: a Neo4j is backed up by its own tools: neo4j-admin database dump while it is stopped (Community), "+
 			"neo4j-admin database backup while it runs (Enterprise); malgraf export and malgraf copy --to=file:%s take the graph while it runs, without its history: %w",
 			c.Store, c.File, graph.ErrInvalid)
+	}
+	if file.keeps(c.File) {
+		return fmt.Errorf("%s: the store is kept in it: %w", c.File, graph.ErrInUse)
 	}
 	kinds, err := graph.ParseSchema(schema.Files)
 	if err != nil {
@@ -53,6 +59,14 @@ func (c *backupCommand) Run(ctx context.Context, terminal *terminal) error {
 		return err
 	}
 	terminal.note("%s written to %s, the store at revision %d", megabytes(size), c.File, revision)
+	return nil
+}
+
+// named refuses a file without a name, as of a variable that the shell does not know.
+func named(file string) error {
+	if file == "" {
+		return fmt.Errorf("%q: want the name of a file: %w", file, graph.ErrInvalid)
+	}
 	return nil
 }
 

@@ -71,6 +71,16 @@ func TestBackupRefuses(t *testing.T) {
 	fails(t, []string{"backup", filepath.Join(dir, "c.db"), "--store=memory:"}, "in memory")
 	fails(t, []string{"backup", filepath.Join(dir, "c.db"), "--store=neo4j://127.0.0.1:1"}, "neo4j-admin database dump", "malgraf copy --to=file:")
 	fails(t, []string{"backup", store}, "<file>")
+	fails(t, []string{"backup", "", store}, "want the name of a file")
+	fails(t, []string{"export", "", store}, "want the name of a file")
+	kept := strings.TrimPrefix(store, "--store=file:")
+	before := names(t, filepath.Dir(kept))
+	for _, suffix := range []string{"-wal", "-shm", "-journal", ".lock"} {
+		fails(t, []string{"backup", kept + suffix, store}, kept+suffix, "the store is kept in it")
+	}
+	if after := names(t, filepath.Dir(kept)); after != before {
+		t.Errorf("beside the store there was %q, and is %q", before, after)
+	}
 	if left := names(t, dir); left != "b.db\n" {
 		t.Errorf("there is %s", strings.ReplaceAll(left, "\n", " "))
 	}

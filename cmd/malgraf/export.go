@@ -20,12 +20,15 @@ type exportCommand struct {
 
 // Run implements the command.
 func (c *exportCommand) Run(ctx context.Context, terminal *terminal) error {
+	if err := named(c.File); err != nil {
+		return err
+	}
 	where, err := c.location().mustExist()
 	if err != nil {
 		return err
 	}
 	if file, isFile := where.(filePlace); isFile && c.File != "-" && file.keeps(c.File) {
-		return fmt.Errorf("%s: the store that is exported is kept in it: %w", c.File, graph.ErrInUse)
+		return fmt.Errorf("%s: the store is kept in it: %w", c.File, graph.ErrInUse)
 	}
 	store, err := c.location().openToRead(ctx, terminal)
 	if err != nil {

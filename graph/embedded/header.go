@@ -61,9 +61,10 @@ func Target(path string) (string, error) {
 	return real, err
 }
 
-// Files are the names of the files in which a store is kept at a path: its own, and those that may stand beside it.
+// Files are the names of the files in which a store is kept at a path: its own, and those that may stand beside it,
+// also that of SQLite's other log, which it would take for one of its own and remove.
 func Files(path string) []string {
-	return []string{path, path + "-wal", path + "-shm", path + lockSuffix}
+	return []string{path, path + "-wal", path + "-shm", path + "-journal", path + lockSuffix}
 }
 
 // lookAt looks whether a file is a database at all. It is blank where nothing is
