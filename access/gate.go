@@ -119,6 +119,6 @@ func Subject(ctx context.Context, store graph.Store, name string, roles []string
 
 // Role reads a role as tokens say it; false where it says none.
 func Role(text string) (sight.Role, bool) {
-	name, _, _ := strings.Cut(text, ":")
-	return sight.RoleOf(name)
+	role, _, known := roleOf(text)
+	return role, known
 }

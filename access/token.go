@@ -172,15 +172,21 @@ func textsOf(claim json.RawMessage) []string {
 func rolesOf(texts []string) (all sight.Role, in map[string]sight.Role) {
 	in = map[string]sight.Role{}
 	for _, text := range texts {
-		name, town, one := strings.Cut(text, ":")
-		role, known := sight.RoleOf(name)
+		role, town, known := roleOf(text)
 		switch {
-		case !known, one && town == "": // it names no municipality
-		case !one:
+		case !known:
+		case town == "":
 			all = max(all, role)
 		default:
 			in[town] = max(in[town], role)
 		}
 	}
 	return all, in
+}
+
+// roleOf reads a role, and the municipality that it is for; "" for all.
+func roleOf(text string) (role sight.Role, town string, known bool) {
+	name, town, one := strings.Cut(text, ":")
+	role, known = sight.RoleOf(name)
+	return role, town, known && (town != "" || !one)
 }

@@ -143,13 +143,29 @@ func (c *discloseCommand) request(ctx context.Context, store graph.Store) (discl
 	if err != nil {
 		return request, err
 	}
-	receiver, err := access.Subject(ctx, store, "", c.As)
+	receiver, err := c.receiver(ctx, store)
 	if err != nil {
 		return request, err
 	}
 	request.Whole = asking(handler, sight.Administrator(""))
 	request.Seen = asking(handler, receiver)
 	return request, nil
+}
+
+// receiver is who has the roles of the command line. One for a municipality that is not
+// there would be taken for none, and too much masked.
+func (c *discloseCommand) receiver(ctx context.Context, store graph.Store) (sight.Subject, error) {
+	for _, role := range c.As {
+		_, town, one := strings.Cut(role, ":")
+		alone, err := access.Subject(ctx, store, "", []string{role})
+		if err != nil {
+			return alone, err
+		}
+		if one && len(alone.In) == 0 {
+			return alone, fmt.Errorf("--as %q: municipality %q: %w", role, town, graph.ErrNotFound)
+		}
+	}
+	return access.Subject(ctx, store, "", c.As)
 }
 
 // grounds says on what a node is masked: personal data on what the schema says.

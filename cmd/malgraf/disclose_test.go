@@ -174,7 +174,10 @@ func TestRefusesToDisclose(t *testing.T) {
 			t.Errorf("%s: code %d, %s%s", query, code, stdout, stderr)
 		}
 	}
-	for _, flags := range []string{"", "--node=Plan:x --query=x", "--node=Plan:x --as=CHIEF", "--node=Plan:x --ground= "} {
+	if code, stdout, stderr := disclosed(t, store, `{plans {totalCount}}`, "--as=VIEWER:9990", "--as=VIEWER:9999"); code != 1 || !strings.Contains(stderr, `municipality "9990": not found`) || stdout != "" {
+		t.Errorf("as one of a municipality that is not there: code %d, %s%s", code, stdout, stderr)
+	}
+	for _, flags := range []string{"", "--node=Plan:x --query=x", "--node=Plan:x --as=CHIEF", "--node=Plan:x --as=VIEWER:", "--node=Plan:x --ground= "} {
 		var stdout, stderr bytes.Buffer
 		if code := run(context.Background(), append([]string{"disclose", "--store=" + store}, strings.Split(flags, " ")...), &stdout, &stderr); code != 2 {
 			t.Errorf("%q: code %d, %s", flags, code, &stderr)
