@@ -28,6 +28,9 @@ type lock struct {
 const lockSuffix = ".lock"
 
 func takeLock(path string) (*lock, error) {
+	if err := mustHaveOneName(path); err != nil {
+		return nil, fmt.Errorf("the store %s: %w", path, err)
+	}
 	name := path + lockSuffix
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -42,6 +45,20 @@ func takeLock(path string) (*lock, error) {
 		return nil, fmt.Errorf("the store %s: flock %s: %w: %w", path, name, err, graph.ErrInvalid)
 	}
 	return &lock{file: file, path: name}, nil
+}
+
+// mustHaveOneName refuses a file that hard links give other names: its lock and SQLite's
+// log stand beside one of them, and whoever came by another would find neither.
+func mustHaveOneName(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil // there is none yet, or what is wrong shows when it is opened
+	}
+	if stat, known := info.Sys().(*syscall.Stat_t); known && stat.Nlink > 1 {
+		return fmt.Errorf("its file has %d names (hard links), and each would have a lock and a log of its own: keep the one it was written by, and make copies in place of the others: %w",
+			stat.Nlink, graph.ErrInvalid)
+	}
+	return nil
 }
 
 // acknowledged returns the revision that was acknowledged last, 0 where it does not say.

@@ -406,3 +406,40 @@ func TestWhatCannotBeLoadedIsNotWaitedFor(t *testing.T) {
 		t.Errorf("while loading: %v, want ErrInvalid", err)
 	}
 }
+
+// Whoever opens a file by another name of its own finds neither lock nor log, so it is
+// not opened to be written by either. A copy of it, and reading it, are no matter.
+func TestAFileWithTwoNamesIsNotWritten(t *testing.T) {
+	folder := t.TempDir()
+	path, other := filepath.Join(folder, "store.db"), filepath.Join(folder, "other.db")
+	store := openAt(t, path)
+	if _, err := store.Apply(t.Context(), graph.Batch{Changes: wholeBatch("a", 4)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(path, other); err != nil {
+		t.Fatal(err)
+	}
+	refused := func(path string) {
+		t.Helper()
+		if _, err := Open(t.Context(), path, parsedSchema(t)); !errors.Is(err, graph.ErrInvalid) || !strings.Contains(err.Error(), "2 names") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	refused(other)
+	if _, err := os.Stat(other + lockSuffix); err == nil {
+		t.Error("it has got a lock of its own")
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	refused(path)
+	checkWhole(t, readAt(t, other), map[string]int{"a": 4}, 1)
+	if err := os.Remove(other); err != nil {
+		t.Fatal(err)
+	}
+	checkWhole(t, openAt(t, path), map[string]int{"a": 4}, 1)
+	// A folder has many names, and that is not what is wrong with it.
+	if _, err := Open(t.Context(), folder, parsedSchema(t)); !errors.Is(err, graph.ErrInvalid) || strings.Contains(err.Error(), "names") {
+		t.Errorf("a folder: %v", err)
+	}
+}
