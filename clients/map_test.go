@@ -215,6 +215,8 @@ func TestMapInBrowser(t *testing.T) {
 		looks[one] = true
 	}
 
+	saysThatThereIsNoSuchMunicipality(t, browser, server.URL+"/map?municipality=nope")
+
 	read("open the map", `document.querySelector('#ground').textContent.includes('Läget')`,
 		chromedp.Navigate(server.URL+"/map"),
 		chromedp.Evaluate(`window.EventSource = class extends EventSource {

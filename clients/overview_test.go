@@ -73,6 +73,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	keepsWhatIsOpen(t, browser, server.URL)
 	showsTheLastChosen(t, browser)
 	showsNothingBelowAnotherName(t, browser)
+	saysThatThereIsNoSuchMunicipality(t, browser, server.URL+"/overview?municipality=nope")
 
 	var wide int
 	run(t, browser, "see it on a phone",
@@ -228,6 +229,22 @@ func showsNothingBelowAnotherName(t *testing.T, browser context.Context) {
 		t.Error("where no answer comes, the note on another municipality stays")
 	}
 	run(t, browser, "choose it when answers come", chromedp.Evaluate(`window.fetch = window.answers`, nil), choice("municipality", "2161"), poll(isShown))
+}
+
+// saysThatThereIsNoSuchMunicipality follows an address that names none, shows nothing of another one below it, and chooses
+// the first of the list; and a region, which only an address names.
+func saysThatThereIsNoSuchMunicipality(t *testing.T, browser context.Context, address string) {
+	t.Helper()
+	run(t, browser, "follow an address that names no municipality", chromedp.Navigate(address),
+		poll(`document.getElementById('problem').textContent.includes('ingen kommun med koden nope')`))
+	if shows := evaluate[bool](t, browser, `document.querySelector('main').checkVisibility()`); shows {
+		t.Error("where there is no such municipality, another one is shown")
+	}
+	first := evaluate[string](t, browser, `document.querySelector('select[name=municipality]').options[0].value`)
+	run(t, browser, "choose the first of the list", choice("municipality", first),
+		poll(fmt.Sprintf(`document.querySelector('main').checkVisibility() && document.getElementById('problem').hidden && location.search.includes(%q)`, first)))
+	run(t, browser, "follow an address that names a region", chromedp.Navigate(strings.Replace(address, "nope", "0099", 1)),
+		poll(`document.getElementById('ground').textContent.includes('Läget') && document.querySelector('select[name=municipality]').value === '0099'`))
 }
 
 // Where the server wants to know who asks, a table is fetched with the token, which a link cannot send; what goes wrong is said.

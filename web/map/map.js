@@ -126,9 +126,7 @@ function read() {
     const known = [...one.options].find((option) => (value ? option.value === value : option.defaultSelected)) ?? one.options[0];
     one.value = known.value;
   }
-  const code = wanted.get('municipality');
-  const town = [...municipality.options].find((option) => option.value === code) ?? municipality.options[0];
-  if (town) municipality.value = town.value;
+  municipality.value = wanted.get('municipality') || (municipality.options[0]?.value ?? ''); // none where it is not there
 }
 
 /** Of a hit, the municipality that it belongs to. */

@@ -9,8 +9,9 @@ const excerpt = document.getElementById('excerpt');
 const main = document.getElementById('main');
 const {municipality, token} = form.elements;
 
-const municipalities = `query Municipalities {
-  municipalities(first: 1000, where: {type: {eq: MUNICIPALITY}}) { nodes { code name completeness } }
+// With the one that the address names, which may be a region.
+const municipalities = `query Municipalities($wanted: String!) {
+  municipalities(first: 1000, where: {or: [{type: {eq: MUNICIPALITY}}, {code: {eq: $wanted}}]}) { nodes { code name } }
 }`;
 
 const wrong = {
@@ -59,13 +60,14 @@ export async function download(event) {
   }
 }
 
-/** Fills the list of municipalities and chooses what the address asks for. */
+/** Fills the list of municipalities and chooses what the address asks for: none where that is not there. */
 async function choose() {
-  const {municipalities: {nodes}} = await ask(municipalities);
-  if (nodes.length === 0) throw new Error('här finns ingen kommun');
-  const wanted = new URLSearchParams(location.search).get('municipality');
+  const wanted = new URLSearchParams(location.search).get('municipality') ?? '';
+  const {municipalities: {nodes}} = await ask(municipalities, {wanted});
   municipality.replaceChildren(...nodes.map(({code, name}) => new Option(name, code)));
-  if (nodes.some(({code}) => code === wanted)) municipality.value = wanted;
+  if (nodes.length === 0) throw new Error('här finns ingen kommun');
+  if (wanted) municipality.value = wanted;
+  if (!municipality.value) throw new Error(`här finns ingen kommun med koden ${wanted}, välj en annan`);
 }
 
 /**
