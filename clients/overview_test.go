@@ -73,6 +73,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	keepsWhatIsOpen(t, browser, server.URL)
 	showsTheLastChosen(t, browser)
 	showsNothingBelowAnotherName(t, browser)
+	showsAnswersThatComeLate(t, browser, server.URL)
 	saysThatThereIsNoSuchMunicipality(t, browser, server.URL+"/overview?municipality=nope")
 
 	var wide int
@@ -229,6 +230,38 @@ func showsNothingBelowAnotherName(t *testing.T, browser context.Context) {
 		t.Error("where no answer comes, the note on another municipality stays")
 	}
 	run(t, browser, "choose it when answers come", chromedp.Evaluate(`window.fetch = window.answers`, nil), choice("municipality", "2161"), poll(isShown))
+}
+
+// showsAnswersThatComeLate has others save more often than answers come.
+func showsAnswersThatComeLate(t *testing.T, browser context.Context, url string) {
+	t.Helper()
+	const (
+		title = "Ett uppdrag av många"
+		isIn  = `document.getElementById('orphans').textContent.includes('` + title + `')`
+	)
+	run(t, browser, "see the invented municipality, whose next answers take two seconds",
+		chromedp.Navigate(url+"/overview?municipality=9999"), poll(`document.querySelector('#map tbody tr')`),
+		chromedp.Evaluate(`{
+			const now = window.fetch;
+			window.fetch = async (...all) => {
+				const response = await now(...all);
+				await new Promise((go) => { setTimeout(go, 2000); });
+				return response;
+			};
+		}`, nil))
+	for n := range 15 {
+		ask(t, url, `mutation ($title: String!) {
+			saveAssignment(input: {
+				municipality: {code: "9999"}, externalId: "late", title: $title, form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED
+				plans: {set: [{id: "Plan:9999/vp-2025-2026"}]}
+			}) { created }
+		}`, map[string]any{"title": fmt.Sprint(title, " ", n)}, &struct{}{})
+		time.Sleep(700 * time.Millisecond)
+		if evaluate[bool](t, browser, isIn) {
+			return
+		}
+	}
+	t.Error("while others save, no answer is shown that takes longer than from one to the next")
 }
 
 // saysThatThereIsNoSuchMunicipality follows an address that names none, shows nothing of another one below it, and chooses

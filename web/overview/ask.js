@@ -72,19 +72,21 @@ async function choose() {
 
 /**
  * Shows what is chosen: asked gives the question, its variables, and what shows the answer. Of several answers under way
- * the last that was asked for is shown; what is shown already stays as it is. Where there is no answer, what the last one
- * said stays too, unless it was of another choice: it would stand below the wrong name.
+ * those to what was asked last are shown, but none after a newer one; what is shown already stays as it is. Where there is
+ * no answer, what the last one said stays too, unless it was of another choice: it would stand below the wrong name.
  */
-let turns = 0, chosen = '', shown;
+let turns = 0, told = 0, asking = '', chosen = '', shown;
 export async function showAnswer(asked) {
   const turn = ++turns;
   let wanted;
+  const isOver = () => turn < told || (wanted !== undefined && wanted !== asking);
   try {
     if (!municipality.value) await choose();
     const [query, variables, say] = asked();
-    wanted = JSON.stringify([query, variables]);
+    wanted = asking = JSON.stringify([query, variables]);
     const answer = query ? await ask(query, variables) : {};
-    if (turn !== turns) return;
+    if (isOver()) return;
+    told = turn;
     problem.hidden = true;
     const now = wanted + JSON.stringify(answer);
     if (now === shown) return;
@@ -92,7 +94,8 @@ export async function showAnswer(asked) {
     main.hidden = false;
     await say(answer);
   } catch (error) {
-    if (turn !== turns) return;
+    if (isOver()) return;
+    told = turn;
     shown = undefined;
     if (wanted !== chosen) main.hidden = excerpt.hidden = true;
     problem.textContent = `Det gick inte att läsa: ${error.message}`;
