@@ -73,6 +73,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	keepsWhatIsOpen(t, browser, server.URL)
 	showsTheLastChosen(t, browser)
 	showsNothingBelowAnotherName(t, browser)
+	saysThatItReads(t, browser, server.URL+"/overview?municipality=2062")
 	showsAnswersThatComeLate(t, browser, server.URL)
 	saysThatThereIsNoSuchMunicipality(t, browser, server.URL+"/overview?municipality=nope")
 
@@ -230,6 +231,20 @@ func showsNothingBelowAnotherName(t *testing.T, browser context.Context) {
 		t.Error("where no answer comes, the note on another municipality stays")
 	}
 	run(t, browser, "choose it when answers come", chromedp.Evaluate(`window.fetch = window.answers`, nil), choice("municipality", "2161"), poll(isShown))
+}
+
+// saysThatItReads asks for another municipality when no answer comes, and goes back to the one that is shown.
+func saysThatItReads(t *testing.T, browser context.Context, address string) {
+	t.Helper()
+	run(t, browser, "choose Ljusdal, of which no answer comes",
+		chromedp.Navigate(address), poll(`document.getElementById('ground').textContent.startsWith('Mora.')`),
+		chromedp.Evaluate(`{
+			const now = window.fetch;
+			window.fetch = (path, options) => (options?.body?.includes('2161') ? new Promise(() => {}) : now(path, options));
+		}`, nil),
+		choice("municipality", "2161"), poll(`document.getElementById('ground').textContent === 'Läser …' && document.querySelector('main').ariaBusy`))
+	run(t, browser, "choose Mora, which is shown",
+		choice("municipality", "2062"), poll(`document.getElementById('ground').textContent.startsWith('Mora.') && !document.querySelector('main').ariaBusy`))
 }
 
 // showsAnswersThatComeLate has others save more often than answers come.

@@ -73,20 +73,23 @@ async function choose() {
 /**
  * Shows what is chosen: asked gives the question, its variables, and what shows the answer. Of several answers under way
  * those to what was asked last are shown, but none after a newer one; what is shown already stays as it is. Where there is
- * no answer, what the last one said stays too, unless it was of another choice: it would stand below the wrong name.
+ * no answer, what the last one said stays too, unless it was of another choice: it would stand below the wrong name. Until
+ * the answer to another choice comes, the page says that it reads.
  */
 let turns = 0, told = 0, asking = '', chosen = '', shown;
 export async function showAnswer(asked) {
   const turn = ++turns;
-  let wanted;
+  let wanted, slow;
   const isOver = () => turn < told || (wanted !== undefined && wanted !== asking);
   try {
     if (!municipality.value) await choose();
     const [query, variables, say] = asked();
     wanted = asking = JSON.stringify([query, variables]);
+    if (wanted !== chosen) slow = setTimeout(() => isOver() || reads(), 500);
     const answer = query ? await ask(query, variables) : {};
     if (isOver()) return;
     told = turn;
+    main.ariaBusy = null;
     problem.hidden = true;
     const now = wanted + JSON.stringify(answer);
     if (now === shown) return;
@@ -97,11 +100,20 @@ export async function showAnswer(asked) {
     if (isOver()) return;
     told = turn;
     shown = undefined;
+    main.ariaBusy = null;
     if (wanted !== chosen) main.hidden = excerpt.hidden = true;
     problem.textContent = `Det gick inte att läsa: ${error.message}`;
     problem.hidden = false;
     ground.textContent = '';
+  } finally {
+    clearTimeout(slow);
   }
+}
+
+function reads() {
+  shown = undefined;
+  main.ariaBusy = 'true';
+  ground.textContent = 'Läser …';
 }
 
 /**
