@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -75,6 +76,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	showsNothingBelowAnotherName(t, browser)
 	saysThatItReads(t, browser, server.URL+"/overview?municipality=2062")
 	showsAnswersThatComeLate(t, browser, server.URL)
+	triesAgain(t, browser, server.URL+"/overview?municipality=2062")
 	saysThatThereIsNoSuchMunicipality(t, browser, server.URL+"/overview?municipality=nope")
 
 	var wide int
@@ -245,6 +247,24 @@ func saysThatItReads(t *testing.T, browser context.Context, address string) {
 		choice("municipality", "2161"), poll(`document.getElementById('ground').textContent === 'Läser …' && document.querySelector('main').ariaBusy`))
 	run(t, browser, "choose Mora, which is shown",
 		choice("municipality", "2062"), poll(`document.getElementById('ground').textContent.startsWith('Mora.') && !document.querySelector('main').ariaBusy`))
+}
+
+// triesAgain opens a page whose first question reaches nobody.
+func triesAgain(t *testing.T, browser context.Context, address string) {
+	t.Helper()
+	var script page.ScriptIdentifier
+	run(t, browser, "open a page when the server is away",
+		chromedp.ActionFunc(func(ctx context.Context) (err error) {
+			script, err = page.AddScriptToEvaluateOnNewDocument(`{
+				const now = window.fetch;
+				let asked = 0;
+				window.fetch = (...all) => (asked++ ? now(...all) : Promise.reject(new Error('away')));
+			}`).Do(ctx)
+			return err
+		}),
+		chromedp.Navigate(address), poll(`document.getElementById('problem').textContent.includes('servern svarar inte')`))
+	run(t, browser, "see what it says when the server is back", poll(`document.querySelector('#map tbody tr') && document.getElementById('problem').hidden`),
+		chromedp.ActionFunc(func(ctx context.Context) error { return page.RemoveScriptToEvaluateOnNewDocument(script).Do(ctx) }))
 }
 
 // showsAnswersThatComeLate has others save more often than answers come.

@@ -20,17 +20,23 @@ const wrong = {
 };
 const inSwedish = ({message, extensions}) => (wrong[extensions?.code] ? `${wrong[extensions.code]} (${message})` : message);
 
-const failure = ({errors}) => new Error(errors.map(inSwedish).join('; '));
+/** An error that may pass by itself. */
+const passing = (message) => Object.assign(new Error(message), {passes: true});
+
+const failure = ({errors}) => {
+  const make = errors.some(({extensions}) => extensions?.code === 'UNAVAILABLE') ? passing : Error;
+  return make(errors.map(inSwedish).join('; '));
+};
 
 /** Fetches with the token, where there is one. */
 async function fetched(path, headers, options = {}) {
   if (token.value) headers.authorization = `Bearer ${token.value}`;
-  const response = await fetch(path, {...options, headers}).catch(() => { throw new Error('servern svarar inte'); });
+  const response = await fetch(path, {...options, headers}).catch(() => { throw passing('servern svarar inte'); });
   tokenLabel.hidden = tokenLabel.hidden && response.status !== 401;
   return response;
 }
 
-const answerOf = (response) => response.json().catch(() => { throw new Error(`servern svarar med ${response.status}`); });
+const answerOf = (response) => response.json().catch(() => { throw passing(`servern svarar med ${response.status}`); });
 
 /** Asks /graphql; throws with what is wrong, and behind it what the server says of it. */
 export async function ask(query, variables) {
@@ -76,7 +82,7 @@ async function choose() {
  * no answer, what the last one said stays too, unless it was of another choice: it would stand below the wrong name. Until
  * the answer to another choice comes, the page says that it reads.
  */
-let turns = 0, told = 0, asking = '', chosen = '', shown;
+let turns = 0, told = 0, asking = '', chosen = '', shown, passes = false;
 export async function showAnswer(asked) {
   const turn = ++turns;
   let wanted, slow;
@@ -89,6 +95,7 @@ export async function showAnswer(asked) {
     const answer = query ? await ask(query, variables) : {};
     if (isOver()) return;
     told = turn;
+    passes = false;
     main.ariaBusy = null;
     problem.hidden = true;
     const now = wanted + JSON.stringify(answer);
@@ -99,6 +106,7 @@ export async function showAnswer(asked) {
   } catch (error) {
     if (isOver()) return;
     told = turn;
+    passes = error.passes;
     shown = undefined;
     main.ariaBusy = null;
     if (wanted !== chosen) main.hidden = excerpt.hidden = true;
@@ -118,14 +126,19 @@ function reads() {
 
 /**
  * Shows anew what commits of the municipality change, a moment after the last of them; and what it may have missed
- * whenever it has come to follow, at first or again. A page that nobody looks at follows nothing: a browser makes few
- * connections to a host, and the last of many tabs would get none.
+ * whenever it has come to follow, at first or again. Where the server was away and there is nothing to follow yet, it asks
+ * again. A page that nobody looks at follows nothing: a browser makes few connections to a host, and the last of many tabs
+ * would get none.
  */
 let following, again, retry, waiting;
 export function follow(show) {
   again = show;
   stop();
-  if (token.value || !municipality.value || document.hidden) return; // an EventSource cannot send a token
+  if (token.value || document.hidden) return; // an EventSource cannot send a token
+  if (!municipality.value) {
+    if (passes) retry = setTimeout(async () => { await show(); follow(show); }, 3000);
+    return;
+  }
   const subscription = `subscription { changes(municipality: ${JSON.stringify(municipality.value)}) { revision } }`;
   const stream = following = new EventSource(`/graphql?query=${encodeURIComponent(subscription)}`);
   stream.addEventListener('open', show);
