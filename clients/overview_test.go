@@ -89,6 +89,9 @@ func TestOverviewInBrowser(t *testing.T) {
 		t.Errorf("the page is %d wide on a phone of 390", wide)
 	}
 	isAsWideAsAPhone(t, browser, server.URL+"/overview?municipality=9999")
+	if over := evaluate[[]string](t, browser, `[...document.querySelectorAll('#map tbody th')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)`); len(over) > 0 {
+		t.Errorf("on a narrow phone these rows' names reach into the next column: %q", over)
+	}
 	isWholeOnPaper(t, browser, server.URL+"/overview?municipality=9999", ".scroll")
 	seen.assertOnly(t, server.URL)
 }
