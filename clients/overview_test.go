@@ -92,6 +92,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	if over := evaluate[[]string](t, browser, `[...document.querySelectorAll('#map tbody th')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)`); len(over) > 0 {
 		t.Errorf("on a narrow phone these rows' names reach into the next column: %q", over)
 	}
+	keepsItsHeads(t, browser, server.URL+"/overview?municipality=9999&by=TARGET")
 	isWholeOnPaper(t, browser, server.URL+"/overview?municipality=9999", ".scroll")
 	seen.assertOnly(t, server.URL)
 }
@@ -236,6 +237,21 @@ func showsNothingBelowAnotherName(t *testing.T, browser context.Context) {
 		t.Error("where no answer comes, the note on another municipality stays")
 	}
 	run(t, browser, "choose it when answers come", chromedp.Evaluate(`window.fetch = window.answers`, nil), choice("municipality", "2161"), poll(isShown))
+}
+
+// keepsItsHeads reads far down in a long table: what the columns are about stands above the rows.
+func keepsItsHeads(t *testing.T, browser context.Context, address string) {
+	t.Helper()
+	run(t, browser, "see a long table", chromedp.EmulateViewport(1300, 700), chromedp.Navigate(address), poll(`document.querySelectorAll('#map tbody tr').length > 100`))
+	const isSeen = `(() => {
+		const row = document.querySelectorAll('#map tbody tr')[100];
+		row.scrollIntoView({block: 'center'});
+		const {top, bottom} = document.querySelector('#map thead th').getBoundingClientRect();
+		return top >= 0 && bottom <= row.getBoundingClientRect().top;
+	})()`
+	if !evaluate[bool](t, browser, isSeen) {
+		t.Error("far down in a long table the heads of its columns are out of sight")
+	}
 }
 
 // saysThatItReads asks for another municipality when no answer comes, and goes back to the one that is shown.

@@ -43,7 +43,7 @@ export function legend(into, rows) {
 
 export function map(table, {departments, rows}) {
   const head = element('tr', {}, element('th', {scope: 'col'}, 'Rad'), element('th', {scope: 'col'}, 'Läge'), element('th', {scope: 'col'}, 'Förvaltningar'),
-    element('th', {scope: 'col'}, 'Uppdrag'), ...departments.map(({name}) => element('th', {scope: 'col', class: 'department'}, divided(name))));
+    element('th', {scope: 'col'}, 'Uppdrag'), ...departments.map(({name}) => element('th', {scope: 'col', class: 'department'}, element('span', {title: name}, divided(name)))));
   table.replaceChildren(element('thead', {}, head), element('tbody', {}, ...rows.map((row) => line(row, departments))));
 }
 
