@@ -73,7 +73,7 @@ lint:
 # one that takes longest begins first, so that no core is idle in the end.
 test-go:
 	@echo "== go test"
-	go test -race -count=1 -timeout 30m -p 3 ./graph/neo4j ./...
+	go test -race -count=1 -timeout 60m -p 3 ./graph/neo4j ./...
 
 ## fast: the tests without the slow packages and without the race detector
 fast:
