@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"malgraf/graph"
 	"malgraf/graph/embedded"
@@ -25,7 +26,8 @@ var stores = map[string]func(t *testing.T, schema *graph.Schema) graph.Store{
 	"neo4j": func(t *testing.T, schema *graph.Schema) graph.Store {
 		server := neo4jtest.Start(t)
 		server.Wipe(t)
-		store, err := neo4j.Open(t.Context(), server.URL, neo4j.Options{Levels: neo4j.LevelsTogether}, schema)
+		// A graph of all kinds at once takes a slow machine a minute to plan for and to write.
+		store, err := neo4j.Open(t.Context(), server.URL, neo4j.Options{Levels: neo4j.LevelsTogether, Statement: 10 * time.Minute}, schema)
 		if err != nil {
 			t.Fatal(err)
 		}
