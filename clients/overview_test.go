@@ -120,18 +120,24 @@ func isAsWideAsAPhone(t *testing.T, browser context.Context, address string) {
 	}
 }
 
+// saveOrphan saves a decided assignment of the invented municipality's plan that serves no target.
+func saveOrphan(t *testing.T, url, externalID, title string) {
+	t.Helper()
+	ask(t, url, `mutation ($id: String!, $title: String!) {
+		saveAssignment(input: {
+			municipality: {code: "9999"}, externalId: $id, title: $title, form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED
+			plans: {set: [{id: "Plan:9999/vp-2025-2026"}]}
+		}) { created }
+	}`, map[string]any{"id": externalID, "title": title}, &struct{}{})
+}
+
 // followsWrites saves an assignment, again and again with another title, until the page
 // shows one: what is committed before it has subscribed passes it by.
 func followsWrites(t *testing.T, browser context.Context, url string) {
 	t.Helper()
 	const title = "Ett uppdrag som just kom till"
 	for n := range 20 {
-		ask(t, url, `mutation ($title: String!) {
-			saveAssignment(input: {
-				municipality: {code: "9999"}, externalId: "overview", title: $title, form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED
-				plans: {set: [{id: "Plan:9999/vp-2025-2026"}]}
-			}) { created }
-		}`, map[string]any{"title": fmt.Sprint(title, " ", n)}, &struct{}{})
+		saveOrphan(t, url, "overview", fmt.Sprint(title, " ", n))
 		ctx, cancel := context.WithTimeout(browser, 3*time.Second)
 		err := chromedp.Run(ctx, chromedp.Poll(fmt.Sprintf(`document.getElementById('orphans').textContent.includes(%q)`, title), nil, chromedp.WithPollingInterval(100*time.Millisecond)))
 		cancel()
@@ -304,12 +310,7 @@ func showsAnswersThatComeLate(t *testing.T, browser context.Context, url string)
 			};
 		}`, nil))
 	for n := range 15 {
-		ask(t, url, `mutation ($title: String!) {
-			saveAssignment(input: {
-				municipality: {code: "9999"}, externalId: "late", title: $title, form: ASSIGNMENT, scope: DEPARTMENT, status: DECIDED
-				plans: {set: [{id: "Plan:9999/vp-2025-2026"}]}
-			}) { created }
-		}`, map[string]any{"title": fmt.Sprint(title, " ", n)}, &struct{}{})
+		saveOrphan(t, url, "late", fmt.Sprint(title, " ", n))
 		time.Sleep(700 * time.Millisecond)
 		if evaluate[bool](t, browser, isIn) {
 			return

@@ -134,13 +134,20 @@ func TestABackupReplacesNothingAndWantsAStore(t *testing.T) {
 	}
 }
 
-// Of two backups to the same name one is made, and it is whole from the moment it is there.
-func TestTwoBackupsToTheSameName(t *testing.T) {
+// toBackUp is a store that nobody has open, and where its backup is to stand.
+func toBackUp(t *testing.T) (path, to string) {
+	t.Helper()
 	folder := t.TempDir()
-	path, to := filepath.Join(folder, "store.db"), filepath.Join(folder, "backup.db")
+	path = filepath.Join(folder, "store.db")
 	if err := openAt(t, path).Close(); err != nil {
 		t.Fatal(err)
 	}
+	return path, filepath.Join(folder, "backup.db")
+}
+
+// Of two backups to the same name one is made, and it is whole from the moment it is there.
+func TestTwoBackupsToTheSameName(t *testing.T) {
+	path, to := toBackUp(t)
 	declared := parsedSchema(t)
 	var first error
 	made := false
@@ -159,18 +166,14 @@ func TestTwoBackupsToTheSameName(t *testing.T) {
 	if findings := verified(t, to); len(findings) > 0 {
 		t.Errorf("the backup is not whole: %v", findings)
 	}
-	if left, _ := filepath.Glob(filepath.Join(folder, "*.part*")); len(left) > 0 {
+	if left, _ := filepath.Glob(to + ".part*"); len(left) > 0 {
 		t.Errorf("%v is left", left)
 	}
 }
 
 // A backup is for those who may read the store, and takes no file's name but its own.
 func TestABackupHasTheRightsOfTheStore(t *testing.T) {
-	folder := t.TempDir()
-	path, to := filepath.Join(folder, "store.db"), filepath.Join(folder, "backup.db")
-	if err := openAt(t, path).Close(); err != nil {
-		t.Fatal(err)
-	}
+	path, to := toBackUp(t)
 	if err := os.WriteFile(to+".part", []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
 	}
