@@ -133,7 +133,7 @@ const patience = 10 * time.Minute
 // openNeo4j opens a store until the test binary ends.
 func openNeo4j(t *testing.T, url string, levels neo4j.Levels) graph.Store {
 	t.Helper()
-	store, err := neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience, Levels: levels}, kinds(t))
+	store, err := neo4j.Open(t.Context(), url, neo4j.Options{Statement: patience, Patience: patience, Levels: levels, Indexes: neo4jtest.Undisturbed}, kinds(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func openPair(t *testing.T, kinds *graph.Schema, url string, levels neo4j.Levels
 			return embedded.OpenWithClock(ctx, file, kinds, noon)
 		},
 		func(ctx context.Context) (graph.Store, error) {
-			return neo4j.Open(ctx, url, neo4j.Options{Statement: patience, Patience: patience, Now: noon, Levels: levels}, kinds)
+			return neo4j.Open(ctx, url, neo4j.Options{Statement: patience, Patience: patience, Now: noon, Levels: levels, Indexes: neo4jtest.Undisturbed}, kinds)
 		},
 	}}
 	p.start(t)

@@ -139,7 +139,7 @@ func saysBefore(t *testing.T, s *Store, words string) {
 func TestReadyAsksForLittle(t *testing.T) {
 	server := neo4jtest.Start(t)
 	tap := server.Tap(t)
-	s := openAt(t, tap.URL, Options{})
+	s := openAt(t, tap.URL, Options{Indexes: neo4jtest.Undisturbed})
 	WaitReady(t, s)
 	tap.Statements()
 	for range 3 {

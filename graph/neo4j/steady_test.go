@@ -14,7 +14,7 @@ func TestANodeThatGoesWhileItIsReadIsNoDamage(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
 	tap := server.Tap(t)
-	s := openAt(t, tap.URL, Options{Levels: LevelsApart})
+	s := openAt(t, tap.URL, Options{Levels: LevelsApart, Indexes: neo4jtest.Undisturbed})
 	WaitReady(t, s)
 	run(t, server, "CREATE (:Target {id: 'Target:1'})-[:PART_OF]->(:Goal {title: 'x'})")
 	target := s.schema.Kind("Target")

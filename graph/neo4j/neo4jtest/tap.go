@@ -25,6 +25,10 @@ type Tap struct {
 	open       []net.Conn
 }
 
+// Undisturbed is how often a store on a tap looks at its indexes by itself: not while a
+// test counts what it asks for others.
+const Undisturbed = time.Hour
+
 // gate lets some statements by, then holds others back until so many wait at it.
 type gate struct {
 	skip, left int
