@@ -33,19 +33,24 @@ func TestDenseKeysOrderAsKeysDo(t *testing.T) {
 		key := graph.SortKey(text.String())
 		keys = append(keys, key, key[:dice.IntN(len(key)+1)])
 	}
-	for _, a := range keys {
-		for _, b := range keys {
-			want := bytes.Compare(a, b)
-			// As they are stored, with a space and an id behind, here the same.
-			if got := cmp.Compare(dense(a)+" id", dense(b)+" id"); got != want {
-				t.Errorf("seed %d: %x and %x: %d, as texts %q and %q: %d", seed, a, b, want, dense(a), dense(b), got)
-			}
-			if got := cmp.Compare(downward(dense(a))+" id", downward(dense(b))+" id"); got != -want {
-				t.Errorf("seed %d: %x and %x: %d, downward %q and %q: %d", seed, a, b, want, downward(dense(a)), downward(dense(b)), got)
-			}
+	// As they are stored, with a space and an id behind, here the same.
+	up, down := make([]string, len(keys)), make([]string, len(keys))
+	for i, key := range keys {
+		text := dense(key)
+		if strings.ContainsFunc(text, func(r rune) bool { return r < lowest || r > highest }) {
+			t.Errorf("seed %d: %x: %q has a character that no key has", seed, key, text)
 		}
-		if text := dense(a); strings.ContainsFunc(text, func(r rune) bool { return r < lowest || r > highest }) {
-			t.Errorf("%x: %q has a character that no key has", a, text)
+		up[i], down[i] = text+" id", downward(text)+" id"
+	}
+	for i, a := range keys {
+		for j, b := range keys {
+			want := bytes.Compare(a, b)
+			if got := cmp.Compare(up[i], up[j]); got != want {
+				t.Errorf("seed %d: %x and %x: %d, as texts %q and %q: %d", seed, a, b, want, up[i], up[j], got)
+			}
+			if got := cmp.Compare(down[i], down[j]); got != -want {
+				t.Errorf("seed %d: %x and %x: %d, downward %q and %q: %d", seed, a, b, want, down[i], down[j], got)
+			}
 		}
 	}
 }

@@ -16,17 +16,17 @@ func open(t *testing.T) graph.Store {
 	t.Helper()
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
-	return openBy(t, server, time.Now)
+	return openWith(t, server, neo4j.Options{Levels: neo4j.LevelsTogether})
 }
 
-// openBy returns a store on a Neo4j as it is, with a clock.
-func openBy(t *testing.T, server *neo4jtest.Server, now func() time.Time) graph.Store {
+// openWith returns a store on a Neo4j as it is.
+func openWith(t *testing.T, server *neo4jtest.Server, options neo4j.Options) graph.Store {
 	t.Helper()
 	parsed, err := graph.ParseSchema(schema.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := neo4j.Open(t.Context(), server.Straight(), neo4j.Options{Now: now, Levels: neo4j.LevelsTogether}, parsed)
+	store, err := neo4j.Open(t.Context(), server.Straight(), options, parsed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestKeysOverTime(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
 	graphtest.RunOverTime(t, func(t *testing.T, now func() time.Time) graph.Store {
-		return openBy(t, server, now)
+		return openWith(t, server, neo4j.Options{Now: now, Levels: neo4j.LevelsTogether})
 	})
 }
 

@@ -9,12 +9,12 @@ import (
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
-// Large returns the server that NEO4J_URL names, or starts one of no test's with so
+// Large returns the first server that NEO4J_URL names, or starts one of no test's with so
 // much heap and page cache, in MiB, and with all that Java's compiler can do: one to
 // measure. It ends with [Server.Stop], or with this process.
 func Large(heap, pageCache int) (*Server, error) {
-	if url := os.Getenv(URLVariable); url != "" {
-		return connect(url, nil)
+	if addresses := outside(); len(addresses) > 0 {
+		return connect(addresses[0], nil)
 	}
 	command, err := javaCommand(fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap))
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package neo4jtest gives tests a real Neo4j: one that it starts from Neo4j's own
-// jars, once a test binary, or the one that NEO4J_URL names. It never skips.
+// jars, once a test binary, or one of those that NEO4J_URL names. It never skips.
 package neo4jtest
 
 import (
@@ -17,15 +17,12 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
-
-// URLVariable names the environment variable that gives the address of a Neo4j to
-// use, with user and password in it. The tests delete everything in it.
-const URLVariable = "NEO4J_URL"
 
 // patience is how long a server may take to start; the first start on a machine
 // also fetches its jars.
@@ -38,16 +35,26 @@ type Server struct {
 	// command is nil for a server that was there before, or does not run.
 	command *exec.Cmd
 	// input ends the server where it is closed.
-	input  io.Closer
+	input io.Closer
+	// lock keeps other processes from a server that was there before.
+	lock   *os.File
 	driver bolt.DriverWithContext
 }
 
 // shared is the server of the test binary.
 var shared = sync.OnceValues(func() (*Server, error) {
-	if url := os.Getenv(URLVariable); url != "" {
-		return connect(url, nil)
+	if addresses := outside(); len(addresses) > 0 {
+		address, lock, err := take(context.Background(), addresses)
+		if err != nil {
+			return nil, err
+		}
+		server, err := connect(address, nil)
+		if err == nil {
+			server.lock = lock
+		}
+		return server, err
 	}
-	return launch()
+	return Launch()
 })
 
 // Start returns the server of the test binary, started if need be. It fails the
@@ -129,9 +136,9 @@ func (s *Server) list(t testing.TB, statement string) []string {
 // Driver is a connection of the tests' own.
 func (s *Server) Driver() bolt.DriverWithContext { return s.driver }
 
-// launch starts a server on a free port, with its data in a directory that it
-// removes when it ends, which it does when this process does.
-func launch() (*Server, error) {
+// Launch starts a server on a free port, with its data in a directory that it removes
+// when it ends: with [Server.Stop], or with this process.
+func Launch() (*Server, error) {
 	data, err := os.MkdirTemp("", "malgraf-neo4j-")
 	if err != nil {
 		return nil, err
@@ -178,6 +185,8 @@ func (s settings) start(command *exec.Cmd) (*Server, error) {
 		command.Args = append(command.Args, s.password)
 	}
 	command.Stderr = os.Stderr
+	// An interrupt from the keyboard is for this process: the server then removes its data.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	// The write end stays open until this process ends, whichever way it does.
 	input, err := command.StdinPipe()
 	if err != nil {
