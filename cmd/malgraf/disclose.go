@@ -110,7 +110,10 @@ func (c *discloseCommand) disclose(ctx context.Context, store graph.Store, termi
 		return fmt.Errorf("--output: %w", err)
 	}
 	_, err = file.Write(text.Bytes())
-	return errors.Join(err, file.Close())
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("--output: %w", errors.Join(err, os.Remove(c.Output)))
+	}
+	return nil
 }
 
 // request is what is asked, and by whose eyes.

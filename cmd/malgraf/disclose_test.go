@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -163,6 +164,23 @@ func TestDisclosesADocument(t *testing.T) {
 }
 
 // What cannot be disclosed is refused.
+// A disclosure that finds no room leaves no part of itself, which a next one would run into.
+func TestDisclosureOntoAFullDisk(t *testing.T) {
+	store, dir := seeded(t, "agenda2030"), t.TempDir()
+	query := filepath.Join(t.TempDir(), "query.graphql")
+	if err := os.WriteFile(query, []byte("{targets(first: 1000) {nodes {id code title}}}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -f 4 && exec "$@"`, "sh", os.Getenv("MALGRAF_PROGRAM"), "disclose", store, "--query="+query, "--output="+filepath.Join(dir, "answer.md"))
+	said, err := command.CombinedOutput()
+	if err == nil || !strings.Contains(string(said), "file too large") {
+		t.Errorf("it ended with %v and said %s", err, said)
+	}
+	if left := names(t, dir); left != "" {
+		t.Errorf("there is %s", left)
+	}
+}
+
 func TestRefusesToDisclose(t *testing.T) {
 	store := townFile(t)
 	for query, want := range map[string]string{
