@@ -2,6 +2,7 @@ package twins_test
 
 import (
 	"fmt"
+	"slices"
 
 	"malgraf/graph"
 )
@@ -24,19 +25,29 @@ func (s *stage) mutation(dry bool) *part {
 	case turn < 40:
 		root = "apply"
 		args = append(args, named("changes", several(1+m.IntN(4), func() *part { name, change := m.change(); return brackets("{", named(name, change)) })))
+	case turn < 47:
+		root, args = "revert", []*part{named("commit", literal(m.IntN(20)))}
+	case turn < 60 && slices.Contains(m.kinds, m.schema.Kind("Person")):
+		root, args = m.person()
 	default:
 		root, args = m.alone()
 	}
+	of := sdl().Mutation.Fields.ForName(root)
+	give := func(name string, value any) {
+		if of.Arguments.ForName(name) != nil {
+			args = append(args, named(name, literal(value)))
+		}
+	}
 	if dry {
-		args = append(args, named("dryRun", literal(true)))
+		give("dryRun", true)
 	}
 	if m.chance(15) {
-		args = append(args, named("idempotencyKey", literal(one(m.dice, []string{"k", "K", "å"}))))
+		give("idempotencyKey", one(m.dice, []string{"k", "K", "å"}))
 	}
 	if m.chance(30) {
-		args = append(args, named("message", literal(m.values.text())))
+		give("message", m.values.text())
 	}
-	payload := sdl().Types[sdl().Mutation.Fields.ForName(root).Type.Name()]
+	payload := sdl().Types[of.Type.Name()]
 	return &part{text: "mutation ", open: "{", inside: []*part{field(m.alias(root), args, m.fields(payload, 1))}}
 }
 
@@ -55,6 +66,19 @@ func (m *mutating) alone() (root string, args []*part) {
 		args = append(args, named("ifRevision", literal(m.IntN(20))))
 	}
 	return root, args
+}
+
+// person is a root field that hides, shows or erases a person; to erase has no dry run.
+func (m *mutating) person() (root string, args []*part) {
+	m.kind = m.schema.Kind("Person")
+	args = append(args, named("id", literal(m.id(m.kind))))
+	if !m.dry && m.chance(30) {
+		return "erasePerson", append(args, named("basis", literal(m.values.text())))
+	}
+	if m.chance(50) {
+		args = append(args, named("hidden", literal(m.chance(50))))
+	}
+	return "hidePerson", args
 }
 
 // change is one of the changes of a mutation, and what is said of it.
