@@ -65,11 +65,15 @@ func serveLate(t *testing.T) (*lateStore, string, chan error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var stdout written
 	command := &serveCommand{storeFlag: storeFlag{Store: "memory:"}, Listen: "127.0.0.1:0", Seed: []string{"agenda2030"}, Timeout: time.Minute, Drain: time.Second}
+	listener, err := command.listen()
+	if err != nil {
+		t.Fatal(err)
+	}
 	served := make(chan error, 1)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		served <- command.serve(ctx, late, &terminal{&stdout, &stdout, longestWait})
+		served <- command.serve(ctx, late, listener, &terminal{&stdout, &stdout, longestWait})
 	}()
 	t.Cleanup(func() {
 		cancel()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net"
 	"time"
 
 	"malgraf/graph"
@@ -13,7 +14,7 @@ import (
 const longestSending = 3 * time.Second
 
 // serve serves a store, with all that happens measured.
-func (c *serveCommand) serve(ctx context.Context, store graph.Store, terminal *terminal) error {
+func (c *serveCommand) serve(ctx context.Context, store graph.Store, listener net.Listener, terminal *terminal) error {
 	where, err := c.location().place()
 	if err != nil {
 		return err
@@ -29,5 +30,5 @@ func (c *serveCommand) serve(ctx context.Context, store graph.Store, terminal *t
 			slog.Warn("the last spans could not be sent", "error", err)
 		}
 	}()
-	return c.serveObserved(ctx, observer, terminal)
+	return c.serveObserved(ctx, observer, listener, terminal)
 }

@@ -57,24 +57,26 @@ func (c *serveCommand) Validate() error {
 func (c *serveCommand) Run(ctx context.Context, terminal *terminal) error {
 	slog.SetDefault(slog.New(slog.NewTextHandler(terminal.stderr, &slog.HandlerOptions{Level: c.LogLevel})))
 	useMemory()
+	// Where it may not listen it makes no store.
+	listener, err := c.listen()
+	if err != nil {
+		return fmt.Errorf("--listen %s: %w", c.Listen, err)
+	}
+	defer func() { _ = listener.Close() }() // the server does, once there is one
 	store, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.location().explained(c.serve(ctx, store, terminal)), store.Close())
+	return errors.Join(c.location().explained(c.serve(ctx, store, listener, terminal)), store.Close())
 }
 
-func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Observer, terminal *terminal) error {
+func (c *serveCommand) serveObserved(ctx context.Context, observer *telemetry.Observer, listener net.Listener, terminal *terminal) error {
 	store := observer.Store()
 	health := newHealth(store)
 	streams := resolvers.NewStreams()
 	handler, err := c.handler(observer, health, streams)
 	if err != nil {
 		return err
-	}
-	listener, err := c.listen()
-	if err != nil {
-		return fmt.Errorf("--listen %s: %w", c.Listen, err)
 	}
 	terminal.print("listening on http://%s", listener.Addr())
 

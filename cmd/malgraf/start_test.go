@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime/debug"
 	"slices"
@@ -186,9 +187,13 @@ func TestStartIsRefused(t *testing.T) {
 		{"a name as origin", []string{"--origins=dashboard.example"}, []string{"--origins", "scheme://host"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			end := fails(t, append([]string{"--store=memory:"}, c.args...), c.words...)
+			dir := t.TempDir()
+			end := fails(t, append([]string{"--store=file:" + filepath.Join(dir, "new.db")}, c.args...), c.words...)
 			if strings.Contains(end.out, "listening") {
 				t.Error("it listened first")
+			}
+			if left := names(t, dir); left != "" {
+				t.Errorf("it leaves %s", left)
 			}
 		})
 	}
