@@ -38,7 +38,9 @@ func (s *Server) Stop() error {
 		return err
 	}
 	_ = s.input.Close() // which ends it, and it removes its data
-	return errors.Join(err, s.command.Wait())
+	err = errors.Join(err, s.command.Wait())
+	_ = os.Remove(lockOf(s.URL)) // mostly there is none
+	return err
 }
 
 // DropIndexes drops all but those of constraints, and those that writing looks into. To

@@ -42,10 +42,15 @@ func take(ctx context.Context, addresses []string) (string, *os.File, error) {
 	}
 }
 
-// lock locks a server for whoever holds the file. Its name does not tell the password.
-func lock(address string) (*os.File, error) {
+// lockOf is the file that a server is locked by. Its name does not tell the password.
+func lockOf(address string) string {
 	sum := sha256.Sum256([]byte(address))
-	file, err := os.OpenFile(filepath.Join(os.TempDir(), "malgraf-neo4j-"+hex.EncodeToString(sum[:8])+".lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	return filepath.Join(os.TempDir(), "malgraf-neo4j-"+hex.EncodeToString(sum[:8])+".lock")
+}
+
+// lock locks a server for whoever holds the file.
+func lock(address string) (*os.File, error) {
+	file, err := os.OpenFile(lockOf(address), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
