@@ -72,7 +72,7 @@ func (m *mutating) alone() (root string, args []*part) {
 func (m *mutating) person() (root string, args []*part) {
 	m.kind = m.schema.Kind("Person")
 	args = append(args, named("id", literal(m.id(m.kind))))
-	if !m.dry && m.chance(30) {
+	if !m.dry && m.chance(50) {
 		return "erasePerson", append(args, named("basis", literal(m.values.text())))
 	}
 	if m.chance(50) {
