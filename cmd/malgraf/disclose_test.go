@@ -163,7 +163,6 @@ func TestDisclosesADocument(t *testing.T) {
 	}
 }
 
-// What cannot be disclosed is refused.
 // A disclosure that finds no room leaves no part of itself, which a next one would run into.
 func TestDisclosureOntoAFullDisk(t *testing.T) {
 	store, dir := seeded(t, "agenda2030"), t.TempDir()
@@ -181,6 +180,7 @@ func TestDisclosureOntoAFullDisk(t *testing.T) {
 	}
 }
 
+// What cannot be disclosed is refused.
 func TestRefusesToDisclose(t *testing.T) {
 	store := townFile(t)
 	for query, want := range map[string]string{

@@ -177,6 +177,7 @@ func TestStartIsRefused(t *testing.T) {
 		{"port in use", []string{"--listen=" + taken.Addr().String()}, []string{"--listen " + taken.Addr().String(), "in use", "another port"}},
 		{"no port", []string{"--listen=127.0.0.1"}, []string{"--listen 127.0.0.1", "missing port"}},
 		{"port out of range", []string{"--listen=127.0.0.1:99999"}, []string{"--listen", "invalid port"}},
+		{"more than this machine", []string{"--listen=0.0.0.0:0"}, []string{"--listen 0.0.0.0:0", "--issuer", "--insecure"}},
 		{"unknown flag", []string{"--colour=red"}, []string{"--colour", "--help"}},
 		{"unknown command", []string{"serv"}, []string{"serv", "--help"}},
 		{"no time at all", []string{"--timeout=0s"}, []string{"--timeout"}},

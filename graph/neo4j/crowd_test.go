@@ -6,16 +6,13 @@ import (
 	"malgraf/graph"
 	"malgraf/graph/graphtest"
 	"malgraf/graph/neo4j"
-	"malgraf/graph/neo4j/neo4jtest"
 )
 
 // Sixteen writers make many operations at once, under the race detector. What they
 // leave is what their commits make one after the other, and breaks nothing. The store is as
 // it is served: the steps of a write that comes often are put together in one statement.
 func TestManyWritersAtOnce(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	store := openWith(t, server, neo4j.Options{})
+	store := openWith(t, empty(t), neo4j.Options{})
 	t.Run("write", func(t *testing.T) { graphtest.Crowd(t, notClosed{store}, crowdOperations) })
 	defer store.Close()
 	err := store.(*neo4j.Store).Verify(t.Context(), graph.Verification{Find: func(finding graph.Finding) bool {

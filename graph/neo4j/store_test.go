@@ -11,12 +11,18 @@ import (
 	"malgraf/schema"
 )
 
-// open returns a store on an empty Neo4j.
-func open(t *testing.T) graph.Store {
+// empty returns the tests' Neo4j with nothing in it.
+func empty(t *testing.T) *neo4jtest.Server {
 	t.Helper()
 	server := neo4jtest.Start(t)
 	server.Wipe(t)
-	return openWith(t, server, neo4j.Options{Levels: neo4j.LevelsTogether})
+	return server
+}
+
+// open returns a store on an empty Neo4j.
+func open(t *testing.T) graph.Store {
+	t.Helper()
+	return openWith(t, empty(t), neo4j.Options{Levels: neo4j.LevelsTogether})
 }
 
 // openWith returns a store on a Neo4j as it is.
@@ -35,8 +41,7 @@ func openWith(t *testing.T, server *neo4jtest.Server, options neo4j.Options) gra
 }
 
 func TestKeysOverTime(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
+	server := empty(t)
 	graphtest.RunOverTime(t, func(t *testing.T, now func() time.Time) graph.Store {
 		return openWith(t, server, neo4j.Options{Now: now, Levels: neo4j.LevelsTogether})
 	})

@@ -16,19 +16,7 @@ func Large(heap, pageCache int) (*Server, error) {
 	if addresses := outside(); len(addresses) > 0 {
 		return connect(addresses[0], nil)
 	}
-	command, err := javaCommand(fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap))
-	if err != nil {
-		return nil, err
-	}
-	data, err := os.MkdirTemp("", "malgraf-neo4j-")
-	if err != nil {
-		return nil, err
-	}
-	port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
-	return settings{data: data, port: port, pageCache: pageCache}.start(command)
+	return launch(pageCache, fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap))
 }
 
 // Stop ends a server that was started here, and lets go of another.

@@ -138,7 +138,10 @@ func (s *Server) Driver() bolt.DriverWithContext { return s.driver }
 
 // Launch starts a server on a free port, with its data in a directory that it removes
 // when it ends: with [Server.Stop], or with this process.
-func Launch() (*Server, error) {
+func Launch() (*Server, error) { return launch(0, testHeap) }
+
+// launch starts a server with a page cache, in MiB, whose Java is told what the flags say.
+func launch(pageCache int, flags ...string) (*Server, error) {
 	data, err := os.MkdirTemp("", "malgraf-neo4j-")
 	if err != nil {
 		return nil, err
@@ -147,7 +150,7 @@ func Launch() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return settings{data: data, port: port}.launch(testHeap)
+	return settings{data: data, port: port, pageCache: pageCache}.launch(flags...)
 }
 
 // settings of a server that is started.
