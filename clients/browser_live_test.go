@@ -30,7 +30,7 @@ func TestPlaygroundFollowsWhatHappens(t *testing.T) {
 		chromedp.Navigate(server.URL+"/"),
 		chromedp.WaitVisible(`.graphiql-query-editor .view-line`, chromedp.ByQuery),
 		chromedp.Click(`.graphiql-tab:last-of-type .graphiql-tab-button, .graphiql-tabs > li:last-of-type button`, chromedp.ByQuery),
-		chromedp.Poll(`document.querySelector('.graphiql-query-editor .view-lines').innerText.includes('subscription')`, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)),
+		poll(`document.querySelector('.graphiql-query-editor .view-lines').innerText.includes('subscription')`),
 	)
 	const follow = `(() => { const text = document.querySelector('.result-window .view-lines')?.innerText ?? '';
 		const running = document.querySelector('.graphiql-execute-button[aria-label^="Stop"]');

@@ -41,7 +41,7 @@ func say(t *testing.T, socket *websocket.Conn, message any) {
 // heard is the next message, or the code with which the WebSocket is closed.
 func heard(t *testing.T, socket *websocket.Conn) (string, websocket.StatusCode) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), longest)
 	defer cancel()
 	_, text, err := socket.Read(ctx)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -281,10 +280,6 @@ func canBeRead(t *testing.T, browser context.Context) {
 	if over := evaluate[int](t, browser, overlapping); over > 0 {
 		t.Errorf("%d nodes lie on others", over)
 	}
-}
-
-func poll(until string) chromedp.Action {
-	return chromedp.Poll(until, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second))
 }
 
 func evaluate[T any](t *testing.T, browser context.Context, script string) (value T) {

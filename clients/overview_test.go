@@ -66,7 +66,7 @@ func TestOverviewInBrowser(t *testing.T) {
 	run(t, browser, "choose goals as rows",
 		chromedp.SetValue(`select[name=by]`, "GOAL", chromedp.ByQuery),
 		chromedp.Evaluate(`document.querySelector('select[name=by]').dispatchEvent(new Event('change', {bubbles: true}))`, nil),
-		chromedp.Poll(`document.querySelectorAll('#map tbody tr').length === 17 && location.search.includes('by=GOAL')`, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second)),
+		poll(`document.querySelectorAll('#map tbody tr').length === 17 && location.search.includes('by=GOAL')`),
 	)
 	screenshot(t, browser, "overview.png")
 
@@ -139,7 +139,7 @@ func followsWrites(t *testing.T, browser context.Context, url string) {
 	for n := range 20 {
 		saveOrphan(t, url, "overview", fmt.Sprint(title, " ", n))
 		ctx, cancel := context.WithTimeout(browser, 3*time.Second)
-		err := chromedp.Run(ctx, chromedp.Poll(fmt.Sprintf(`document.getElementById('orphans').textContent.includes(%q)`, title), nil, chromedp.WithPollingInterval(100*time.Millisecond)))
+		err := chromedp.Run(ctx, poll(fmt.Sprintf(`document.getElementById('orphans').textContent.includes(%q)`, title)))
 		cancel()
 		if err == nil {
 			return

@@ -23,10 +23,10 @@ func TestReadmePicture(t *testing.T) {
 		chromedp.WaitVisible(`.graphiql-query-editor .view-line`, chromedp.ByQuery),
 		chromedp.WaitVisible(`.graphiql-doc-explorer-root-type`, chromedp.ByQuery), // the schema is loaded
 		chromedp.Evaluate(`[...document.querySelectorAll(".graphiql-tab-button")].find(b => b.innerText.includes("CrossSectorLinks")).click()`, nil),
-		chromedp.Poll(`document.querySelector('.graphiql-query-editor .view-lines').innerText.includes('focusAreas')`, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)),
+		poll(`document.querySelector('.graphiql-query-editor .view-lines').innerText.includes('focusAreas')`),
 		chromedp.Sleep(time.Second), // GraphiQL reads the operation's name a while after a tab is opened
 		chromedp.Click(`.graphiql-execute-button`, chromedp.ByQuery),
-		chromedp.Poll(answerShown, nil, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second)),
+		poll(answerShown),
 		chromedp.Text(`.result-window`, &answer, chromedp.ByQuery),
 	)
 	if want := "Ställa hållbarhetskrav i upphandling"; !strings.Contains(plainSpaces(answer), want) {

@@ -45,7 +45,7 @@ func follows(t *testing.T, conn *websocket.Conn) {
 
 func received(t *testing.T, conn *websocket.Conn) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), longest)
 	defer cancel()
 	_, text, err := conn.Read(ctx)
 	if err != nil {
@@ -119,7 +119,7 @@ func TestStreamsOutliveTheTimeoutAndEndWithTheProgram(t *testing.T) {
 		defer close(stopped)
 		server.stop(t)
 	}()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), longest)
 	defer cancel()
 	if _, _, err := conn.Read(ctx); websocket.CloseStatus(err) != websocket.StatusGoingAway {
 		t.Errorf("closed with %v, want 1001", err)

@@ -147,7 +147,7 @@ func TestLoadingThatFailsEndsTheServer(t *testing.T) {
 		if !errors.Is(err, graph.ErrDamaged) {
 			t.Errorf("it ended with %v", err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(longest):
 		t.Error("it goes on")
 	}
 }

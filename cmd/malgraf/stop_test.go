@@ -55,7 +55,7 @@ func (r *slowRequest) send(t *testing.T, text string) {
 // read returns the answer, or what stands in its way.
 func (r *slowRequest) read(t *testing.T) (page, error) {
 	t.Helper()
-	if err := r.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := r.SetReadDeadline(time.Now().Add(longest)); err != nil {
 		t.Fatal(err)
 	}
 	response, err := http.ReadResponse(r.answer, nil)

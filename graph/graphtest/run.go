@@ -63,7 +63,7 @@ var subjects = []struct {
 // patience is how long a store may take to tell of a commit, firstStart how long to
 // become ready where it first has to make all its indexes, on a busy machine.
 const (
-	patience   = 30 * time.Second
+	patience   = time.Minute
 	firstStart = 2 * time.Minute
 )
 

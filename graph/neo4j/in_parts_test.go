@@ -58,7 +58,7 @@ func readInParts(t *testing.T, s *Store) {
 	counted := graph.Scan{Kind: targets, Order: targets.Order, Page: graph.Page{First: size(300)}, Want: graph.Want{Below: below, Total: true}}
 	dealt := graph.Scan{Kind: targets, Order: targets.Order, Page: graph.Page{First: size(301)}, Want: graph.Want{Below: below, Columns: targets.Properties}}
 	var parts, hands *graph.Rows
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(firstStart)
 	for parts == nil || parts.Below == nil || hands == nil {
 		if time.Now().After(deadline) {
 			t.Fatal("never read in parts")
@@ -131,7 +131,7 @@ func readDealt(t *testing.T, s *Store) {
 		{Edge: goal, Order: goal.Order()},
 		{Edge: kind.Edge("assignments"), Order: kind.Edge("assignments").Order(), Page: graph.Page{First: size(5)}},
 	}}}
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(firstStart)
 	for dealOut(t, s, list) == nil {
 		if time.Now().After(deadline) {
 			t.Fatal("never dealt out")
@@ -272,7 +272,7 @@ func readGrown(t *testing.T, s *Store) {
 		}
 		return l.form != inOrder && s.isPlanned(l.String())
 	}
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(firstStart)
 	for !isUnordered() {
 		if time.Now().After(deadline) {
 			t.Fatal("the lists are never taken for short")

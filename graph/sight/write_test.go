@@ -262,7 +262,7 @@ func TestWhatEachIsToldLive(t *testing.T) {
 				if got := strings.Join(ids, " "); got != one {
 					t.Errorf("%s is told of %q, want %q", who, got, one)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 				t.Fatalf("%s is not told of %s", who, one)
 			}
 		}
