@@ -78,7 +78,7 @@ RACE := -race $(foreach c,modernc.org/libc/... modernc.org/sqlite/lib,'-gcflags=
 # core is idle in the end.
 test-go:
 	@echo "== go test"
-	go run ./graph/neo4j/neo4jtest/serve 3 go test $(RACE) -count=1 -timeout 60m -p 3 ./graph/neo4j ./...
+	go run ./graph/neo4j/neo4jtest/serve 3 go test $(RACE) -count=1 -timeout 120m -p 3 ./graph/neo4j ./...
 
 ## fast: the tests without the slow packages and without the race detector
 fast:

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"fmt"
 	"slices"
 
 	"malgraf/graph"
@@ -69,8 +70,57 @@ func namesOf(properties []*graph.Property) []string {
 	return names
 }
 
+// nodeColumns writes columns of the nodes in a list, the id's last: Neo4j reads one column
+// after the other, and a node that is removed meanwhile has nothing more to read. Where the id
+// is there, so was the node when all else was read of it.
+func (s *statement) nodeColumns(list, parameter string, properties []*graph.Property) string {
+	return s.columnsOf(list, parameter, append(slices.Clone(properties[1:]), properties[0]))
+}
+
+// nodeColumnsIn returns such columns of so many properties, the id's first.
+func nodeColumnsIn(value any, want int) ([][]any, error) {
+	columns, err := columnsIn(value, want)
+	if err != nil {
+		return nil, err
+	}
+	id := columns[want-1]
+	copy(columns[1:], columns)
+	columns[0] = id
+	return columns, nil
+}
+
+// idsIn returns the ids in such columns.
+func idsIn(columns any) []string {
+	all, _ := columns.([]any)
+	if len(all) == 0 {
+		return nil
+	}
+	column, _ := all[len(all)-1].([]any)
+	ids := make([]string, len(column))
+	for i, one := range column {
+		ids[i], _ = one.(string)
+	}
+	return ids
+}
+
 // columnsOf writes a list of columns of properties, which a parameter names, of
 // the nodes or edges in a list.
 func (s *statement) columnsOf(list, parameter string, properties []*graph.Property) string {
 	return "[x IN " + s.named(parameter, namesOf(properties)) + " | [one IN " + list + " | one[x]]]"
+}
+
+// columnsIn returns a list of columns of one length.
+func columnsIn(value any, want int) ([][]any, error) {
+	lists, _ := value.([]any)
+	if len(lists) != want {
+		return nil, fmt.Errorf("neo4j: %d columns, want %d: %w", len(lists), want, graph.ErrDamaged)
+	}
+	columns := make([][]any, want)
+	for i, one := range lists {
+		columns[i], _ = one.([]any)
+		if len(columns[i]) != len(columns[0]) {
+			return nil, fmt.Errorf("neo4j: columns of different lengths: %w", graph.ErrDamaged)
+		}
+	}
+	return columns, nil
 }

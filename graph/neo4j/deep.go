@@ -279,20 +279,6 @@ func (a *answer) parents(of string) []string {
 	return nil
 }
 
-// idsIn returns the ids in columns.
-func idsIn(columns any) []string {
-	all, _ := columns.([]any)
-	if len(all) == 0 {
-		return nil
-	}
-	column, _ := all[0].([]any)
-	ids := make([]string, len(column))
-	for i, one := range column {
-		ids[i], _ = one.(string)
-	}
-	return ids
-}
-
 // beginsWith tells whether ids are the first of those that were asked about, which are all
 // different. Most often they are: there is just what shows that a page is not the last besides.
 func beginsWith(asked, ids []string) bool {

@@ -17,7 +17,7 @@ func (v *view) Expand(ctx context.Context, expand graph.Expand) (*graph.Rows, er
 		}
 		return answers[0], nil
 	}
-	return untilSteady(func() (*graph.Rows, error) { return v.expandOnce(ctx, expand) })
+	return untilSteady(ctx, func() (*graph.Rows, error) { return v.expandOnce(ctx, expand) }, func(rows *graph.Rows) bool { return isComplete(rows, expand.Want, expand.EdgeColumns) })
 }
 
 func (v *view) expandOnce(ctx context.Context, expand graph.Expand) (*graph.Rows, error) {
@@ -155,7 +155,7 @@ func (l *list) rowByRow() {
 	l.add(" WITH collect(i) AS parents, ")
 	l.collected()
 	l.answer("parents", "parents")
-	l.answer(l.columnsOf("ns", "c", l.columns.nodes), "cs")
+	l.answer(l.nodeColumns("ns", "c", l.columns.nodes), "cs")
 	if len(l.columns.edges) > 0 {
 		l.answer(l.columnsOf("rs", "e", l.columns.edges), "es")
 	}
@@ -168,7 +168,7 @@ func (l *list) rowByRow() {
 func (l *list) together() {
 	l.collected()
 	l.add(" }")
-	l.answer("collect("+l.columnsOf("ns", "c", l.columns.nodes)+")", "cs")
+	l.answer("collect("+l.nodeColumns("ns", "c", l.columns.nodes)+")", "cs")
 	if len(l.columns.edges) > 0 {
 		l.answer("collect("+l.columnsOf("rs", "e", l.columns.edges)+")", "es")
 	}

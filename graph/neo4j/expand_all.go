@@ -57,7 +57,9 @@ func mannerOf(one graph.Expand) manner {
 // statement, for a round trip each is most of what they cost. A combination that is not
 // asked often is asked one by one: these statements are few and planned already.
 func (v *view) ExpandAll(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {
-	return untilSteady(func() ([]*graph.Rows, error) { return v.expandAllOnce(ctx, all) })
+	return untilSteady(ctx, func() ([]*graph.Rows, error) { return v.expandAllOnce(ctx, all) }, func(answers []*graph.Rows) bool {
+		return isComplete(&graph.Rows{Below: answers}, graph.Want{Below: all}, nil)
+	})
 }
 
 func (v *view) expandAllOnce(ctx context.Context, all []graph.Expand) ([]*graph.Rows, error) {

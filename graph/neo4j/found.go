@@ -15,7 +15,7 @@ func (w *wanted) found(n string, record map[string]any, get graph.Get, found *gr
 		if record[name+n] == nil {
 			continue
 		}
-		some, err := columnsIn(record[name+n], len(w.columns))
+		some, err := nodeColumnsIn(record[name+n], len(w.columns))
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func choose(chosen map[int]string, ids, refs, aliases []any, get graph.Get) erro
 		for i, ref := range refs {
 			at, _ := ref.(int64)
 			id, _ := ids[i].(string)
-			if alias, _ := aliases[i].(bool); alias != asAlias || chosen[int(at)] != "" {
+			if alias, _ := aliases[i].(bool); alias != asAlias || chosen[int(at)] != "" || id == "" { // "" went meanwhile
 				continue
 			}
 			if named[int(at)] == nil {

@@ -12,6 +12,17 @@ import (
 
 // Get implements [graph.View].
 func (v *view) Get(ctx context.Context, get graph.Get) (*graph.Found, error) {
+	return untilSteady(ctx, func() (*graph.Found, error) { return v.getOnce(ctx, get) }, func(found *graph.Found) bool {
+		for kind, rows := range found.Kinds {
+			if !isComplete(rows, graph.Want{Columns: get.Columns[kind], Below: get.Below[kind]}, nil) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (v *view) getOnce(ctx context.Context, get graph.Get) (*graph.Found, error) {
 	l, err := v.store.lookup(get)
 	if err != nil {
 		return nil, err
@@ -77,7 +88,7 @@ func (s *Store) lookup(get graph.Get) (*lookup, error) {
 		}
 		one.columns = append([]*graph.Property{one.kind.ID()}, get.Columns[one.kind]...)
 		n := strconv.Itoa(i)
-		columns := l.columnsOf("ns", "c"+n, one.columns)
+		columns := l.nodeColumns("ns", "c"+n, one.columns)
 		if len(one.ids) > 0 {
 			parts = append(parts, lookupPart{
 				"UNWIND " + l.named("ids"+n, one.ids) + " AS id MATCH (n:" + quote(one.kind.Name) + " {id: id})" + where(limit) + " WITH collect(n) AS ns",

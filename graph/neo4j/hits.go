@@ -20,17 +20,15 @@ type ranked struct {
 
 // hits holds what the index found against the contract, and orders it.
 func (s *Store) hits(record map[string]any, words []graph.Token, first int) (*graph.Hits, error) {
-	ids, _ := record["ids"].([]any)
-	texts, _ := record["texts"].([]any)
-	if len(texts) != len(ids) {
-		return nil, fmt.Errorf("neo4j: search: %d texts of %d nodes: %w", len(texts), len(ids), graph.ErrDamaged)
-	}
 	names := searchedNames(s.schema)
 	var found []ranked
-	for i := range ids {
-		id, _ := ids[i].(string)
-		row, _ := texts[i].([]any)
-		if hit, is := s.hit(id, names, row, words); is {
+	for _, row := range rowsOf(record) {
+		if len(row) != 2 {
+			return nil, fmt.Errorf("neo4j: search: a node of %d columns: %w", len(row), graph.ErrDamaged)
+		}
+		texts, _ := row[0].([]any)
+		id, _ := row[1].(string) // none of what went meanwhile
+		if hit, is := s.hit(id, names, texts, words); is {
 			found = append(found, hit)
 		}
 	}

@@ -113,9 +113,9 @@ func dealOut(t *testing.T, s *Store, scan graph.Scan) *graph.Rows {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := untilSteady(func() (*graph.Rows, error) {
+	rows, err := untilSteady(t.Context(), func() (*graph.Rows, error) {
 		return read.(*view).dealt(t.Context(), scan, l, s.deep(l.statement, l.whole, scan.Below, nil))
-	})
+	}, func(rows *graph.Rows) bool { return rows == nil || isComplete(rows, scan.Want, nil) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -220,19 +220,19 @@ func rowsOfParents(parents any) int {
 	return rows
 }
 
-// rowsOfOne is how many rows an answer has: columns, of which the first holds the ids, or
+// rowsOfOne is how many rows an answer has: columns, of which the last holds the ids, or
 // a list of columns for each parent.
 func rowsOfOne(columns any) int {
 	all, _ := columns.([]any)
 	if len(all) == 0 {
 		return 0
 	}
-	first, _ := all[0].([]any)
-	if len(first) == 0 {
+	last, _ := all[len(all)-1].([]any)
+	if len(last) == 0 {
 		return 0
 	}
-	if _, ofParents := first[0].([]any); !ofParents {
-		return len(first)
+	if _, ofParents := last[0].([]any); !ofParents {
+		return len(last)
 	}
 	rows := 0
 	for _, one := range all {

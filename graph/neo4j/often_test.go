@@ -127,8 +127,8 @@ func TestPlanningThatFails(t *testing.T) {
 
 // An answer is as large as its rows are many, also where each parent has columns of its own.
 func TestRowsOfAnswers(t *testing.T) {
-	one := map[string]any{"cs": []any{[]any{"Post:a", "Post:b"}, []any{[]any{"an alias"}, []any{}}}}
-	each := map[string]any{"cs": []any{[]any{[]any{}, []any{}}, []any{[]any{"Post:a", "Post:b", "Post:c"}, []any{nil, nil, nil}}}}
+	one := map[string]any{"cs": []any{[]any{[]any{"an alias"}, []any{}}, []any{"Post:a", "Post:b"}}}
+	each := map[string]any{"cs": []any{[]any{[]any{}, []any{}}, []any{[]any{nil, nil, nil}, []any{"Post:a", "Post:b", "Post:c"}}}}
 	fanned := map[string]any{"places": []any{int64(0), int64(3)}, "ids": []any{"Post:a", "Post:b"}}
 	if rows := rowsOfAll(map[string]any{"top": one, "a1": each, "a2": fanned, "f0": []any{"Post:a"}}); rows != 7 {
 		t.Errorf("%d rows, want 7", rows)

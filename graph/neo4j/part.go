@@ -33,7 +33,7 @@ func (p part) key(at keyAt, row int) any {
 func (l *list) single(record map[string]any) (part, error) {
 	var one part
 	var err error
-	if one.nodes, err = columnsIn(record["cs"], len(l.columns.nodes)); err != nil {
+	if one.nodes, err = nodeColumnsIn(record["cs"], len(l.columns.nodes)); err != nil {
 		return part{}, err
 	}
 	if len(l.columns.edges) > 0 {
@@ -102,20 +102,4 @@ func (l *list) oneOf(record map[string]any, place int) (part, error) {
 		one[name] = all[place]
 	}
 	return l.single(one)
-}
-
-// columnsIn returns a list of columns of one length.
-func columnsIn(value any, want int) ([][]any, error) {
-	lists, _ := value.([]any)
-	if len(lists) != want {
-		return nil, fmt.Errorf("neo4j: %d columns, want %d: %w", len(lists), want, graph.ErrDamaged)
-	}
-	columns := make([][]any, want)
-	for i, one := range lists {
-		columns[i], _ = one.([]any)
-		if len(columns[i]) != len(columns[0]) {
-			return nil, fmt.Errorf("neo4j: columns of different lengths: %w", graph.ErrDamaged)
-		}
-	}
-	return columns, nil
 }

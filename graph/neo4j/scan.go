@@ -9,7 +9,7 @@ import (
 
 // Scan implements [graph.View].
 func (v *view) Scan(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
-	return untilSteady(func() (*graph.Rows, error) { return v.scanOnce(ctx, scan) })
+	return untilSteady(ctx, func() (*graph.Rows, error) { return v.scanOnce(ctx, scan) }, func(rows *graph.Rows) bool { return isComplete(rows, scan.Want, nil) })
 }
 
 func (v *view) scanOnce(ctx context.Context, scan graph.Scan) (*graph.Rows, error) {
@@ -68,7 +68,7 @@ func (s *Store) scan(scan graph.Scan) (*list, error) {
 		l.collected()
 		l.add(" }")
 	}
-	l.answer(l.columnsOf("ns", "c", l.columns.nodes), "cs")
+	l.answer(l.nodeColumns("ns", "c", l.columns.nodes), "cs")
 	return l, l.rest(pattern)
 }
 

@@ -75,7 +75,7 @@ func searched(kinds []*graph.Kind, limits map[*graph.Kind]graph.Filter) (*statem
 		}
 	}
 	find, answer := cutReturn(searchText)
-	s.add("CALL () { ", isUnread, " } ", s.within("unread"), find, limited.String(), " RETURN ", answer, " } RETURN ids, texts, unread")
+	s.add("CALL () { ", isUnread, " } ", s.within("unread"), find, limited.String(), " RETURN ", answer, " } RETURN rows, unread")
 	return s, nil
 }
 

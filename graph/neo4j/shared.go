@@ -34,7 +34,7 @@ func (l *list) nodeByNode() {
 		l.add(", collect(edges) AS rs")
 	}
 	l.answer("parents", "parents")
-	l.answer(l.columnsOf("ns", "c", l.columns.nodes), "cs")
+	l.answer(l.nodeColumns("ns", "c", l.columns.nodes), "cs")
 	if edges {
 		l.answer("[x IN "+l.named("e", namesOf(l.columns.edges))+" | [some IN rs | [one IN some | one[x]]]]", "es")
 	}
@@ -46,7 +46,7 @@ func (l *list) partsByNode(record map[string]any, parents int) ([]part, error) {
 	damaged := func(what string) ([]part, error) {
 		return nil, fmt.Errorf("neo4j: expand: %s: %w", what, graph.ErrDamaged)
 	}
-	nodes, err := columnsIn(record["cs"], len(l.columns.nodes))
+	nodes, err := nodeColumnsIn(record["cs"], len(l.columns.nodes))
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func TestRowsByNodeAreRowsByParent(t *testing.T) {
 				found[node].places, found[node].roles = append(found[node].places, int64(parent)), append(found[node].roles, role)
 			}
 		}
-		rows["parents"], rows["cs"], rows["es"] = from, []any{ids, names}, []any{roles}
+		rows["parents"], rows["cs"], rows["es"] = from, []any{names, ids}, []any{roles}
 		nodes := map[string]any{}
 		var places, nodeIDs, nodeNames, nodeRoles []any
 		for _, node := range r.Perm(len(found)) {
@@ -43,7 +43,7 @@ func TestRowsByNodeAreRowsByParent(t *testing.T) {
 				nodeIDs, nodeNames = append(nodeIDs, "Department:"+strconv.Itoa(node)), append(nodeNames, "n"+strconv.Itoa(node))
 			}
 		}
-		nodes["parents"], nodes["cs"], nodes["es"] = places, []any{nodeIDs, nodeNames}, []any{nodeRoles}
+		nodes["parents"], nodes["cs"], nodes["es"] = places, []any{nodeNames, nodeIDs}, []any{nodeRoles}
 
 		read := func(form form, record map[string]any) *graph.Rows {
 			t.Helper()

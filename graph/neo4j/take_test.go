@@ -34,7 +34,7 @@ func TestRowsTakenAreRowsCopied(t *testing.T) {
 				aliases = append(aliases, []any{nil, []any{"b", "c"}}[r.IntN(2)])
 			}
 		}
-		parts, err := l.parts(map[string]any{"parents": parents, "cs": []any{ids, titles, aliases}}, 5)
+		parts, err := l.parts(map[string]any{"parents": parents, "cs": []any{titles, aliases, ids}}, 5)
 		if err != nil {
 			t.Fatal(err)
 		}

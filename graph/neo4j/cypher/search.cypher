@@ -3,4 +3,4 @@
 CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
 CALL db.index.fulltext.queryNodes($v.index, $v.query) YIELD node
 WHERE any(label IN labels(node) WHERE label IN $v.kinds)
-RETURN collect(node.id) AS ids, collect([name IN $v.names | node[name]]) AS texts
+RETURN collect([[name IN $v.names | node[name]], node.id]) AS rows
