@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"malgraf/graph"
@@ -66,9 +67,21 @@ func (s *statement) oneOf(property *graph.Property, wanted []any) string {
 	}
 	each := make([]string, len(wanted))
 	for i, one := range wanted {
-		each[i] = s.value(one)
+		each[i] = s.enumValue(property.Enum, one)
 	}
 	return "[" + strings.Join(each, ", ") + "]"
+}
+
+// enumValue makes a parameter of an enumeration's value, the same wherever it stands: where a
+// property is to be in two lists that are written out, Neo4j keeps what the same is written in
+// both, and takes two parameters for two values.
+func (s *statement) enumValue(enum *graph.Enum, value any) string {
+	for rank, name := range enum.Values {
+		if name == value {
+			return s.named(enum.Name+strconv.Itoa(rank), value)
+		}
+	}
+	return s.value(value)
 }
 
 // positive writes a comparison, or its opposite, which holds for a missing value.
