@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"malgraf/graph"
@@ -76,12 +75,14 @@ func (s *statement) oneOf(property *graph.Property, wanted []any) string {
 // property is to be in two lists that are written out, Neo4j keeps what the same is written in
 // both, and takes two parameters for two values.
 func (s *statement) enumValue(enum *graph.Enum, value any) string {
-	for rank, name := range enum.Values {
-		if name == value {
-			return s.named(enum.Name+strconv.Itoa(rank), value)
-		}
+	key := fmt.Sprint(enum.Name, ".", value)
+	if s.enums == nil {
+		s.enums = map[string]string{}
 	}
-	return s.value(value)
+	if s.enums[key] == "" {
+		s.enums[key] = s.value(value)
+	}
+	return s.enums[key]
 }
 
 // positive writes a comparison, or its opposite, which holds for a missing value.

@@ -9,6 +9,8 @@ import (
 // comes from the fragments of this package and from schema names; values only
 // ever become parameters.
 type statement struct {
+	// enums are the parameters of enumerations' values.
+	enums map[string]string
 	strings.Builder
 	values map[string]any
 	// variables counts those handed out, so that each is new.
