@@ -143,6 +143,15 @@ func enumOperators(w *world) {
 		{graph.In, list("LAW", "PLAN"), "a b"}, {graph.In, list(), ""}, {graph.NotIn, list("LAW"), "b c"}, {graph.NotIn, list(), "a b c"},
 		{graph.IsNull, true, "c"}, {graph.IsNull, false, "a b"},
 	})
+	// As where a question asks for some values, and the rules let others be seen.
+	kind := func(op graph.Op, value any) graph.Filter { return w.is("PolicyDocument.type", op, value) }
+	both := kind(graph.In, list("LAW", "PLAN"))
+	w.finds("PolicyDocument", graph.And{both, kind(graph.In, list("POLICY", "LAW"))}, "a")
+	w.finds("PolicyDocument", graph.And{both, kind(graph.In, list("POLICY"))})
+	w.finds("PolicyDocument", graph.And{both, kind(graph.Eq, "PLAN")}, "b")
+	w.finds("PolicyDocument", graph.And{both, kind(graph.NotIn, list("LAW", "POLICY"))}, "b")
+	w.finds("PolicyDocument", graph.Or{kind(graph.In, list("LAW")), kind(graph.In, list("PLAN", "LAW"))}, "a", "b")
+	w.finds("PolicyDocument", graph.Not{Filter: graph.And{both, kind(graph.In, list("LAW", "POLICY"))}}, "b", "c")
 }
 
 func idOperators(w *world) {

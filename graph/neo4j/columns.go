@@ -71,8 +71,7 @@ func namesOf(properties []*graph.Property) []string {
 }
 
 // nodeColumns writes columns of the nodes in a list, the id's last: Neo4j reads one column
-// after the other, and a node that is removed meanwhile has nothing more to read. Where the id
-// is there, so was the node when all else was read of it.
+// after the other, and a node that is removed meanwhile has no id any more by then (steady.go).
 func (s *statement) nodeColumns(list, parameter string, properties []*graph.Property) string {
 	return s.columnsOf(list, parameter, append(slices.Clone(properties[1:]), properties[0]))
 }

@@ -71,14 +71,11 @@ func (s *statement) oneOf(property *graph.Property, wanted []any) string {
 	return "[" + strings.Join(each, ", ") + "]"
 }
 
-// enumValue makes a parameter of an enumeration's value, the same wherever it stands: where a
-// property is to be in two lists that are written out, Neo4j keeps what the same is written in
-// both, and takes two parameters for two values.
+// enumValue makes a parameter of an enumeration's value, the same wherever it stands. Of two
+// written lists that a property is to be in, Neo4j keeps what is written alike in both: it takes
+// two parameters for two values, whatever they hold.
 func (s *statement) enumValue(enum *graph.Enum, value any) string {
 	key := fmt.Sprint(enum.Name, ".", value)
-	if s.enums == nil {
-		s.enums = map[string]string{}
-	}
 	if s.enums[key] == "" {
 		s.enums[key] = s.value(value)
 	}

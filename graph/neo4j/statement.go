@@ -9,10 +9,10 @@ import (
 // comes from the fragments of this package and from schema names; values only
 // ever become parameters.
 type statement struct {
-	// enums are the parameters of enumerations' values.
-	enums map[string]string
 	strings.Builder
 	values map[string]any
+	// enums are what the values of enumerations are called in the text.
+	enums map[string]string
 	// variables counts those handed out, so that each is new.
 	variables int
 	// before are subqueries that are answered once, ahead of the rest, with a list
@@ -30,7 +30,9 @@ type statement struct {
 // named is an expression and the name it is returned by.
 type named struct{ value, name string }
 
-func newStatement() *statement { return &statement{values: map[string]any{}, asked: map[string]bool{}} }
+func newStatement() *statement {
+	return &statement{values: map[string]any{}, enums: map[string]string{}, asked: map[string]bool{}}
+}
 
 // parameters wraps values as the one parameter of a statement, a map. Neo4j plans
 // a statement anew for each order of length of a text or a list among its
