@@ -74,8 +74,8 @@ lint:
 RACE := -race $(foreach c,modernc.org/libc/... modernc.org/sqlite/lib,'-gcflags=$(c)=-d=checkptr=0 -race=false')
 
 # Three packages at a time on two cores: where a test waits for a server, others go on; they
-# share three Neo4js, which stay warm. The one that takes longest begins first, so that no
-# core is idle in the end.
+# share three Neo4js of one process, which stays warm. The one that takes longest begins
+# first, so that no core is idle in the end.
 test-go:
 	@echo "== go test"
 	go run ./graph/neo4j/neo4jtest/serve 3 go test $(RACE) -count=1 -timeout 120m -p 3 ./graph/neo4j ./...

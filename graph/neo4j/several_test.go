@@ -145,3 +145,26 @@ func TestWatchAcrossStores(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Neo4j takes a commit in bit by bit: the last revision may be read before its commit is
+// found by it. It is told as soon as it is, though nobody commits after it.
+func TestACommitFoundLaterThanItsRevisionIsTold(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openAt(t, server.URL, Options{})
+	WaitReady(t, s)
+	if _, err := s.Apply(t.Context(), town("1")); err != nil {
+		t.Fatal(err)
+	}
+	run(t, server, "MATCH (c:_Commit) SET c.revision = -c.revision")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	told := errors.New("told")
+	ended := make(chan error, 1)
+	go func() { ended <- s.Watch(ctx, 0, func(graph.Commit) error { return told }) }()
+	time.Sleep(3 * s.options.Poll) // it has looked in vain by then
+	run(t, server, "MATCH (c:_Commit) SET c.revision = -c.revision")
+	if err := <-ended; !errors.Is(err, told) {
+		t.Errorf("the commit is not told of: %v", err)
+	}
+}

@@ -36,7 +36,8 @@ func (s *Store) Watch(ctx context.Context, since graph.Revision, see func(graph.
 			if err != nil {
 				return err
 			}
-			if len(commits) == 0 {
+			if len(commits) == 0 { // Neo4j shows the revision before it finds the commit by it
+				moved = s.later()
 				break
 			}
 			if commits[0].Revision != since+1 {

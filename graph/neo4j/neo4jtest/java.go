@@ -61,8 +61,8 @@ func Prepare() (string, error) {
 	return fmt.Sprintf("Neo4j %s on Java %d (%s)", f.version, javaVersion(f.home), f.home), nil
 }
 
-// testHeap is the heap of a server for tests.
-const testHeap = "-Xmx768m"
+// testHeap is the heap of a server for tests, in MiB.
+const testHeap = 768
 
 // quickly is a compiler that is soon warm, for a server that is started and stopped time
 // and again: it has what it needs in half the time, and is half as fast after a minute.

@@ -14,19 +14,23 @@ import (
 // measure. It ends with [Server.Stop], or with this process.
 func Large(heap, pageCache int) (*Server, error) {
 	if addresses := outside(); len(addresses) > 0 {
-		return connect(addresses[0], nil)
+		return connect(addresses[0])
 	}
-	return launch(pageCache, fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap))
+	servers, err := launch(1, pageCache, fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap))
+	if err != nil {
+		return nil, err
+	}
+	return servers[0], nil
 }
 
-// Stop ends a server that was started here, and lets go of another.
+// Stop ends a server that was started here, with those that were started with it, and lets
+// go of another.
 func (s *Server) Stop() error {
 	err := s.driver.Close(context.Background())
-	if s.command == nil {
+	if s.process == nil {
 		return err
 	}
-	_ = s.input.Close() // which ends it, and it removes its data
-	err = errors.Join(err, s.command.Wait())
+	err = errors.Join(err, s.process.end())
 	_ = os.Remove(lockOf(s.URL)) // mostly there is none
 	return err
 }

@@ -2,6 +2,7 @@ package neo4jtest
 
 import (
 	"context"
+	"fmt"
 	"syscall"
 	"testing"
 )
@@ -26,10 +27,11 @@ func NewGuarded(t testing.TB, password string) *Own {
 	if err != nil {
 		t.Fatal(err)
 	}
-	with := settings{data: t.TempDir(), port: port, password: password}
-	own := &Own{Server: &Server{URL: with.address()}, settings: with}
+	at := place{t.TempDir(), port}
+	with := settings{places: []place{at}, password: password}
+	own := &Own{Server: &Server{URL: with.address(at)}, settings: with}
 	t.Cleanup(func() {
-		if own.command != nil {
+		if own.process != nil {
 			own.Kill(t)
 		}
 	})
@@ -39,11 +41,11 @@ func NewGuarded(t testing.TB, password string) *Own {
 // Start starts the server and waits until it can be asked.
 func (o *Own) Start(t testing.TB) {
 	t.Helper()
-	server, err := o.settings.launch(testHeap, quickly)
+	servers, err := o.settings.launch(fmt.Sprintf("-Xmx%dm", testHeap), quickly)
 	if err != nil {
 		t.Fatalf("this test needs a Neo4j of its own (Java 17 and Maven): %v", err)
 	}
-	o.Server = server
+	o.Server = servers[0]
 }
 
 // ShutDown shuts the server down (SIGTERM) and waits until it is gone.
@@ -60,7 +62,7 @@ func (o *Own) Wake(t testing.TB) { o.signal(t, syscall.SIGCONT) }
 
 func (o *Own) signal(t testing.TB, signal syscall.Signal) {
 	t.Helper()
-	if err := o.command.Process.Signal(signal); err != nil {
+	if err := o.process.command.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -68,7 +70,7 @@ func (o *Own) signal(t testing.TB, signal syscall.Signal) {
 func (o *Own) end(t testing.TB, signal syscall.Signal) {
 	t.Helper()
 	o.signal(t, signal)
-	_ = o.command.Wait() // it ends by the signal, which is what was wanted
+	_ = o.process.command.Wait() // it ends by the signal, which is what was wanted
 	_ = o.driver.Close(context.Background())
-	o.command = nil
+	o.process = nil
 }

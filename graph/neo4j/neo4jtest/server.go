@@ -32,13 +32,18 @@ const patience = 2 * time.Minute
 type Server struct {
 	// URL is its address, such as neo4j://127.0.0.1:40123.
 	URL string
-	// command is nil for a server that was there before, or does not run.
-	command *exec.Cmd
-	// input ends the server where it is closed.
-	input io.Closer
+	// process is nil for a server that was there before, or does not run.
+	process *process
 	// lock keeps other processes from a server that was there before.
 	lock   *os.File
 	driver bolt.DriverWithContext
+}
+
+// process is a Java that runs one server or several.
+type process struct {
+	command *exec.Cmd
+	// end ends it, once, and waits until it has removed its data.
+	end func() error
 }
 
 // shared is the server of the test binary.
@@ -48,13 +53,17 @@ var shared = sync.OnceValues(func() (*Server, error) {
 		if err != nil {
 			return nil, err
 		}
-		server, err := connect(address, nil)
+		server, err := connect(address)
 		if err == nil {
 			server.lock = lock
 		}
 		return server, err
 	}
-	return Launch()
+	servers, err := Launch(1)
+	if err != nil {
+		return nil, err
+	}
+	return servers[0], nil
 })
 
 // Start returns the server of the test binary, started if need be. It fails the
@@ -136,56 +145,74 @@ func (s *Server) list(t testing.TB, statement string) []string {
 // Driver is a connection of the tests' own.
 func (s *Server) Driver() bolt.DriverWithContext { return s.driver }
 
-// Launch starts a server on a free port, with its data in a directory that it removes
-// when it ends: with [Server.Stop], or with this process.
-func Launch() (*Server, error) { return launch(0, testHeap) }
-
-// launch starts a server with a page cache, in MiB, whose Java is told what the flags say.
-func launch(pageCache int, flags ...string) (*Server, error) {
-	data, err := os.MkdirTemp("", "malgraf-neo4j-")
-	if err != nil {
-		return nil, err
-	}
-	port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
-	return settings{data: data, port: port, pageCache: pageCache}.launch(flags...)
+// Launch starts so many servers on free ports, in one process, which compiles for all of
+// them what they need. Their data is in directories that they remove when they end: all
+// with the first that is stopped, or with this process.
+func Launch(many int) ([]*Server, error) {
+	return launch(many, 0, fmt.Sprintf("-Xmx%dm", many*testHeap))
 }
 
-// settings of a server that is started.
+// launch starts servers with a page cache each, in MiB, whose Java is told what the flags say.
+func launch(many, pageCache int, flags ...string) ([]*Server, error) {
+	with := settings{places: make([]place, many), pageCache: pageCache}
+	for i := range with.places {
+		var err error
+		if with.places[i].port, err = freePort(); err != nil {
+			return nil, err
+		}
+		if with.places[i].data, err = os.MkdirTemp("", "malgraf-neo4j-"); err != nil {
+			return nil, err
+		}
+	}
+	return with.launch(flags...)
+}
+
+// settings of the servers of a process.
 type settings struct {
-	// data is a directory with what is there already, or empty.
-	data, port string
+	places []place
 	// pageCache in MiB; 0 is little.
 	pageCache int
 	// password of the user neo4j; "" is no authentication.
 	password string
 }
 
-// address of the server, with what it takes to be let in.
-func (s settings) address() string {
-	address := url.URL{Scheme: "neo4j", Host: "127.0.0.1:" + s.port}
+// place is where a server is: its port, and a directory with what is there already, or empty.
+type place struct{ data, port string }
+
+// address of the server at a place, with what it takes to be let in.
+func (s settings) address(at place) string {
+	address := url.URL{Scheme: "neo4j", Host: "127.0.0.1:" + at.port}
 	if s.password != "" {
 		address.User = url.UserPassword("neo4j", s.password)
 	}
 	return address.String()
 }
 
-// launch starts a server whose Java is told what the flags say.
-func (s settings) launch(flags ...string) (*Server, error) {
+// launch starts servers whose Java is told what the flags say.
+func (s settings) launch(flags ...string) ([]*Server, error) {
 	command, err := javaCommand(flags...)
 	if err != nil {
 		return nil, err
 	}
-	return s.start(command)
+	running, err := s.start(command)
+	if err != nil {
+		return nil, err
+	}
+	servers := make([]*Server, len(s.places))
+	for i, at := range s.places {
+		if servers[i], err = connect(s.address(at)); err != nil {
+			return nil, errors.Join(err, running.end())
+		}
+		servers[i].process = running
+	}
+	return servers, nil
 }
 
-// start starts a server and waits until it can be asked.
-func (s settings) start(command *exec.Cmd) (*Server, error) {
-	command.Args = append(command.Args, s.data, s.port, strconv.Itoa(cmp.Or(s.pageCache, 64)))
-	if s.password != "" {
-		command.Args = append(command.Args, s.password)
+// start starts the servers and waits until they can be asked.
+func (s settings) start(command *exec.Cmd) (*process, error) {
+	command.Args = append(command.Args, strconv.Itoa(cmp.Or(s.pageCache, 64)), s.password)
+	for _, at := range s.places {
+		command.Args = append(command.Args, at.data, at.port)
 	}
 	command.Stderr = os.Stderr
 	// An interrupt from the keyboard is for this process: the server then removes its data.
@@ -215,19 +242,18 @@ func (s settings) start(command *exec.Cmd) (*Server, error) {
 	select {
 	case is := <-ready:
 		if !is {
-			return nil, fmt.Errorf("the server ended while it started: %w", cmp.Or(command.Wait(), io.EOF))
+			return nil, fmt.Errorf("Neo4j ended while it started: %w", cmp.Or(command.Wait(), io.EOF))
 		}
 	case <-time.After(patience):
-		return nil, errors.Join(fmt.Errorf("the server was not ready within %v", patience), command.Process.Kill())
+		return nil, errors.Join(fmt.Errorf("Neo4j was not ready within %v", patience), command.Process.Kill())
 	}
-	server, err := connect(s.address(), command)
-	if err == nil {
-		server.input = input
-	}
-	return server, err
+	return &process{command, sync.OnceValue(func() error {
+		_ = input.Close()
+		return command.Wait()
+	})}, nil
 }
 
-func connect(address string, command *exec.Cmd) (*Server, error) {
+func connect(address string) (*Server, error) {
 	where, err := url.Parse(address)
 	if err != nil {
 		return nil, fmt.Errorf("%s is no address", URLVariable) // without it: it may have a password
@@ -248,7 +274,7 @@ func connect(address string, command *exec.Cmd) (*Server, error) {
 	if err := driver.VerifyConnectivity(ctx); err != nil {
 		return nil, fmt.Errorf("the server does not answer: %w", err)
 	}
-	return &Server{URL: address, command: command, driver: driver}, nil
+	return &Server{URL: address, driver: driver}, nil
 }
 
 func freePort() (string, error) {

@@ -2,8 +2,9 @@
 //
 //	go run ./graph/neo4j/neo4jtest/serve 3 go test -p 3 ./...
 //
-// The packages then take turns on servers that have compiled what they need: a server for
-// each takes twice the processor. Where NEO4J_URL is set, the command is just run.
+// The packages then take turns on servers that have compiled what they need, which all do
+// in one process: a server for each takes twice the processor. Where NEO4J_URL is set, the
+// command is just run.
 package main
 
 import (
@@ -15,7 +16,6 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 
 	"malgraf/graph/neo4j/neo4jtest"
@@ -45,7 +45,7 @@ func serve(args []string) (int, error) {
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	if os.Getenv(neo4jtest.URLVariable) == "" {
-		servers, err := start(many)
+		servers, err := neo4jtest.Launch(many)
 		defer end(servers)
 		if err != nil {
 			return 0, err
@@ -61,23 +61,6 @@ func serve(args []string) (int, error) {
 		return exit.ExitCode(), nil
 	}
 	return 0, err
-}
-
-// start starts servers at the same time, and returns those that did.
-func start(many int) ([]*neo4jtest.Server, error) {
-	servers, errs := make([]*neo4jtest.Server, many), make([]error, many)
-	var starting sync.WaitGroup
-	for i := range many {
-		starting.Go(func() { servers[i], errs[i] = neo4jtest.Launch() })
-	}
-	starting.Wait()
-	var started []*neo4jtest.Server
-	for i, server := range servers {
-		if errs[i] == nil {
-			started = append(started, server)
-		}
-	}
-	return started, errors.Join(errs...)
 }
 
 func end(servers []*neo4jtest.Server) {
