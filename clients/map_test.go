@@ -166,7 +166,6 @@ func TestMapInBrowser(t *testing.T) {
 	click(t, browser, `edges('[?doubtful]')[0].renderedMidpoint()`)
 	read("see what they share", `document.querySelector('#list details[open]')?.textContent.includes('7.2')`)
 	shows(t, "what nobody has accepted", list, "delmål (förslag): Delmål: 7.2")
-	screenshot(t, browser, "map-suggested.png")
 
 	read("see departments of Ljusdal", `document.querySelector('#ground').textContent.includes('Ljusdal')`,
 		chromedp.Navigate(server.URL+"/map?municipality=2161&view=DEPARTMENT"))

@@ -1,7 +1,7 @@
 // Draws nodes and edges with Cytoscape.js. Nothing moves by itself, and the list beside says all that is drawn.
 import cytoscape from './cytoscape.js';
 import {element} from './ask.js';
-import {rings} from './map_rings.js';
+import {ring, rings} from './map_rings.js';
 import {edgeState, edgeWord, kindOf, nodeName, nodeState, rounded, shareState} from './map_words.js';
 
 const into = document.getElementById('drawing');
@@ -9,6 +9,7 @@ const buttons = document.getElementById('zoom');
 const legendList = document.getElementById('legend');
 const longest = 60; // letters of a name in the drawing
 const mostLabels = 40; // of edges
+const padding = 10; // around what is drawn
 
 const short = (name) => (name.length > longest ? `${name.slice(0, longest - 1).trimEnd()}…` : name);
 
@@ -53,7 +54,7 @@ function draw(elements, layout, described, chosen) {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawn?.style(style()));
 
 export function zoom(by) {
-  if (by === 'all') drawn?.fit(undefined, 30);
+  if (by === 'all') drawn?.fit(undefined, padding);
   else drawn?.zoom({level: drawn.zoom() * Number(by), renderedPosition: {x: into.clientWidth / 2, y: into.clientHeight / 2}});
 }
 
@@ -77,11 +78,14 @@ function legend(nodes, hasDoubtfulEdges) {
   if (nodes.some(nodeState) || hasDoubtfulEdges) legendList.append(element('li', {}, 'Streckat: inte beslutat, eller inte sagt i källan'));
 }
 
-/** How much wider than high a drawing is to be: as its frame, and somewhat more, for names are wide. */
-function wide() {
+/** The size of what can be drawn on. */
+function frame() {
   into.hidden = false;
-  return Math.max(0.7, Math.min(1.1 * into.clientWidth / into.clientHeight, 1.5));
+  return {wide: into.clientWidth - 2 * padding, high: into.clientHeight - 2 * padding};
 }
+
+/** How much wider than high a drawing is to be: as its frame, and somewhat more, for names are wide. */
+const wider = ({wide, high}) => Math.max(0.7, Math.min(1.1 * wide / high, 1.5));
 
 /** A node with what is around it, the nearest innermost. */
 export function drawAround({of, nodes, edges}, chosen) {
@@ -97,7 +101,7 @@ export function drawAround({of, nodes, edges}, chosen) {
       classes: edges.length > mostLabels ? 'many' : '',
     })),
   ];
-  const layout = {name: 'preset', positions: Object.fromEntries(rings(nodes, edges, wide())), padding: 20};
+  const layout = {name: 'preset', positions: Object.fromEntries(rings(nodes, edges, wider(frame()))), padding};
   draw(elements, layout, `${nodeName(of)} i mitten, ${nodes.length - 1} runt omkring och ${edges.length} kanter. Samma sak står i listan.`, chosen);
 }
 
@@ -113,7 +117,7 @@ export function drawTies(nodes, pairs, chosen) {
       classes: 'tie',
     })),
   ];
-  const by = wide();
-  const layout = {name: 'circle', padding: 20, spacingFactor: 0.8, transform: (node, {x, y}) => ({x: by * x, y})};
+  const room = frame();
+  const layout = {name: 'preset', positions: Object.fromEntries(ring(nodes.map(({id}) => id), wider(room), room)), padding};
   draw(elements, layout, `${nodes.length} i en ring, ${pairs.length} par som delar något. Samma sak står i listan.`, (id, isEdge) => chosen(isEdge ? Number(id.slice(5)) : id, isEdge));
 }

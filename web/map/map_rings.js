@@ -1,10 +1,14 @@
-// Where the nodes around one are drawn: on rings, the nearest innermost, each near what it is tied to further in. In a
-// crowded ring every other node stands further out.
+// Where nodes are drawn. Those around one: on rings, the nearest innermost, each near what it is tied to further in. In a
+// crowded ring every other node stands further out. Those that are tied to each other: on one ring, or, where names could
+// not be read in it, in two columns or two rows, whichever shows them larger.
 
 const step = 80; // from ring to ring
 const room = 90; // along a ring
 const crowd = 10; // nodes of a ring
 const full = 2 * Math.PI;
+const name = {wide: 130, high: 84}; // of a node with its name
+const least = 0.9; // of its size, where a name can be read
+const bow = 15, zigzag = 12; // of two columns or rows, so that edges along them pass what is between
 
 export function rings(nodes, edges, wide) {
   const turns = new Map(); // where on its ring a node stands
@@ -37,4 +41,30 @@ function meanTurn(id, edges, turns) {
   if (tied.length === 0) return null;
   const sum = (of) => tied.reduce((all, one) => all + of(turns.get(one)), 0);
   return (Math.atan2(sum(Math.sin), sum(Math.cos)) + full) % full;
+}
+
+/** Where nodes stand that are tied to each other, clockwise, in a frame of such a size. */
+export function ring(ids, wide, frame) {
+  const radius = Math.max(26 * ids.length, Math.min((frame.wide - name.wide) / 2 / wide, (frame.high - name.high) / 2));
+  const size = Math.min(frame.wide / (2 * wide * radius + name.wide), frame.high / (2 * radius + name.high));
+  if (size < least) return lines(ids, frame);
+  return new Map(ids.map((id, i) => [id, {x: wide * radius * Math.sin(i * full / ids.length), y: -radius * Math.cos(i * full / ids.length)}]));
+}
+
+/** In two columns or two rows, whichever shows names larger. */
+function lines(ids, frame) {
+  const half = Math.ceil(ids.length / 2);
+  const swing = 2 * bow + 4 * zigzag;
+  const size = (wide, high) => Math.min(frame.wide / wide, frame.high / high);
+  const isHigh = size(2 * name.wide + swing, half * name.high) > size(half * name.wide, 2 * name.high + swing);
+  const [long, deep, most, span] = isHigh ? [name.high, name.wide, frame.high, frame.wide] : [name.wide, name.high, frame.wide, frame.high];
+  const pace = Math.max(long, most / half);
+  const apart = Math.max(deep + 2 * zigzag, span - deep - 2 * (bow + zigzag)) / 2;
+  return new Map(ids.map((id, i) => {
+    const isBack = i >= half;
+    const row = isBack ? ids.length - 1 - i : i;
+    const along = (row + 0.5 - half / 2) * pace;
+    const across = apart + bow * Math.sin(Math.PI * (row + 0.5) / half) + (row % 2 ? zigzag : -zigzag);
+    return [id, isHigh ? {x: isBack ? -across : across, y: along} : {x: along, y: isBack ? across : -across}];
+  }));
 }
