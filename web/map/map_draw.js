@@ -119,5 +119,5 @@ export function drawTies(nodes, pairs, chosen) {
   ];
   const room = frame();
   const layout = {name: 'preset', positions: Object.fromEntries(ring(nodes.map(({id}) => id), wider(room), room)), padding};
-  draw(elements, layout, `${nodes.length} i en ring, ${pairs.length} par som delar något. Samma sak står i listan.`, (id, isEdge) => chosen(isEdge ? Number(id.slice(5)) : id, isEdge));
+  draw(elements, layout, `${nodes.length} noder, ${pairs.length} par som delar något. Samma sak står i listan.`, (id, isEdge) => chosen(isEdge ? Number(id.slice(5)) : id, isEdge));
 }
