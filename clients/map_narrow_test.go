@@ -9,14 +9,6 @@ import (
 	"malgraf/clients"
 )
 
-// namesOver are the pairs of nodes in the drawing whose names overlap.
-const namesOver = `(() => {
-	const names = ` + drawing + `.nodes().map((node) => [node.data('label'), node.boundingBox({includeNodes: false, includeEdges: false, includeOverlays: false})]);
-	return names.flatMap(([a, one], i) => names.slice(i + 1)
-		.filter(([, other]) => Math.min(one.x2, other.x2) - Math.max(one.x1, other.x1) > 2 && Math.min(one.y2, other.y2) - Math.max(one.y1, other.y1) > 2)
-		.map(([b]) => a + ' / ' + b));
-})()`
-
 // The names of areas and departments that are tied by what they share can be read on a telephone
 // too, whichever way it is held.
 func TestNamesOfWhatIsTiedCanBeRead(t *testing.T) {
@@ -31,7 +23,7 @@ func TestNamesOfWhatIsTiedCanBeRead(t *testing.T) {
 			if over := evaluate[[]string](t, browser, namesOver); len(over) > 0 {
 				t.Errorf("%s: names overlap: %q", what, over)
 			}
-			if pixels := evaluate[float64](t, browser, drawing+`.zoom() * `+drawing+`.nodes()[0].numericStyle('font-size')`); pixels < 9 || pixels > 16 {
+			if pixels := nameHigh(t, browser, 0); pixels < 9 || pixels > 16 {
 				t.Errorf("%s: names are %.1f pixels high", what, pixels)
 			}
 		}

@@ -199,8 +199,8 @@ func TestMapInBrowser(t *testing.T) {
 
 	read("see many kinds", `document.querySelectorAll('.swatch').length > 15`, chromedp.Navigate(server.URL+"/map?municipality=9999&of=DevelopmentArea:9999/1&depth=3&limit=100"))
 	shows(t, "the legend", legend, "Aktivitet", "Uppföljning", "Insatsområde", "Önskat läge")
-	if over := evaluate[int](t, browser, overlapping); over > 0 {
-		t.Errorf("%d of 100 nodes lie on others", over)
+	if over := evaluate[[]string](t, browser, nodesOver); len(over) > 0 {
+		t.Errorf("of 100 nodes some lie on others: %q", over)
 	}
 	looks := map[string]bool{}
 	for _, one := range evaluate[[]string](t, browser, `[...document.querySelectorAll('.swatch')].map((one) => {
@@ -261,23 +261,35 @@ func TestTheMapHasWordsForAll(t *testing.T) {
 // drawing is what Cytoscape.js draws, by the name under which it marks its container.
 const drawing = `document.getElementById('drawing')._cyreg.cy`
 
-// overlapping counts the nodes of the drawing that lie on others, names apart.
-const overlapping = drawing + `.nodes().filter((one) => {
-	const {x1, x2, y1, y2} = one.boundingBox({includeLabels: false});
-	return one.cy().nodes().some((other) => {
-		const box = other.boundingBox({includeLabels: false});
-		return other !== one && box.x1 < x2 && box.x2 > x1 && box.y1 < y2 && box.y2 > y1;
-	});
-}).length`
+// nodesOver are the pairs of nodes in the drawing that overlap, names apart; namesOver those
+// whose names do, by more than the outline of letters.
+var nodesOver, namesOver = overlapping("includeLabels", 0), overlapping("includeNodes", 2)
+
+// overlapping finds the pairs of nodes that do, without a part of them, by more than so many pixels.
+func overlapping(without string, by int) string {
+	return fmt.Sprintf(`(() => {
+		const boxes = %s.nodes().map((node) => [node.data('label'), node.boundingBox({%s: false, includeOverlays: false})]);
+		const both = (one, other, from, to) => Math.min(one[to], other[to]) - Math.max(one[from], other[from]);
+		return boxes.flatMap(([a, one], i) => boxes.slice(i + 1)
+			.filter(([, other]) => both(one, other, 'x1', 'x2') > %[3]d && both(one, other, 'y1', 'y2') > %[3]d)
+			.map(([b]) => a + ' / ' + b));
+	})()`, drawing, without, by)
+}
+
+// nameHigh is how high the letters of a node's name are, in pixels.
+func nameHigh(t *testing.T, browser context.Context, node int) float64 {
+	t.Helper()
+	return evaluate[float64](t, browser, fmt.Sprintf(`%[1]s.zoom() * %[1]s.nodes()[%[2]d].numericStyle('font-size')`, drawing, node))
+}
 
 // canBeRead checks that the names in the drawing are large enough, and that no node lies on another.
 func canBeRead(t *testing.T, browser context.Context) {
 	t.Helper()
-	if size := evaluate[float64](t, browser, drawing+`.zoom() * `+drawing+`.nodes()[1].numericStyle('font-size')`); size < 10 {
+	if size := nameHigh(t, browser, 1); size < 10 {
 		t.Errorf("names are %f px high", size)
 	}
-	if over := evaluate[int](t, browser, overlapping); over > 0 {
-		t.Errorf("%d nodes lie on others", over)
+	if over := evaluate[[]string](t, browser, nodesOver); len(over) > 0 {
+		t.Errorf("nodes lie on others: %q", over)
 	}
 }
 

@@ -149,10 +149,7 @@ func TestWatchAcrossStores(t *testing.T) {
 // Neo4j takes a commit in bit by bit: the last revision may be read before its commit is
 // found by it. It is told as soon as it is, though nobody commits after it.
 func TestACommitFoundLaterThanItsRevisionIsTold(t *testing.T) {
-	server := neo4jtest.Start(t)
-	server.Wipe(t)
-	s := openAt(t, server.URL, Options{})
-	WaitReady(t, s)
+	s, server := several(t, 1)[0], neo4jtest.Start(t)
 	if _, err := s.Apply(t.Context(), town("1")); err != nil {
 		t.Fatal(err)
 	}

@@ -84,9 +84,6 @@ function frame() {
   return {wide: into.clientWidth - 2 * padding, high: into.clientHeight - 2 * padding};
 }
 
-/** How much wider than high a drawing is to be: as its frame, and somewhat more, for names are wide. */
-const wider = ({wide, high}) => Math.max(0.7, Math.min(1.1 * wide / high, 1.5));
-
 /** A node with what is around it, the nearest innermost. */
 export function drawAround({of, nodes, edges}, chosen) {
   legend(nodes.map(({node}) => node), edges.some(edgeState));
@@ -101,7 +98,7 @@ export function drawAround({of, nodes, edges}, chosen) {
       classes: edges.length > mostLabels ? 'many' : '',
     })),
   ];
-  const layout = {name: 'preset', positions: Object.fromEntries(rings(nodes, edges, wider(frame()))), padding};
+  const layout = {name: 'preset', positions: Object.fromEntries(rings(nodes, edges, frame())), padding};
   draw(elements, layout, `${nodeName(of)} i mitten, ${nodes.length - 1} runt omkring och ${edges.length} kanter. Samma sak står i listan.`, chosen);
 }
 
@@ -117,7 +114,6 @@ export function drawTies(nodes, pairs, chosen) {
       classes: 'tie',
     })),
   ];
-  const room = frame();
-  const layout = {name: 'preset', positions: Object.fromEntries(ring(nodes.map(({id}) => id), wider(room), room)), padding};
+  const layout = {name: 'preset', positions: Object.fromEntries(ring(nodes.map(({id}) => id), frame())), padding};
   draw(elements, layout, `${nodes.length} noder, ${pairs.length} par som delar något. Samma sak står i listan.`, (id, isEdge) => chosen(isEdge ? Number(id.slice(5)) : id, isEdge));
 }

@@ -10,7 +10,12 @@ const name = {wide: 130, high: 84}; // of a node with its name
 const least = 0.9; // of its size, where a name can be read
 const bow = 15, zigzag = 12; // of two columns or rows, so that edges along them pass what is between
 
-export function rings(nodes, edges, wide) {
+/** How much wider than high a drawing is to be: as its frame, and somewhat more, for names are wide. */
+const wider = ({wide, high}) => Math.max(0.7, Math.min(1.1 * wide / high, 1.5));
+
+/** Where the nodes around the first stand, in a frame of such a size. */
+export function rings(nodes, edges, frame) {
+  const wide = wider(frame);
   const turns = new Map(); // where on its ring a node stands
   const places = new Map([[nodes[0].node.id, {x: 0, y: 0}]]);
   let radius = 25; // the name of the middle wants room
@@ -44,7 +49,8 @@ function meanTurn(id, edges, turns) {
 }
 
 /** Where nodes stand that are tied to each other, clockwise, in a frame of such a size. */
-export function ring(ids, wide, frame) {
+export function ring(ids, frame) {
+  const wide = wider(frame);
   const radius = Math.max(26 * ids.length, Math.min((frame.wide - name.wide) / 2 / wide, (frame.high - name.high) / 2));
   const size = Math.min(frame.wide / (2 * wide * radius + name.wide), frame.high / (2 * radius + name.high));
   if (size < least) return lines(ids, frame);

@@ -64,6 +64,9 @@ func Prepare() (string, error) {
 // testHeap is the heap of a server for tests, in MiB.
 const testHeap = 768
 
+// maxHeap is a heap of so many MiB.
+func maxHeap(mib int) string { return fmt.Sprintf("-Xmx%dm", mib) }
+
 // quickly is a compiler that is soon warm, for a server that is started and stopped time
 // and again: it has what it needs in half the time, and is half as fast after a minute.
 const quickly = "-XX:TieredStopAtLevel=1"

@@ -16,11 +16,7 @@ func Large(heap, pageCache int) (*Server, error) {
 	if addresses := outside(); len(addresses) > 0 {
 		return connect(addresses[0])
 	}
-	servers, err := launch(1, pageCache, fmt.Sprintf("-Xms%dm", heap), fmt.Sprintf("-Xmx%dm", heap))
-	if err != nil {
-		return nil, err
-	}
-	return servers[0], nil
+	return only(launch(1, pageCache, fmt.Sprintf("-Xms%dm", heap), maxHeap(heap)))
 }
 
 // Stop ends a server that was started here, with those that were started with it, and lets

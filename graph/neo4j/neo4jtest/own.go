@@ -2,7 +2,6 @@ package neo4jtest
 
 import (
 	"context"
-	"fmt"
 	"syscall"
 	"testing"
 )
@@ -41,11 +40,11 @@ func NewGuarded(t testing.TB, password string) *Own {
 // Start starts the server and waits until it can be asked.
 func (o *Own) Start(t testing.TB) {
 	t.Helper()
-	servers, err := o.settings.launch(fmt.Sprintf("-Xmx%dm", testHeap), quickly)
+	server, err := only(o.settings.launch(maxHeap(testHeap), quickly))
 	if err != nil {
 		t.Fatalf("this test needs a Neo4j of its own (Java 17 and Maven): %v", err)
 	}
-	o.Server = servers[0]
+	o.Server = server
 }
 
 // ShutDown shuts the server down (SIGTERM) and waits until it is gone.

@@ -59,11 +59,7 @@ var shared = sync.OnceValues(func() (*Server, error) {
 		}
 		return server, err
 	}
-	servers, err := Launch(1)
-	if err != nil {
-		return nil, err
-	}
-	return servers[0], nil
+	return only(Launch(1))
 })
 
 // Start returns the server of the test binary, started if need be. It fails the
@@ -149,7 +145,15 @@ func (s *Server) Driver() bolt.DriverWithContext { return s.driver }
 // them what they need. Their data is in directories that they remove when they end: all
 // with the first that is stopped, or with this process.
 func Launch(many int) ([]*Server, error) {
-	return launch(many, 0, fmt.Sprintf("-Xmx%dm", many*testHeap))
+	return launch(many, 0, maxHeap(many*testHeap))
+}
+
+// only is the one of servers that were started as one.
+func only(servers []*Server, err error) (*Server, error) {
+	if err != nil {
+		return nil, err
+	}
+	return servers[0], nil
 }
 
 // launch starts servers with a page cache each, in MiB, whose Java is told what the flags say.
