@@ -93,10 +93,10 @@ func (s *Store) makeAhead(ctx context.Context, session bolt.SessionWithContext, 
 	case d.err == nil && record["made"] == int64(1):
 		s.committed(d, s.own, revision)
 		return true, nil
-	case d.err == nil || isFromServer(d.err):
-		return false, d.err
+	case d.err != nil && mayBeMade(d.err):
+		return false, unsure{d.err}
 	}
-	return false, unsure{d.err}
+	return false, d.err
 }
 
 // absentText goes on with the conditions of a claim: that nodes are not there.

@@ -59,6 +59,15 @@ func isFromServer(err error) bool {
 	return errors.As(err, &fromServer)
 }
 
+// mayBeMade tells whether what a commit failed with leaves open whether it was made: Neo4j
+// was not heard any more, or does not know itself, as a leader that does not hear from the
+// other members in time, or a log that was not written to its end.
+func mayBeMade(err error) bool {
+	var fromServer *bolt.Neo4jError
+	return !errors.As(err, &fromServer) ||
+		fromServer.Code == "Neo.TransientError.Cluster.ReplicationFailure" || fromServer.Code == "Neo.DatabaseError.Transaction.TransactionCommitFailed"
+}
+
 // isRefused tells whether the server does not let this user in: waiting will not help.
 func isRefused(err error) bool {
 	var fromServer *bolt.Neo4jError

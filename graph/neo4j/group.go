@@ -82,10 +82,10 @@ func (s *Store) commit(ctx context.Context, tx bolt.ExplicitTransaction, d *draf
 	case err == nil:
 		s.committed(d, from, revision)
 		return nil
-	case isFromServer(err):
-		return err
+	case mayBeMade(err):
+		return unsure{err}
 	}
-	return unsure{err}
+	return err
 }
 
 // makeIn makes one batch of a group on its draft; revision is the last one taken.

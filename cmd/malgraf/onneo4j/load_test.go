@@ -86,7 +86,7 @@ func (l *load) put(question string) bool {
 	}
 	l.mu.Unlock()
 	if !well {
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(250 * time.Millisecond)
 	}
 	return well
 }

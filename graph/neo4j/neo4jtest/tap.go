@@ -3,8 +3,6 @@ package neo4jtest
 import (
 	"encoding/binary"
 	"io"
-	"net"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -16,13 +14,11 @@ import (
 // is there, which it asks when an answer is long in coming, is left out.
 type Tap struct {
 	// URL is the address of its near end, without routing, which would lead past it.
-	URL    string
-	target string
+	URL string
 
 	mu         sync.Mutex
 	statements []string
 	gate       *gate
-	open       []net.Conn
 }
 
 // Undisturbed is how often a store on a tap looks at its indexes by itself: not while a
@@ -41,26 +37,13 @@ const gatherPatience = 10 * time.Second
 // Tap returns a wire to the server that ends with the test.
 func (s *Server) Tap(t testing.TB) *Tap {
 	t.Helper()
-	server, err := url.Parse(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	near := *server
-	near.Scheme, near.Host = "bolt", listener.Addr().String()
-	p := &Tap{URL: near.String(), target: server.Host}
-	go p.accept(listener)
-	t.Cleanup(func() {
-		_ = listener.Close()
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		for _, conn := range p.open {
-			_ = conn.Close()
-		}
-	})
+	near := s.address(t)
+	p := &Tap{}
+	near.Host = newRelay(t, near.Host, func() (asked, answered passing) {
+		return p.listen, func(near io.Writer, far io.Reader) error { _, err := io.Copy(near, far); return err }
+	}).address
+	near.Scheme = "bolt"
+	p.URL = near.String()
 	return p
 }
 
@@ -83,81 +66,17 @@ func (p *Tap) Gather(skip, n int) <-chan struct{} {
 	return p.gate.pass
 }
 
-func (p *Tap) accept(listener net.Listener) {
-	for {
-		near, err := listener.Accept()
-		if err != nil {
-			return
-		}
-		far, err := net.Dial("tcp", p.target)
-		if err != nil {
-			_ = near.Close()
-			continue
-		}
-		p.mu.Lock()
-		p.open = append(p.open, near, far)
-		p.mu.Unlock()
-		go func() {
-			_, _ = io.Copy(near, far)
-			_ = near.Close()
-		}()
-		go func() {
-			_ = p.carry(near, far)
-			_ = far.Close()
-		}()
-	}
-}
-
-// carry passes what a client sends on, message by message.
-func (p *Tap) carry(near io.Reader, far io.Writer) error {
-	// The magic number and four proposals of a version; then, where the server
-	// answered with a list of its own, the choice and the capabilities.
-	if _, err := io.CopyN(far, near, 20); err != nil {
+// listen passes on what a client sends.
+func (p *Tap) listen(far io.Writer, near io.Reader) error {
+	if _, err := io.CopyN(far, near, proposals); err != nil {
 		return err
 	}
-	for first := true; ; first = false {
-		sent, message, err := readMessage(near, first)
-		if err != nil {
-			return err
-		}
-		if text, is := statementOf(message); is && !strings.HasPrefix(text, "// Is Neo4j there?") {
+	return passMessages(far, near, true, func(message []byte) []byte {
+		if text, is := statementOf(message); is && !isPulse(text) {
 			p.note(text)
 		}
-		if _, err := far.Write(sent); err != nil {
-			return err
-		}
-	}
-}
-
-// readMessage reads a message, which comes in chunks, and returns it as it was sent
-// and without the lengths of the chunks.
-func readMessage(from io.Reader, first bool) (sent, message []byte, err error) {
-	for {
-		var head [2]byte
-		if _, err := io.ReadFull(from, head[:]); err != nil {
-			return nil, nil, err
-		}
-		length := int(binary.BigEndian.Uint16(head[:]))
-		sent = append(sent, head[:]...)
-		if length == 0 && first { // no chunk yet: the rest of the handshake
-			length, first = 3, false
-			sent = append(sent, make([]byte, length)...)
-			if _, err := io.ReadFull(from, sent[2:]); err != nil {
-				return nil, nil, err
-			}
-			continue
-		}
-		if length == 0 {
-			return sent, message, nil
-		}
-		first = false
-		start := len(sent)
-		sent = append(sent, make([]byte, length)...)
-		if _, err := io.ReadFull(from, sent[start:]); err != nil {
-			return nil, nil, err
-		}
-		message = append(message, sent[start:]...)
-	}
+		return nil
+	})
 }
 
 // statementOf returns the text of a RUN message: a structure of the tag 0x10 whose
@@ -176,6 +95,9 @@ func statementOf(message []byte) (string, bool) {
 	}
 	return string(rest[:length]), true
 }
+
+// isPulse tells whether a statement is how a store asks by itself whether Neo4j is there.
+func isPulse(text string) bool { return strings.HasPrefix(text, "// Is Neo4j there?") }
 
 // note keeps a statement, and holds it back where a gate stands.
 func (p *Tap) note(text string) {

@@ -3,7 +3,6 @@ package neo4jtest
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -23,10 +22,7 @@ type Wire struct {
 // NewWire returns a wire that ends with the test. It is connected.
 func NewWire(t testing.TB, server *Server) *Wire {
 	t.Helper()
-	where, err := url.Parse(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	where := server.address(t)
 	around := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
 	w := &Wire{proxy: toxiproxy.NewProxy(around, "neo4j", "127.0.0.1:0", where.Host)}
 	w.Connect(t)
