@@ -71,7 +71,7 @@ func TestReadsGoToFollowersAndWritesToTheLeader(t *testing.T) {
 		}
 	}
 	seen = cluster.Seen()
-	if behind := seen[1].Behind + seen[2].Behind; behind < goals || behind != seen[1].Reads+seen[2].Reads || seen[0] != (neo4jtest.Seen{}) {
+	if behind := seen[1].Behind + seen[2].Behind; behind < goals || behind != seen[1].Reads+seen[2].Reads || seen[0].Reads > 0 { // it may have entered words
 		t.Errorf("after a mutation the members had %+v", seen)
 	}
 }

@@ -2,8 +2,6 @@ package neo4jtest
 
 import (
 	"bytes"
-	"io"
-	"slices"
 	"sync"
 	"testing"
 )
@@ -140,104 +138,6 @@ func role(name string, addresses []string) []byte {
 	return dictionary(text("role"), text(name), text("addresses"), list(texts...))
 }
 
-// Messages of Bolt, by their tags.
-const (
-	msgReset    = 0x0F
-	msgRun      = 0x10
-	msgBegin    = 0x11
-	msgCommit   = 0x12
-	msgRollback = 0x13
-	msgPull     = 0x3F
-	msgRoute    = 0x66
-	msgSuccess  = 0x70
-	msgRecord   = 0x71
-	msgFailure  = 0x7F
-)
-
-// talk is one connection to a member.
-type talk struct {
-	cluster *Cluster
-	member  int
-
-	// within tells whether a transaction of several statements is under way, and writing
-	// whether it, or a statement of its own, is to write. Only who listens to the client
-	// has them.
-	within, writing bool
-
-	mu sync.Mutex
-	// awaited are what the server has not answered yet, each with what is to be made of
-	// the answer; nil: nothing.
-	awaited []func(reply []byte) []byte
-}
-
-// listen passes on what a client sends.
-func (k *talk) listen(far io.Writer, near io.Reader) error {
-	if _, err := io.CopyN(far, near, proposals); err != nil {
-		return err
-	}
-	return passMessages(far, near, true, func(message []byte) []byte {
-		instead, alter := k.asked(message)
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		k.awaited = append(k.awaited, alter)
-		return instead
-	})
-}
-
-// asked notes a message of a client, and says what is to be sent instead of it and what is
-// to be made of the answer.
-func (k *talk) asked(message []byte) (instead []byte, alter func(reply []byte) []byte) {
-	switch message[1] {
-	case msgRoute:
-		return nil, func([]byte) []byte { return k.cluster.routes() }
-	case msgBegin:
-		k.within = true
-		k.begin(message, true)
-	case msgReset, msgRollback:
-		k.within = false
-	case msgRun:
-		if statement, _ := statementOf(message); !k.within {
-			k.begin(message, !isPulse(statement))
-		}
-		if k.writing && !k.cluster.leads(k.member) {
-			return structure(msgRun, text("!"), dictionary(), dictionary()), refuse // it fails, as it must
-		}
-	case msgCommit:
-		k.within = false
-		return nil, k.cluster.reply
-	case msgPull:
-		if k.writing && !k.within {
-			return nil, k.cluster.replyIfWritten
-		}
-	}
-	return nil, nil
-}
-
-// begin notes the mode that a message begins a transaction in, and counts it.
-func (k *talk) begin(message []byte, counts bool) {
-	k.writing = !bytes.Contains(message, append(text("mode"), text("r")...))
-	if !counts {
-		return
-	}
-	k.cluster.mu.Lock()
-	defer k.cluster.mu.Unlock()
-	seen := &k.cluster.members[k.member].seen
-	switch {
-	case k.writing:
-		seen.Writes++
-	default:
-		seen.Reads++
-		if bytes.Contains(message, text("bookmarks")) {
-			seen.Behind++
-		}
-	}
-}
-
-// refuse is how a member answers a write that does not lead.
-func refuse([]byte) []byte {
-	return failure("Neo.ClientError.Cluster.NotALeader", "No write operations are allowed directly on this database.")
-}
-
 func (c *Cluster) leads(member int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -261,74 +161,4 @@ func (c *Cluster) replyIfWritten(answer []byte) []byte {
 		return nil
 	}
 	return c.reply(answer)
-}
-
-// answer passes on what the server sends.
-func (k *talk) answer(near io.Writer, far io.Reader) error {
-	if err := passVersion(near, far); err != nil {
-		return err
-	}
-	return passMessages(near, far, false, func(message []byte) []byte {
-		if message[1] == msgRecord {
-			return nil
-		}
-		k.mu.Lock()
-		alter := k.awaited[0]
-		k.awaited = k.awaited[1:]
-		k.mu.Unlock()
-		if alter == nil {
-			return nil
-		}
-		return alter(message)
-	})
-}
-
-// passVersion passes on the version that the server chose, or the list of those that it has:
-// how many there are, each in four bytes, and the capabilities.
-func passVersion(near io.Writer, far io.Reader) error {
-	version := make([]byte, 4)
-	_, err := io.ReadFull(far, version)
-	more := func(bytes int) {
-		part := make([]byte, bytes)
-		if err == nil {
-			_, err = io.ReadFull(far, part)
-		}
-		version = append(version, part...)
-	}
-	if slices.Equal(version, []byte{0, 0, 1, 0xFF}) {
-		more(1)
-		more(4*int(version[4]) + 1)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = near.Write(version)
-	return err
-}
-
-func failure(code, message string) []byte {
-	// "neo4j_code" is its name from Bolt 5.7 on.
-	return structure(msgFailure, dictionary(text("code"), text(code), text("neo4j_code"), text(code), text("message"), text(message)))
-}
-
-// Values as PackStream writes them: no more than 15 in a list, 255 bytes in a text.
-
-func structure(tag byte, fields ...[]byte) []byte {
-	return append([]byte{0xB0 | byte(len(fields)), tag}, bytes.Join(fields, nil)...)
-}
-
-func list(values ...[]byte) []byte {
-	return append([]byte{0x90 | byte(len(values))}, bytes.Join(values, nil)...)
-}
-
-// dictionary of keys, each followed by its value.
-func dictionary(pairs ...[]byte) []byte {
-	return append([]byte{0xA0 | byte(len(pairs)/2)}, bytes.Join(pairs, nil)...)
-}
-
-func text(value string) []byte {
-	if len(value) < 16 {
-		return append([]byte{0x80 | byte(len(value))}, value...)
-	}
-	return append([]byte{0xD0, byte(len(value))}, value...)
 }

@@ -1,7 +1,6 @@
 package neo4jtest
 
 import (
-	"encoding/binary"
 	"io"
 	"net"
 	"net/url"
@@ -101,65 +100,4 @@ func (s *Server) address(t testing.TB) url.URL {
 		t.Fatal(err)
 	}
 	return *address
-}
-
-// proposals is what a client sends first: the magic number of Bolt and four proposals of
-// a version. Then, where the server answered with a list of its own, come the choice and
-// the capabilities.
-const proposals = 20
-
-// passMessages passes on messages of Bolt, or what is to be sent instead of one. first: what
-// comes next is the rest of a handshake, or a message.
-func passMessages(to io.Writer, from io.Reader, first bool, instead func(message []byte) []byte) error {
-	for ; ; first = false {
-		sent, message, err := readMessage(from, first)
-		if err != nil {
-			return err
-		}
-		if len(message) > 1 {
-			if other := instead(message); other != nil {
-				sent = chunked(other)
-			}
-		}
-		if _, err := to.Write(sent); err != nil {
-			return err
-		}
-	}
-}
-
-// readMessage reads a message, which comes in chunks, and returns it as it was sent
-// and without the lengths of the chunks.
-func readMessage(from io.Reader, first bool) (sent, message []byte, err error) {
-	for {
-		var head [2]byte
-		if _, err := io.ReadFull(from, head[:]); err != nil {
-			return nil, nil, err
-		}
-		length := int(binary.BigEndian.Uint16(head[:]))
-		sent = append(sent, head[:]...)
-		if length == 0 && first { // no chunk yet: the rest of the handshake
-			length, first = 3, false
-			sent = append(sent, make([]byte, length)...)
-			if _, err := io.ReadFull(from, sent[2:]); err != nil {
-				return nil, nil, err
-			}
-			continue
-		}
-		if length == 0 {
-			return sent, message, nil
-		}
-		first = false
-		start := len(sent)
-		sent = append(sent, make([]byte, length)...)
-		if _, err := io.ReadFull(from, sent[start:]); err != nil {
-			return nil, nil, err
-		}
-		message = append(message, sent[start:]...)
-	}
-}
-
-// chunked is a message as it is sent.
-func chunked(message []byte) []byte {
-	sent := binary.BigEndian.AppendUint16(nil, uint16(len(message))) //nolint:gosec // they are some hundred bytes
-	return append(append(sent, message...), 0, 0)
 }

@@ -1,9 +1,7 @@
 package neo4jtest
 
 import (
-	"encoding/binary"
 	"io"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -68,9 +66,6 @@ func (p *Tap) Gather(skip, n int) <-chan struct{} {
 
 // listen passes on what a client sends.
 func (p *Tap) listen(far io.Writer, near io.Reader) error {
-	if _, err := io.CopyN(far, near, proposals); err != nil {
-		return err
-	}
 	return passMessages(far, near, true, func(message []byte) []byte {
 		if text, is := statementOf(message); is && !isPulse(text) {
 			p.note(text)
@@ -78,26 +73,6 @@ func (p *Tap) listen(far io.Writer, near io.Reader) error {
 		return nil
 	})
 }
-
-// statementOf returns the text of a RUN message: a structure of the tag 0x10 whose
-// first field is a string.
-func statementOf(message []byte) (string, bool) {
-	if len(message) < 3 || message[0]>>4 != 0xB || message[1] != 0x10 {
-		return "", false
-	}
-	marker, rest := message[2], message[3:]
-	length := int(marker & 0x0F)
-	if wide := int(marker) - 0xD0; wide >= 0 {
-		size := 1 << wide
-		var number [4]byte
-		copy(number[4-size:], rest[:size])
-		length, rest = int(binary.BigEndian.Uint32(number[:])), rest[size:]
-	}
-	return string(rest[:length]), true
-}
-
-// isPulse tells whether a statement is how a store asks by itself whether Neo4j is there.
-func isPulse(text string) bool { return strings.HasPrefix(text, "// Is Neo4j there?") }
 
 // note keeps a statement, and holds it back where a gate stands.
 func (p *Tap) note(text string) {
