@@ -82,8 +82,9 @@ func TestReadsGoToFollowersAndWritesToTheLeader(t *testing.T) {
 	}
 }
 
-// The leader steps down and is lost, and those who follow go, while eight read and two write.
-// The program asks anew who leads, and nothing that was acknowledged is lost.
+// The leader steps down and is lost, and one who follows goes, while eight read and two write.
+// The program asks anew who leads, and nothing that was acknowledged is lost. The member whose
+// address the program was given stays: to it the driver comes back when it knows no other.
 func TestLeadersComeAndGo(t *testing.T) {
 	program, cluster := onCluster(t)
 	l := newLoad(program.URL)
@@ -95,10 +96,8 @@ func TestLeadersComeAndGo(t *testing.T) {
 		{"another is elected", func() { cluster.Lead(1) }},
 		{"the leader is lost", func() { cluster.Stop(1); cluster.Lead(2) }},
 		{"it comes back", func() { cluster.Start(t, 1) }},
-		{"one who follows is lost", func() { cluster.Stop(0) }},
-		{"it comes back", func() { cluster.Start(t, 0) }},
-		{"all but the leader are lost", func() { cluster.Stop(0); cluster.Stop(1) }},
-		{"they come back", func() { cluster.Start(t, 0); cluster.Start(t, 1) }},
+		{"one who follows is lost", func() { cluster.Stop(1) }},
+		{"it comes back", func() { cluster.Start(t, 1) }},
 	} {
 		l.flows(t)
 		_, before, _ := l.counts()
