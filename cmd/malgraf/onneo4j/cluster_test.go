@@ -15,17 +15,19 @@ import (
 func onCluster(t *testing.T) (*clients.Server, *neo4jtest.Cluster) {
 	t.Helper()
 	empty(t)
-	reportsOnly(t, "neo4j-go-driver/v5/neo4j/internal/router.")
+	reportsTheDriversRaceAlone(t)
 	cluster := neo4jtest.NewCluster(t, neo4jtest.Start(t), 3)
 	program := clients.Start(t, "--store="+cluster.URL, "--seed=agenda2030")
 	cluster.Seen()
 	return program, cluster
 }
 
-// reportsOnly lets a program that has the race detector report nothing but what the driver
-// (5.28.5) is known for: it alters the table of routes without its lock, see [neo4jtest.Server.Straight].
-func reportsOnly(t *testing.T, known string) {
+// reportsTheDriversRaceAlone lets a program that has the race detector report nothing but what
+// the driver (5.28.5) is known for: it alters the table of routes without its lock, see
+// [neo4jtest.Server.Straight].
+func reportsTheDriversRaceAlone(t *testing.T) {
 	t.Helper()
+	const known = "neo4j-go-driver/v5/neo4j/internal/router."
 	path := filepath.Join(t.TempDir(), "race")
 	t.Setenv("GORACE", "exitcode=0 log_path="+path)
 	t.Cleanup(func() {
@@ -155,7 +157,7 @@ func TestWhatMayHaveBeenWrittenIsNotWrittenAgain(t *testing.T) {
 			if got := save(""); !strings.Contains(got, `"created":true`) {
 				t.Fatalf("answered with %s", got)
 			}
-			cluster.LoseReplies(1) // it may be of the words that are entered each second
+			cluster.LoseReply() // it may be of the words that are entered each second
 			switch got := save(lost); {
 			case strings.Contains(got, unavailable):
 				unsure++

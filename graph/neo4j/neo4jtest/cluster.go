@@ -18,14 +18,13 @@ type Cluster struct {
 	mu sync.Mutex
 	// leader is the member that leads, -1 where none does.
 	leader int
-	// losing is how many commits are still to be made but answered as not replicated.
-	losing int
+	// losing: the next commit is to be made but answered as not replicated.
+	losing bool
 }
 
 // member of a cluster.
 type member struct {
 	*relay
-	up   bool
 	seen Seen
 }
 
@@ -53,7 +52,7 @@ func NewCluster(t testing.TB, server *Server, members int) *Cluster {
 			k := &talk{cluster: c, member: i}
 			return k.listen, k.answer
 		})
-		c.members = append(c.members, &member{relay: one, up: true})
+		c.members = append(c.members, &member{relay: one})
 	}
 	where.Scheme, where.Host = "neo4j", c.members[0].address
 	c.URL = where.String()
@@ -68,30 +67,20 @@ func (c *Cluster) Lead(member int) {
 }
 
 // Stop ends a member, at once.
-func (c *Cluster) Stop(member int) {
-	c.setUp(member, false)
-	c.members[member].stop()
-}
+func (c *Cluster) Stop(member int) { c.members[member].stop() }
 
 // Start brings a member back.
 func (c *Cluster) Start(t testing.TB, member int) {
 	t.Helper()
 	c.members[member].start(t)
-	c.setUp(member, true)
 }
 
-func (c *Cluster) setUp(member int, up bool) {
+// LoseReply lets the next commit be made, and answers it as a leader does that does not hear
+// in time whether the others have it.
+func (c *Cluster) LoseReply() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.members[member].up = up
-}
-
-// LoseReplies lets the next commits be made, and answers them as a leader does that does
-// not hear in time whether the others have them.
-func (c *Cluster) LoseReplies(commits int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.losing = commits
+	c.losing = true
 }
 
 // Seen returns what each member was asked for since it was last called.
@@ -113,7 +102,7 @@ func (c *Cluster) routes() []byte {
 	var all, readers, writers []string
 	for i, one := range c.members {
 		switch {
-		case !one.up:
+		case !one.runs():
 			continue
 		case i == c.leader:
 			writers = append(writers, one.address)
@@ -148,10 +137,10 @@ func (c *Cluster) leads(member int) bool {
 func (c *Cluster) reply(answer []byte) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.losing == 0 || answer[1] != msgSuccess {
+	if !c.losing || answer[1] != msgSuccess {
 		return nil
 	}
-	c.losing--
+	c.losing = false
 	return failure("Neo.TransientError.Cluster.ReplicationFailure", "Replication failure.")
 }
 

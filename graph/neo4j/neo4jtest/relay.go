@@ -62,6 +62,13 @@ func (r *relay) stop() {
 	r.open = nil
 }
 
+// runs tells whether it takes connections.
+func (r *relay) runs() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.listener != nil
+}
+
 func (r *relay) accept(listener net.Listener) {
 	for {
 		near, err := listener.Accept()
