@@ -23,6 +23,7 @@ type Store struct {
 	driver      bolt.DriverWithContext
 	bookmarks   bolt.BookmarkManager
 	connections *connections
+	members     *members
 	meter       *meter
 	pulse       *pulse
 	// often knows questions, steps how the small writes go.
@@ -94,15 +95,17 @@ func Open(ctx context.Context, address string, options Options, schema *graph.Sc
 	if options.User != "" {
 		tokens = bolt.BasicAuth(options.User, options.Password, "")
 	}
-	connections := newConnections(options)
-	driver, err := bolt.NewDriverWithContext(where.String(), tokens, options.configure, func(c *config.Config) { c.Log = connections.opened })
+	connections, members := newConnections(options), &members{}
+	driver, err := bolt.NewDriverWithContext(where.String(), tokens, options.configure, func(c *config.Config) {
+		c.Log, c.AddressResolver = connections.opened, members.resolve
+	})
 	if err != nil {
 		return nil, fmt.Errorf("neo4j: the address: %w: %w", err, graph.ErrInvalid)
 	}
 	s := &Store{
 		schema: schema, options: options, driver: driver, definitions: definitions(schema), shape: shapeOf(schema), edgeLines: edgeLines(schema),
 		bookmarks:   bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}),
-		connections: connections, meter: newMeter(where, options.Database), pulse: newPulse(options.Log), often: newOften(), steps: newOften(), lengths: newLengths(),
+		connections: connections, members: members, meter: newMeter(where, options.Database), pulse: newPulse(options.Log), often: newOften(), steps: newOften(), lengths: newLengths(),
 		writes: make(chan *write, groupSize), written: make(chan struct{}),
 		doing: "connecting", moved: make(chan struct{}),
 	}

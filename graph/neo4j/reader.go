@@ -57,6 +57,9 @@ func (r *reader) run(what, text string, values map[string]any, take func(context
 	if err == nil {
 		err = take(ctx, result)
 	}
+	if err == nil {
+		r.store.members.answered(ctx, result)
+	}
 	r.store.ended(statement, err)
 	r.err = err
 }

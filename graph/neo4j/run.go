@@ -92,6 +92,7 @@ func (s *Store) run(ctx context.Context, what, text string, values map[string]an
 	if err != nil {
 		return nil, err
 	}
+	s.members.answered(ctx, result)
 	return one.AsMap(), nil
 }
 
