@@ -7,11 +7,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
-	"io"
 	"math/big"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,7 +24,8 @@ import (
 // machine trusts, or is not to be looked at; else the program says what is wrong with it.
 func TestNeo4jOverTLS(t *testing.T) {
 	empty(t)
-	address, certificate := overTLS(t, neo4jtest.Start(t))
+	pair, certificate := selfSigned(t)
+	address := neo4jtest.Start(t).OverTLS(t, pair)
 	t.Run("not trusted", func(t *testing.T) {
 		program := clients.Launch(t, t.TempDir(), "--store=neo4j+s://"+address)
 		saysOfNeo4j(t, program, "certificate signed by unknown authority")
@@ -74,47 +73,8 @@ func saysOfNeo4j(t *testing.T, program *clients.Server, words string) {
 	})
 }
 
-// overTLS speaks TLS before a server, with a certificate that nobody has signed; it
-// returns the address and the certificate's file.
-func overTLS(t *testing.T, server *neo4jtest.Server) (address, certificate string) {
-	t.Helper()
-	where, err := url.Parse(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pair, certificate := selfSigned(t)
-	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{pair}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			near, err := listener.Accept()
-			if err != nil {
-				return // the test has ended
-			}
-			go carry(near, where.Host)
-		}
-	}()
-	return listener.Addr().String(), certificate
-}
-
-// carry carries what is said on a connection there and back.
-func carry(near net.Conn, to string) {
-	defer func() { _ = near.Close() }()
-	far, err := net.Dial("tcp", to)
-	if err != nil {
-		return
-	}
-	go func() {
-		defer func() { _ = far.Close() }()
-		_, _ = io.Copy(far, near)
-	}()
-	_, _ = io.Copy(near, far)
-}
-
-func selfSigned(t *testing.T) (tls.Certificate, string) {
+// selfSigned is a certificate that nobody else has signed, and its file.
+func selfSigned(t *testing.T) (pair tls.Certificate, file string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

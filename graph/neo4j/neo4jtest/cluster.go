@@ -48,7 +48,7 @@ func NewCluster(t testing.TB, server *Server, members int) *Cluster {
 	where := server.address(t)
 	target := where.Host
 	for i := range members {
-		one := newRelay(t, target, func() (asked, answered passing) {
+		one := newRelay(t, target, nil, func() (asked, answered passing) {
 			k := &talk{cluster: c, member: i}
 			return k.listen, k.answer
 		})

@@ -1,6 +1,7 @@
 package neo4jtest
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 	"net/url"
@@ -13,6 +14,8 @@ type relay struct {
 	// address of its near end, host and port, which stays the same.
 	address string
 	target  string
+	// security is what TLS is spoken with at its near end, nil: it is not spoken.
+	security *tls.Config
 	// connect is asked, for each connection, for what passes on what either end sends.
 	connect func() (asked, answered passing)
 
@@ -24,13 +27,20 @@ type relay struct {
 // passing passes on what one end of a connection sends, until there is no more.
 type passing func(to io.Writer, from io.Reader) error
 
-// newRelay returns a relay to host and port that ends with the test.
-func newRelay(t testing.TB, target string, connect func() (asked, answered passing)) *relay {
+// newRelay returns a relay to host and port that ends with the test. Where security is not
+// nil TLS is spoken at its near end.
+func newRelay(t testing.TB, target string, security *tls.Config, connect func() (asked, answered passing)) *relay {
 	t.Helper()
-	r := &relay{address: "127.0.0.1:0", target: target, connect: connect}
+	r := &relay{address: "127.0.0.1:0", target: target, security: security, connect: connect}
 	r.address = r.start(t)
 	t.Cleanup(r.stop)
 	return r
+}
+
+// passAll passes on all as it is.
+func passAll(to io.Writer, from io.Reader) error {
+	_, err := io.Copy(to, from)
+	return err
 }
 
 // start takes connections at the address, and returns what became of it.
@@ -39,6 +49,9 @@ func (r *relay) start(t testing.TB) string {
 	listener, err := net.Listen("tcp", r.address)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if r.security != nil {
+		listener = tls.NewListener(listener, r.security)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -107,4 +120,13 @@ func (s *Server) address(t testing.TB) url.URL {
 		t.Fatal(err)
 	}
 	return *address
+}
+
+// unrouted is an address of the server at another host and port, without routing, which would
+// lead past it.
+func (s *Server) unrouted(t testing.TB, host string) string {
+	t.Helper()
+	where := s.address(t)
+	where.Scheme, where.Host = "bolt", host
+	return where.String()
 }

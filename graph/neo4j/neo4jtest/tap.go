@@ -35,13 +35,9 @@ const gatherPatience = 10 * time.Second
 // Tap returns a wire to the server that ends with the test.
 func (s *Server) Tap(t testing.TB) *Tap {
 	t.Helper()
-	near := s.address(t)
 	p := &Tap{}
-	near.Host = newRelay(t, near.Host, func() (asked, answered passing) {
-		return p.listen, func(near io.Writer, far io.Reader) error { _, err := io.Copy(near, far); return err }
-	}).address
-	near.Scheme = "bolt"
-	p.URL = near.String()
+	wire := newRelay(t, s.address(t).Host, nil, func() (asked, answered passing) { return p.listen, passAll })
+	p.URL = s.unrouted(t, wire.address)
 	return p
 }
 

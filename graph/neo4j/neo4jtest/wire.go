@@ -22,13 +22,11 @@ type Wire struct {
 // NewWire returns a wire that ends with the test. It is connected.
 func NewWire(t testing.TB, server *Server) *Wire {
 	t.Helper()
-	where := server.address(t)
 	around := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	w := &Wire{proxy: toxiproxy.NewProxy(around, "neo4j", "127.0.0.1:0", where.Host)}
+	w := &Wire{proxy: toxiproxy.NewProxy(around, "neo4j", "127.0.0.1:0", server.address(t).Host)}
 	w.Connect(t)
 	t.Cleanup(w.Cut)
-	where.Scheme, where.Host = "bolt", w.proxy.Listen
-	w.URL = where.String()
+	w.URL = server.unrouted(t, w.proxy.Listen)
 	return w
 }
 
