@@ -116,7 +116,7 @@ func TestMessagesOfAWebSocket(t *testing.T) {
 	s.subscribe("1", `{ nobody }`)
 	s.receives(`{"id":"1","type":"error","payload":[{"message":"Cannot query field \"nobody\" on type \"Query\". Did you mean \"node\"?","locations":[{"line":1,"column":3}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`)
 	s.subscribe("1", `{ municipality(code: "2") { name } }`) // the id is free again, and a fault of an answer is no fault of the request
-	s.receives(`{"id":"1","type":"next","payload":{"errors":[{"message":"there is no Municipality with the code \"2\"","path":["municipality"],"extensions":{"code":"NOT_FOUND"}}],"data":{"municipality":null}}}`)
+	s.receives(`{"id":"1","type":"next","payload":{"errors":[{"message":"there is no Municipality with the code \"2\"","path":["municipality"],"locations":[{"line":1,"column":3}],"extensions":{"code":"NOT_FOUND"}}],"data":{"municipality":null}}}`)
 	s.receives(`{"id":"1","type":"complete"}`)
 	for query, code := range map[string]string{
 		`subscription { changes(since: -1) { revision } }`:         "INVALID",

@@ -236,12 +236,11 @@ func (m *mutation) refuse(ctx context.Context, refusals write.Refusals) (any, er
 	if err := m.showNow(ctx, refusals); err != nil {
 		return nil, err
 	}
-	at := m.field.ast.Position
 	for _, refusal := range refusals {
 		graphql.AddError(ctx, &gqlerror.Error{
 			Message: refusal.Error(), Err: refusal,
 			Path:      ast.Path{ast.PathName(m.field.key)},
-			Locations: []gqlerror.Location{{Line: at.Line, Column: at.Column}},
+			Locations: locations(m.field.ast),
 		})
 	}
 	return graphql.Null, nil

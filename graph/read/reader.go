@@ -252,7 +252,10 @@ func (f *rootField) finish(ctx context.Context, written bool) (any, error) {
 		return nil, f.writer.full
 	}
 	for _, failure := range f.writer.errors {
-		graphql.AddError(ctx, &gqlerror.Error{Message: failure.message, Path: path(failure.path), Err: failure.cause})
+		graphql.AddError(ctx, &gqlerror.Error{
+			Message: failure.message, Err: failure.cause,
+			Path: path(failure.path), Locations: locations(failure.of),
+		})
 	}
 	if !written {
 		return graphql.Null, nil
@@ -285,6 +288,14 @@ func Recycle(data []byte) {
 	if cap(data) >= handedOver {
 		recycle(data[:0])
 	}
+}
+
+// locations of a field in the document; of none where it is not known.
+func locations(field *ast.Field) []gqlerror.Location {
+	if field == nil {
+		return nil
+	}
+	return []gqlerror.Location{{Line: field.Position.Line, Column: field.Position.Column}}
 }
 
 func path(steps []step) ast.Path {

@@ -3,7 +3,6 @@ package read
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -170,8 +169,7 @@ func (f *rootField) element(referred *referred, at int, ref graph.Ref) {
 	start := len(w.buffer)
 	ok, there := referred.write(w, at)
 	if !there {
-		cause := missing(ref)
-		w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: cause.Error(), cause: cause})
+		w.miss(f.field.ast, ref)
 	}
 	if !ok || !there {
 		w.null(start)

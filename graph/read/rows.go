@@ -242,8 +242,7 @@ func (f *rootField) rowNode(field *rowField, id string) bool {
 	}
 	if !there {
 		f.gone = true
-		cause := missing(graph.Ref{ID: id})
-		w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: cause.Error(), cause: cause})
+		w.miss(f.field.ast, graph.Ref{ID: id})
 		return false
 	}
 	return ok

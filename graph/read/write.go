@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"malgraf/graph"
 )
 
@@ -50,11 +52,12 @@ type step struct {
 }
 
 // nullError says why there is a null: the place of a value that must be there, or
-// with cause a node that is not.
+// with cause a node that is not, of a field of the document.
 type nullError struct {
 	path    []step
 	message string
 	cause   error
+	of      *ast.Field
 }
 
 // fail records that a field that may not be null is. It returns false.
@@ -65,6 +68,12 @@ func (w *writer) fail(typeName, name string, key key) bool {
 func (w *writer) failAt(last step, message string) bool {
 	w.errors = append(w.errors, nullError{path: append(slices.Clone(w.path), last), message: message})
 	return false
+}
+
+// miss records that a node which a field asks for is not there.
+func (w *writer) miss(of *ast.Field, ref graph.Ref) {
+	cause := missing(ref)
+	w.errors = append(w.errors, nullError{path: slices.Clone(w.path), message: cause.Error(), cause: cause, of: of})
 }
 
 // failHere records that there is a null at the very place that is being written.
