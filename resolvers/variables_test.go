@@ -39,6 +39,9 @@ func takesVariablesAsClientsWriteThem(t *testing.T, store namedStore) {
 		{include, `{"a": null}`, 400, "", "INVALID"},
 		{within, `{}`, 200, `"nodes":[{"id":"Goal:1"}]`, ""},
 		{within, `{"a": null}`, 400, "", "INVALID"},
+		{`query A($n: Int) { goals(first: $n) { totalCount } } query B($n: Boolean = true) { goals { nodes { id @include(if: $n) ...F } } } fragment F on Goal { code @skip(if: $n) }`,
+			`{"n": null}, "operationName": "A"`, 200, `"totalCount":`, ""},
+		{`query($n: Boolean = true) { goals { nodes { ...F ...G } } } fragment F on Goal { ...G } fragment G on Goal { id code @skip(if: $n) }`, `{"n": null}`, 400, "", "INVALID"},
 		{`query($t: String = "mål") { search(text: $t) { totalCount } }`, `{"t": null}`, 200, "", "INVALID"},
 		{`query($ids: [ID!] = []) { nodes(ids: $ids) { id } }`, `{"ids": null}`, 200, "", "INVALID"},
 	} {

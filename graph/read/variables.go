@@ -74,12 +74,13 @@ func (r *Reader) MutateOperationContext(_ context.Context, request *graphql.Oper
 		}
 		coerced[definition.Variable] = variable{definition.Type, made}
 	}
-	return c.nullConditions(request.Doc)
+	return c.nullConditions(request.Operation)
 }
 
 // nullConditions refuses @skip and @include by a variable that is null: validation
-// lets one through that has a default, and gqlgen panics over it.
-func (c *compiler) nullConditions(document *ast.QueryDocument) (failure *gqlerror.Error) {
+// lets one through that has a default, and gqlgen panics over it. Other operations of the
+// document have variables of their own.
+func (c *compiler) nullConditions(operation *ast.OperationDefinition) (failure *gqlerror.Error) {
 	check := func(directives ast.DirectiveList) {
 		for _, directive := range directives {
 			condition := directive.Arguments.ForName("if")
@@ -92,6 +93,7 @@ func (c *compiler) nullConditions(document *ast.QueryDocument) (failure *gqlerro
 			}
 		}
 	}
+	spread := map[*ast.FragmentDefinition]bool{}
 	var walk func(set ast.SelectionSet)
 	walk = func(set ast.SelectionSet) {
 		for _, selection := range set {
@@ -104,15 +106,14 @@ func (c *compiler) nullConditions(document *ast.QueryDocument) (failure *gqlerro
 				walk(s.SelectionSet)
 			case *ast.FragmentSpread:
 				check(s.Directives)
+				if s.Definition != nil && !spread[s.Definition] {
+					spread[s.Definition] = true
+					walk(s.Definition.SelectionSet)
+				}
 			}
 		}
 	}
-	for _, operation := range document.Operations {
-		walk(operation.SelectionSet)
-	}
-	for _, fragment := range document.Fragments {
-		walk(fragment.SelectionSet)
-	}
+	walk(operation.SelectionSet)
 	return failure
 }
 
