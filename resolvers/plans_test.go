@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"malgraf/graph/read"
@@ -62,5 +63,33 @@ func TestConditionsCountEachTime(t *testing.T) {
 		if got := ask(t, server, both, map[string]any{"b": b}); got.code() != want {
 			t.Errorf("with the other %t: %q, want %q: %.300s", b, got.code(), want, got.text)
 		}
+	}
+}
+
+// The elements of a filter's lists are counted, each time that a list stands there: a
+// variable with many, spoken of often, would become more than fits in memory.
+func TestElementsOfFiltersCountEachTime(t *testing.T) {
+	store := embeddedStore(t)
+	changes, err := seedfiles.Load("agenda2030")
+	if err != nil {
+		t.Fatal(err)
+	}
+	save(t, store, slices.Values(changes))
+	server := serve(t, resolvers.Config{Store: store})
+	codes := append(slices.Repeat([]string{"x"}, read.DefaultLimits.Values-1), "1.1")
+	for query, want := range map[string]string{
+		`query($l: [String!]) { targets(where: {code: {in: $l}}) { totalCount } }`:                                                     "",
+		`query($l: [String!]) { targets(where: {code: {in: $l}, or: [{}]}) { totalCount } }`:                                           "TOO_LARGE",
+		`query($l: [String!]) { targets(where: {code: {in: $l, notIn: $l}}) { totalCount } }`:                                          "TOO_LARGE",
+		`query($l: [String!]) { a: targets(where: {code: {in: $l}}) { totalCount } goals(where: {code: {in: ["1"]}}) { totalCount } }`: "TOO_LARGE",
+	} {
+		got := ask(t, server, query, map[string]any{"l": codes})
+		if got.code() != want || want == "" && !strings.Contains(got.text, `"totalCount":1`) {
+			t.Errorf("%s\n%q, want %q: %.300s", query, got.code(), want, got.text)
+		}
+	}
+	empty := make([]struct{}, read.DefaultLimits.Values+1)
+	if got := ask(t, server, `query($l: [TargetWhere!]) { targets(where: {or: $l}) { totalCount } }`, map[string]any{"l": empty}); got.code() != "TOO_LARGE" {
+		t.Errorf("many operands: %q: %.300s", got.code(), got.text)
 	}
 }

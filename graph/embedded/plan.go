@@ -29,7 +29,7 @@ func (c *compiler) candidates(kind *graph.Kind, filter graph.Filter, limit int) 
 	case graph.Or:
 		return c.union(kind, f, limit)
 	case graph.Compare:
-		return c.named(kind, f)
+		return c.named(kind, f, limit)
 	case graph.EdgeMatch:
 		if f.Quantifier != graph.Some || f.Where == nil {
 			return nil, false
@@ -64,8 +64,9 @@ func (c *compiler) union(kind *graph.Kind, filters graph.Or, limit int) ([]uint3
 	return all, true
 }
 
-// named returns the nodes that an id or unique value names.
-func (c *compiler) named(kind *graph.Kind, compare graph.Compare) ([]uint32, bool) {
+// named returns the nodes that an id or unique value names; false also where it would look
+// for them in more than limit places.
+func (c *compiler) named(kind *graph.Kind, compare graph.Compare, limit int) ([]uint32, bool) {
 	property := compare.Property
 	if property != kind.ID() && property.Unique == nil || property.List {
 		return nil, false
@@ -83,6 +84,9 @@ func (c *compiler) named(kind *graph.Kind, compare graph.Compare) ([]uint32, boo
 	default:
 		return nil, false
 	}
+	if len(values) > 1 && len(values)*c.places(property) > limit {
+		return nil, false
+	}
 	rows := []uint32{}
 	seen := map[uint32]bool{}
 	for _, value := range values {
@@ -98,6 +102,18 @@ func (c *compiler) named(kind *graph.Kind, compare graph.Compare) ([]uint32, boo
 		}
 	}
 	return rows, true
+}
+
+// places is in how many places a value of a property may be: once within each of what it is
+// unique within, or within none.
+func (c *compiler) places(property *graph.Property) int {
+	places := 1
+	if property.Unique != nil {
+		for _, edge := range property.Unique.Within {
+			places *= 1 + c.table(edge.Far).live
+		}
+	}
+	return places
 }
 
 // withValue returns the nodes that have an id or unique value, within whatever;

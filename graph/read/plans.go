@@ -118,7 +118,7 @@ func (c *compiler) planKey(kind *graph.Kind, of *ast.Field, sets []ast.Selection
 }
 
 // countAgain counts the conditions of a plan that is found. Where they are too many it is
-// compiled again, which says so.
+// compiled again, which says so. Its lists are short, for a key has all their values.
 func (c *compiler) countAgain(conditions int) bool {
 	if conditions == 0 {
 		return true

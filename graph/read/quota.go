@@ -9,8 +9,8 @@ import (
 
 // quota is what all root fields of one request may yet write, and ask of nodes.
 type quota struct {
-	limits                   Limits
-	nodes, bytes, conditions atomic.Int64
+	limits                           Limits
+	nodes, bytes, conditions, values atomic.Int64
 }
 
 func newQuota(limits Limits) *quota {
@@ -18,6 +18,7 @@ func newQuota(limits Limits) *quota {
 	q.nodes.Store(int64(limits.Nodes))
 	q.bytes.Store(int64(limits.Bytes))
 	q.conditions.Store(int64(limits.Conditions))
+	q.values.Store(int64(limits.Values))
 	return q
 }
 
@@ -60,6 +61,14 @@ func (c *compiler) countCondition() error {
 	if c.quota.conditions.Add(-1) < 0 {
 		return fmt.Errorf("the request has more than %d conditions in its filters; a list of values is one condition, as in {code: {in: [...]}}: %w",
 			c.limits.Conditions, graph.ErrTooLarge)
+	}
+	return nil
+}
+
+// countValues counts the elements of a list in a filter, each time that it stands there.
+func (c *compiler) countValues(elements int) error {
+	if c.quota.values.Add(-int64(elements)) < 0 {
+		return fmt.Errorf("the request has more than %d values in the lists of its filters; ask for some at a time: %w", c.limits.Values, graph.ErrTooLarge)
 	}
 	return nil
 }

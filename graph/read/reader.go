@@ -29,6 +29,9 @@ type Limits struct {
 	// Conditions is the most entries that all filters of one request have together:
 	// each node is held against them.
 	Conditions int
+	// Values is the most elements that all lists in these filters have together, one that
+	// stands in several places counted in each.
+	Values int
 	// OrderTerms is the most terms of one orderBy: each node's key has them all.
 	OrderTerms int
 	// DefaultPage and LargestPage are sizes of pages, in nodes.
@@ -47,7 +50,7 @@ func (l Limits) writes() write.Limits {
 
 // DefaultLimits are the limits of a server that is told nothing else.
 var DefaultLimits = Limits{
-	Nodes: 200_000, Bytes: 64 << 20, Conditions: 1000, OrderTerms: 10,
+	Nodes: 200_000, Bytes: 64 << 20, Conditions: 1000, Values: 100_000, OrderTerms: 10,
 	DefaultPage: 50, LargestPage: 1000, FilterDepth: 5, Changes: 10_000,
 }
 

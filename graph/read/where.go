@@ -33,14 +33,14 @@ func (c *compiler) condition(kind *graph.Kind, along *graph.Edge, f entry, depth
 		return nil, err
 	}
 	same := func(input any) (graph.Filter, error) { return c.where(kind, along, input, depth) }
-	if filter, is, err := logic(f, same); is {
+	if filter, is, err := c.logic(f, same); is {
 		return filter, err
 	}
 	if f.name == "edge" && along != nil && kind.Property("edge") == nil {
 		return c.edgeWhere(along.Type, f.value)
 	}
 	if property := kind.Property(f.name); property != nil {
-		return compare(property, f.value, func(p graph.Compare) graph.Filter { return p })
+		return c.compare(property, f.value, func(p graph.Compare) graph.Filter { return p })
 	}
 	edge := kind.Edge(f.name)
 	if edge == nil {
@@ -56,7 +56,7 @@ func (c *compiler) condition(kind *graph.Kind, along *graph.Edge, f entry, depth
 }
 
 // logic compiles and, or, not; each operand by compile.
-func logic(f entry, compile func(any) (graph.Filter, error)) (filter graph.Filter, is bool, err error) {
+func (c *compiler) logic(f entry, compile func(any) (graph.Filter, error)) (filter graph.Filter, is bool, err error) {
 	switch f.name {
 	case "not":
 		inner, err := compile(f.value)
@@ -68,6 +68,9 @@ func logic(f entry, compile func(any) (graph.Filter, error)) (filter graph.Filte
 	operands, ok := f.value.([]any)
 	if !ok {
 		return nil, true, invalid("null is no list of filters")
+	}
+	if err := c.countValues(len(operands)); err != nil {
+		return nil, true, err
 	}
 	filters := make([]graph.Filter, len(operands))
 	for i, operand := range operands {
@@ -92,13 +95,13 @@ func (c *compiler) edgeWhere(edgeType *graph.EdgeType, input any) (graph.Filter,
 		if err := c.countCondition(); err != nil {
 			return nil, err
 		}
-		filter, is, err := logic(f, func(inner any) (graph.Filter, error) { return c.edgeWhere(edgeType, inner) })
+		filter, is, err := c.logic(f, func(inner any) (graph.Filter, error) { return c.edgeWhere(edgeType, inner) })
 		if !is {
 			property := edgeType.Property(f.name)
 			if property == nil {
 				return nil, invalid("%s has no property %s", edgeType.PropertiesName, f.name)
 			}
-			filter, err = compare(property, f.value, func(p graph.Compare) graph.Filter { return graph.EdgeCompare(p) })
+			filter, err = c.compare(property, f.value, func(p graph.Compare) graph.Filter { return graph.EdgeCompare(p) })
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
@@ -199,7 +202,7 @@ func (c *compiler) edgeCount(edge *graph.Edge, input any, depth int) (graph.Filt
 }
 
 // compare compiles the operators on one property; wrap makes each the filter of a node or an edge.
-func compare(property *graph.Property, input any, wrap func(graph.Compare) graph.Filter) (graph.Filter, error) {
+func (c *compiler) compare(property *graph.Property, input any, wrap func(graph.Compare) graph.Filter) (graph.Filter, error) {
 	fields, ok := input.(object)
 	if !ok {
 		return nil, invalid("null is no filter; use isNull")
@@ -210,7 +213,7 @@ func compare(property *graph.Property, input any, wrap func(graph.Compare) graph
 		if err != nil {
 			return nil, err
 		}
-		value, err := operand(property, operation, f.value)
+		value, err := c.operand(property, operation, f.value)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
@@ -241,12 +244,15 @@ var operators = map[string]graph.Op{
 }
 
 // operand brings a coerced value to the property's type: dates are checked, texts composed.
-func operand(property *graph.Property, operation graph.Op, value any) (any, error) {
+func (c *compiler) operand(property *graph.Property, operation graph.Op, value any) (any, error) {
 	switch operation {
 	case graph.IsNull, graph.IsEmpty:
 		return value, nil
 	case graph.In, graph.NotIn:
 		values := value.([]any)
+		if err := c.countValues(len(values)); err != nil {
+			return nil, err
+		}
 		list := make([]any, len(values))
 		for i, one := range values {
 			if one == nil {
