@@ -176,6 +176,7 @@ func (w *worker) tuple(edgeType *graph.EdgeType, r *reader) (uint32, error) {
 	defer w.tupleMu.Unlock()
 	d := &draft{snapshot: w.snapshot, numbers: w.numbers}
 	tuple := d.tuple(edgeType, values)
+	d.keepTuples()
 	w.tuples[edgeType.Index][string(key)] = tuple
 	return tuple, nil
 }

@@ -218,6 +218,7 @@ func (w *work) revise(commit graph.Commit) {
 // finish closes the draft: it becomes a snapshot.
 func (w *work) finish(revision graph.Revision) *snapshot {
 	w.revision = revision
+	w.keepTuples()
 	changed := make([][]uint32, len(w.tables))
 	for _, e := range w.effects {
 		if e.node.kind != nil {

@@ -8,8 +8,8 @@ import (
 )
 
 // tupleNumbers find the number of a combination of edge values by its encoding,
-// one map for each edge type. What a draft that was given up has entered is
-// found out by comparing.
+// one map for each edge type. What a commit that could not be written has entered
+// is found out by comparing.
 type tupleNumbers struct {
 	mu    []sync.Mutex
 	known []map[string]uint32
@@ -23,22 +23,42 @@ func newTupleNumbers(types int) *tupleNumbers {
 	return n
 }
 
+// tupleKey is a combination of an edge type's values, by its encoding.
+type tupleKey struct {
+	edgeType int
+	values   string
+}
+
 // tuple returns the number of a combination of values, a new one where needed.
 func (d *draft) tuple(edgeType *graph.EdgeType, values []any) uint32 {
 	if !slices.ContainsFunc(values, func(value any) bool { return value != nil }) {
 		return 0
 	}
 	at := edgeType.Index
-	known := d.numbers.known[at]
-	key := string(appendTuple(nil, values))
-	number, found := known[key]
+	key := tupleKey{at, string(appendTuple(nil, values))}
+	if number, found := d.fresh[key]; found {
+		return number
+	}
+	number, found := d.numbers.known[at][key.values]
 	if found && int(number) < len(d.tuples[at]) && sameTuple(d.tuples[at][number], values) {
 		return number
 	}
 	number = uint32(len(d.tuples[at]))
 	d.tuples[at] = append(d.tuples[at], slices.Clone(values))
-	known[key] = number
+	if d.fresh == nil {
+		d.fresh = map[tupleKey]uint32{}
+	}
+	d.fresh[key] = number
 	return number
+}
+
+// keepTuples enters the draft's new tuples where those that follow find them: of a draft
+// that is given up nothing is to be kept.
+func (d *draft) keepTuples() {
+	for key, number := range d.fresh {
+		d.numbers.known[key.edgeType][key.values] = number
+	}
+	d.fresh = nil
 }
 
 // appendTuple encodes values such that equal ones give equal bytes.
