@@ -65,7 +65,7 @@ func (l Live) orDefault() Live {
 
 // StaysOpen tells whether a request may ask for a connection that stays open: it is to
 // have no time limit but those that the server sets itself.
-func StaysOpen(r *http.Request) bool { return IsWebSocket(r) || takesEvents(r) }
+func StaysOpen(r *http.Request) bool { return !isTable(r) && (IsWebSocket(r) || takesEvents(r)) }
 
 // Streams are the connections of a server that stay open.
 type Streams struct {

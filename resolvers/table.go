@@ -24,7 +24,9 @@ type asTable struct {
 }
 
 // Supports takes what asks for a table.
-func (t asTable) Supports(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, tablePath) }
+func (t asTable) Supports(r *http.Request) bool { return isTable(r) }
+
+func isTable(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, tablePath) }
 
 // Do answers a request.
 func (t asTable) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,30 @@ func TestWebSocketOrigins(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Only what can stay open may outlive the longest that a request may take: no table, whatever
+// its headers ask for.
+func TestWhatHasATimeLimit(t *testing.T) {
+	for _, asked := range []struct {
+		path    string
+		header  http.Header
+		limited bool
+	}{
+		{"/graphql", http.Header{"Accept": {"application/json"}}, true},
+		{"/graphql", http.Header{"Accept": {"text/event-stream"}}, false},
+		{"/graphql", http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}}, false},
+		{"/export/similar.csv", http.Header{"Accept": {"text/csv, text/event-stream"}}, true},
+		{"/export/similar.csv", http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}}, true},
+	} {
+		request := httptest.NewRequest(http.MethodGet, asked.path, nil)
+		request.Header = asked.header
+		withTimeout(time.Minute, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if _, limited := r.Context().Deadline(); limited != asked.limited {
+				t.Errorf("%s with %v: limited %t", asked.path, asked.header, limited)
+			}
+		})).ServeHTTP(httptest.NewRecorder(), request)
 	}
 }
 
