@@ -48,15 +48,25 @@ func (w *InTheWay) Unwrap() error { return ErrConflict }
 // or those that made what it changed, are no longer kept.
 func Revert(ctx context.Context, store Store, revision Revision, batch Batch) (Commit, error) {
 	commit, err := revert(ctx, store, revision, batch)
-	if err == nil || batch.Key == "" {
-		return commit, err
+	if err == nil {
+		return commit, nil
 	}
 	// It may be the first try itself that stands in its own way.
-	batch.Changes, batch.Expect, batch.Reverts, batch.DryRun = nil, nil, 0, true
-	if first, again := store.Apply(ctx, batch); again == nil && first.Replayed {
+	if first, made := MadeBefore(ctx, store, batch); made {
 		return first, nil
 	}
 	return commit, err
+}
+
+// MadeBefore tells whether a batch was made before with the key that it has, and what came
+// of it then. Nothing is made.
+func MadeBefore(ctx context.Context, store Store, batch Batch) (Commit, bool) {
+	if batch.Key == "" {
+		return Commit{}, false
+	}
+	batch.Changes, batch.Expect, batch.Reverts, batch.DryRun = nil, nil, 0, true
+	first, err := store.Apply(ctx, batch)
+	return first, err == nil && first.Replayed
 }
 
 func revert(ctx context.Context, store Store, revision Revision, batch Batch) (Commit, error) {

@@ -20,23 +20,30 @@ type erasePayload struct {
 // erase erases a node of personal data and returns the row of the answer.
 func (m *mutation) erase(ctx context.Context, kind *graph.Kind, request *write.Request) (any, error) {
 	id, basis := m.arguments["id"].(string), strings.TrimSpace(m.arguments["basis"].(string))
-	refuse := func(at string, err error) (any, error) {
-		return nil, write.Refusals{{Input: write.Path{at}, Err: err}}
+	refusals := request.Refused
+	refuse := func(at string, err error) {
+		refusals = append(refusals, &write.Refusal{Input: write.Path{at}, Err: err})
+	}
+	if m.schema.KindOf(id) != kind {
+		refuse("id", invalid("%.80q is no id of %s", id, graph.WithArticle(kind.Name)))
 	}
 	switch {
-	case m.schema.KindOf(id) != kind:
-		return refuse("id", invalid("%.80q is no id of %s", id, graph.WithArticle(kind.Name)))
 	case basis == "":
-		return refuse("basis", invalid("an erasure rests on a decision: give its reference"))
+		refuse("basis", invalid("an erasure rests on a decision: give its reference"))
 	case len(basis) > longestMessage:
-		return refuse("basis", invalid("at most %d bytes", longestMessage))
+		refuse("basis", invalid("at most %d bytes", longestMessage))
+	}
+	if refusals != nil {
+		return nil, refusals
 	}
 	commit, err := m.operation.store.Erase(ctx, graph.Erasure{Node: id, By: request.By, Message: basis})
-	switch {
-	case errors.Is(err, graph.ErrInvalid) && commit.Revision == 0:
-		return refuse("basis", err) // it names what is to be forgotten
-	case err != nil && commit.Revision == 0:
-		return refuse("id", err)
+	if err != nil && commit.Revision == 0 {
+		at := "id"
+		if errors.Is(err, graph.ErrInvalid) { // it names what is to be forgotten
+			at = "basis"
+		}
+		refuse(at, err)
+		return nil, refusals
 	}
 	if err != nil {
 		slog.ErrorContext(ctx, "erased, but not yet from all of the store's files", "revision", commit.Revision, "error", err)
@@ -46,8 +53,9 @@ func (m *mutation) erase(ctx context.Context, kind *graph.Kind, request *write.R
 	return erasePayload{ID: id, Revision: int(commit.Revision), Complete: err == nil}, nil
 }
 
-// isThere refuses an id that names no node, for a save would make one.
-func (m *mutation) isThere(ctx context.Context) error {
+// isThere refuses an id that names no node, for a save would make one; not where the
+// request was made before, when there was one.
+func (m *mutation) isThere(ctx context.Context, request *write.Request) error {
 	view, err := m.operation.store.View(ctx)
 	if err != nil {
 		return err
@@ -55,8 +63,11 @@ func (m *mutation) isThere(ctx context.Context) error {
 	defer view.Close()
 	ref := graph.Ref{ID: m.arguments["id"].(string)}
 	found, err := view.Get(ctx, graph.Get{Refs: []graph.Ref{ref}})
-	if err == nil && found.At[0].Kind == nil {
-		return write.Refusals{{Input: write.Path{"id"}, Err: missing(ref)}}
+	if err != nil || found.At[0].Kind != nil {
+		return err
 	}
-	return err
+	if _, made := graph.MadeBefore(ctx, m.operation.store, graph.Batch{By: request.By, Key: request.Key, Request: request.Hash}); made {
+		return nil
+	}
+	return append(request.Refused, &write.Refusal{Input: write.Path{"id"}, Err: missing(ref)})
 }

@@ -71,7 +71,7 @@ func (m *mutation) make(ctx context.Context) (any, error) {
 	case m.reader.erases[name] != nil:
 		return m.erase(ctx, m.reader.erases[name], request)
 	case m.reader.hides[name] != nil:
-		if err := m.isThere(ctx); err != nil {
+		if err := m.isThere(ctx, request); err != nil {
 			return nil, err
 		}
 	}
@@ -100,19 +100,21 @@ func (m *mutation) keyed(request *write.Request, err error) error {
 func (m *mutation) request(ctx context.Context) (*write.Request, error) {
 	request := &write.Request{By: graph.Subject(ctx)}
 	request.Message, _ = m.arguments["message"].(string)
-	request.Key, _ = m.arguments["idempotencyKey"].(string)
 	request.DryRun, _ = m.arguments["dryRun"].(bool)
-	var refused write.Refusals
-	for _, one := range []struct {
-		name, text string
-		longest    int
-	}{{"message", request.Message, longestMessage}, {"idempotencyKey", request.Key, longestKey}} {
-		if len(one.text) > one.longest {
-			refused = append(refused, &write.Refusal{Input: write.Path{one.name}, Err: invalid("at most %d bytes", one.longest)})
-		}
+	refuse := func(at, format string, values ...any) {
+		request.Refused = append(request.Refused, &write.Refusal{Input: write.Path{at}, Err: invalid(format, values...)})
 	}
-	if key, given := m.arguments["idempotencyKey"].(string); given && key == "" { // whose sender takes himself to be safe
-		refused = append(refused, &write.Refusal{Input: write.Path{"idempotencyKey"}, Err: invalid("an empty key is none; leave it out or give null")})
+	if len(request.Message) > longestMessage {
+		refuse("message", "at most %d bytes", longestMessage)
+	}
+	key, given := m.arguments["idempotencyKey"].(string)
+	switch {
+	case given && key == "": // whose sender takes himself to be safe
+		refuse("idempotencyKey", "an empty key is none; leave it out or give null")
+	case len(key) > longestKey:
+		refuse("idempotencyKey", "at most %d bytes", longestKey)
+	default:
+		request.Key = key
 	}
 	if given, _ := m.arguments["ifRevisions"].([]any); given != nil {
 		for i, one := range given {
@@ -123,9 +125,6 @@ func (m *mutation) request(ctx context.Context) (*write.Request, error) {
 				Node: id.(string), Revision: graph.Revision(revision.(int64)), At: write.Path{"ifRevisions", i},
 			})
 		}
-	}
-	if refused != nil {
-		return nil, refused
 	}
 	var err error
 	if request.Key != "" {

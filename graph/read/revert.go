@@ -14,6 +14,9 @@ const mostInTheWay = 100
 
 // revert takes a commit back and returns the row of the answer.
 func (m *mutation) revert(ctx context.Context, request *write.Request) (any, error) {
+	if request.Refused != nil {
+		return nil, request.Refused
+	}
 	at := write.Path{"commit"}
 	commit, err := graph.Revert(ctx, m.operation.store, graph.Revision(m.arguments["commit"].(int64)), graph.Batch{
 		By: request.By, Message: request.Message, Key: request.Key, Request: request.Hash, DryRun: request.DryRun,

@@ -65,6 +65,7 @@ func compile(ctx context.Context, store graph.Store, request *Request, drawn *dr
 		view: view, schema: store.Schema(), strict: strict, drawn: drawn,
 		steps: make([]parsed, len(request.Steps)), looked: newLookups(), names: map[string]*lookup{}, pending: newPending(), bases: newBases(),
 	}
+	c.refused = slices.Clone(request.Refused)
 	c.expectAll()
 	for i := range request.Steps {
 		c.parse(i)

@@ -76,6 +76,8 @@ type Request struct {
 	// Expect holds what steps do not say themselves.
 	Expect []Expectation
 	DryRun bool
+	// Refused is what was found wrong with the request before: it is told with the rest.
+	Refused Refusals
 	// By, Message, Key and Hash are those of the batch (Hash its Request).
 	By, Message, Key, Hash string
 }
