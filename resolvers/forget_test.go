@@ -16,12 +16,16 @@ import (
 // followed is all that happens from the first town on.
 const followed = `subscription { changes(since: 1) { revision changes { properties { name value } } } }`
 
-// guarded serves a store to an administrator, "admin", and to viewers of Municipality:1.
+// guarded serves a store to an administrator, "admin", to readers without a role, "nobody",
+// and to viewers of Municipality:1.
 func guarded(t *testing.T, store graph.Restricted) *httptest.Server {
 	t.Helper()
 	return serve(t, resolvers.Config{Store: store, Live: resolvers.Live{Admit: func(ctx context.Context, token string) (context.Context, error) {
-		if token == "admin" {
+		switch token {
+		case "admin":
 			return sight.As(ctx, sight.Administrator("A")), nil
+		case "nobody":
+			return sight.As(ctx, sight.Subject{}), nil
 		}
 		return sight.As(ctx, sight.Subject{Name: token, In: map[string]sight.Role{"Municipality:1": sight.Viewer}}), nil
 	}}})
@@ -105,6 +109,31 @@ func TestWhoComesAfterAPersonIsHiddenIsNotTold(t *testing.T) {
 				second.hears("who comes", "4", "Nämnden")
 			})
 		}
+	}
+}
+
+// Who comes without a role is told of what happened before as it is now, also where others
+// follow the same who were told of it then: not how it read, nor what has been withdrawn.
+func TestWhoComesIsToldOfWhatHeMaySeeNow(t *testing.T) {
+	const query = `subscription { changes(since: 1) { revision changes { subject { id ... on Plan { title } } } } }`
+	plan := func(status, title string) graph.Change {
+		return node("Plan:p", "Municipality:1", map[string]any{"title": title, "type": "VP", "status": status})
+	}
+	store := embeddedStore(t)
+	server := guarded(t, over(t, store))
+	town(t, store, "1", "Ett")
+	first := asks(t, server, "nobody", query)
+	change(t, store, plan("DECIDED", "Första"))
+	first.hears("the first", "2", "Första")
+	change(t, store, plan("DECIDED", "Andra"))
+	first.hears("the first", "3", "Andra")
+	second := asks(t, server, "nobody", query)
+	second.hears("the second", "3", "Andra")
+	change(t, store, plan("DRAFT", "Tredje"))
+	third := asks(t, server, "nobody", query)
+	change(t, store, board())
+	for who, one := range map[string]*socket{"the first": first, "the second": second, "the third": third} {
+		one.hears(who, "5", "Department:a")
 	}
 }
 

@@ -21,11 +21,16 @@ type follower struct {
 	// what was hidden until then has been forgotten.
 	joined graph.Revision
 	guard  *guard
+	// alone: he reads for himself what was before he came, for he may see less of it now
+	// than those who were there.
+	alone bool
 	// live: he has been within the stream's window. Before that he reads for himself
 	// what came before it.
 	live bool
-	// past are commits that he has read for himself and not yet been told of.
-	past []graph.Commit
+	// past are commits that he has read for himself and not yet been told of; until is
+	// what he has seen when he has.
+	past  []graph.Commit
+	until graph.Revision
 	// times is how often the stream had forgotten when he read them.
 	times int
 }
@@ -37,13 +42,13 @@ const nearEnough = keptEvents
 
 // follow lets one who has seen all until a revision follow the stream of a key: fresh,
 // where nobody follows one yet.
-func (r *Reader) follow(key string, fresh *stream, at, newest graph.Revision) *follower {
+func (r *Reader) follow(key string, fresh *stream, at, newest graph.Revision, alone bool) *follower {
 	r.following.Lock()
 	defer r.following.Unlock()
 	s := r.streams[key]
 	if s == nil || s.hasEnded() {
 		s = fresh
-		if s.from = newest; at < newest && newest-at <= nearEnough {
+		if s.from = newest; at < newest && newest-at <= nearEnough && !alone {
 			s.from = at
 		}
 		if len(r.streams) == 0 {
@@ -52,7 +57,7 @@ func (r *Reader) follow(key string, fresh *stream, at, newest graph.Revision) *f
 		r.streams[key] = s
 		go s.run()
 	}
-	f := &follower{reader: r, key: key, stream: s, at: at, joined: newest, guard: r.guard}
+	f := &follower{reader: r, key: key, stream: s, at: at, joined: newest, guard: r.guard, alone: alone}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.followers[f] = struct{}{}
@@ -87,7 +92,8 @@ func (f *follower) leave() {
 // next returns the next event, when there is one. ErrSlow: it is no longer held.
 func (f *follower) next(ctx context.Context) (*event, error) {
 	for {
-		told, more, err := f.look()
+		behind := f.guard.behind(f.joined) // first: what it sees while he looks wakes him
+		told, more, err := f.look(behind != nil)
 		if told != nil || err != nil {
 			return told, err
 		}
@@ -101,20 +107,24 @@ func (f *follower) next(ctx context.Context) (*event, error) {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-more:
-		case <-f.guard.behind(f.joined):
+		case <-behind:
 		}
 	}
 }
 
 // look returns the next event that the stream holds, or a channel that is closed when
-// it may hold one; neither where he must first catch up.
-func (f *follower) look() (*event, <-chan struct{}, error) {
+// it may hold one; neither where he must first catch up. Guarded: it is not known yet of
+// the events from before he came whether they are to be forgotten.
+func (f *follower) look(guarded bool) (*event, <-chan struct{}, error) {
 	s := f.stream
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if f.alone && f.at < f.joined && s.ended == nil {
+		return nil, nil, nil
+	}
 	told, held := s.after(f.at)
 	switch {
-	case told != nil && told.revision <= f.joined && s.ended == nil && f.guard.behind(f.joined) != nil:
+	case told != nil && told.revision <= f.joined && s.ended == nil && guarded:
 		return nil, s.more, nil // it may tell of somebody who was hidden before he came
 	case told != nil:
 		f.live, f.at, f.past = true, told.revision, nil
@@ -150,7 +160,9 @@ func (f *follower) catchUp(ctx context.Context) (*event, error) {
 	if f.stream.times() != f.times {
 		return nil, nil // he reads it again as he may now
 	}
-	f.past, f.at = f.past[1:], commit.Revision
+	if f.past, f.at = f.past[1:], commit.Revision; len(f.past) == 0 {
+		f.at = f.until
+	}
 	return told, nil
 }
 
@@ -173,15 +185,30 @@ func (f *follower) readPast(ctx context.Context) error {
 const againAfter = 250 * time.Millisecond
 
 func (f *follower) readLog(ctx context.Context) error {
-	view, err := f.stream.store.View(ctx)
+	past, until, err := f.stream.past(ctx, f.at, keptEvents)
 	if err != nil {
 		return err
 	}
-	defer view.Close()
-	var more bool
-	f.past, more, err = view.Log(ctx, graph.Log{After: f.at, Oldest: true, First: keptEvents})
-	if err == nil && !more && len(f.past) == 0 {
-		f.at = max(f.at, view.Revision())
+	if f.past, f.until = past, until; len(past) == 0 {
+		f.at = until
 	}
-	return err
+	return nil
+}
+
+// past is what who follows is told of the commits after a revision, and until which
+// revision that is all.
+func (s *stream) past(ctx context.Context, after graph.Revision, first int) ([]graph.Commit, graph.Revision, error) {
+	if restricted, is := s.store.(graph.Restricted); is {
+		return restricted.Told(ctx, after, first)
+	}
+	view, err := s.store.View(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer view.Close()
+	commits, more, err := view.Log(ctx, graph.Log{After: after, Oldest: true, First: first})
+	if more && len(commits) > 0 {
+		return commits, commits[len(commits)-1].Revision, err
+	}
+	return commits, max(after, view.Revision()), err
 }

@@ -75,7 +75,8 @@ func (r *Reader) subscribe(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := r.follow(key, newStream(ctx, r, store, tell), at, view.Revision())
+	restricted, is := store.(graph.Restricted)
+	f := r.follow(key, newStream(ctx, r, store, tell), at, view.Revision(), is && !restricted.SeesAll(ctx))
 	context.AfterFunc(ctx, f.leave)
 	return f.marshaler(), nil
 }

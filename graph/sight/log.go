@@ -242,35 +242,121 @@ func (v *view) hideLeaning(ctx context.Context, leaned map[string]map[*graph.Edg
 	return nil
 }
 
-// latest is what readers without a role see of a commit: that nodes are new or have
+// live is what who subscribes is told of commits.
+func (v *view) live(ctx context.Context, commits []graph.Commit) ([]graph.Commit, error) {
+	if v.rules.who.May(Viewer) {
+		return v.commits(ctx, commits)
+	}
+	return v.latest(ctx, commits)
+}
+
+// latest is what readers without a role see of commits: that nodes are new or have
 // changed which they see and which no later commit has changed. It says nothing that
 // they cannot read of these nodes now.
-func (v *view) latest(ctx context.Context, commit graph.Commit) (graph.Commit, bool, error) {
-	seen := graph.Commit{Revision: commit.Revision, At: commit.At}
-	hidden, err := v.hidden(ctx, touched([]graph.Commit{commit}), false)
+func (v *view) latest(ctx context.Context, commits []graph.Commit) ([]graph.Commit, error) {
+	hidden, err := v.hidden(ctx, touched(commits), false)
 	if err != nil {
-		return seen, false, err
+		return nil, err
 	}
-	commit = v.rules.without(commit, hidden)
-	revised := commit.Revised()
-	refs, columns := make([]graph.Ref, len(revised)), map[*graph.Kind][]*graph.Property{}
-	for i, id := range revised {
-		refs[i].ID = id
-		if kind := v.rules.schema.KindOf(id); kind != nil && kind.Revision() != nil {
-			columns[kind] = []*graph.Property{kind.Revision()}
+	shown := make([]graph.Commit, len(commits))
+	for i, commit := range commits {
+		shown[i] = v.rules.without(commit, hidden)
+	}
+	unlinked, err := v.unlinked(ctx, shown)
+	if err != nil {
+		return nil, err
+	}
+	var refs []graph.Ref
+	columns := map[*graph.Kind][]*graph.Property{}
+	for i := range shown {
+		shown[i].Changes = slices.DeleteFunc(slices.Clone(shown[i].Changes), unlinked)
+		for _, id := range shown[i].Revised() {
+			refs = append(refs, graph.Ref{ID: id})
+			if kind := v.rules.schema.KindOf(id); kind != nil && kind.Revision() != nil {
+				columns[kind] = []*graph.Property{kind.Revision()}
+			}
 		}
 	}
 	found, err := v.Get(ctx, graph.Get{Refs: refs, Columns: columns})
 	if err != nil {
-		return seen, false, err
+		return nil, err
 	}
-	for i, at := range found.At {
-		if at.Kind == nil || columns[at.Kind] == nil {
-			continue
+	var told []graph.Commit
+	next := 0
+	for i := range shown {
+		seen := graph.Commit{Revision: commits[i].Revision, At: commits[i].At}
+		for _, id := range shown[i].Revised() {
+			at := found.At[next]
+			next++
+			if at.Kind != nil && columns[at.Kind] != nil && found.Kinds[at.Kind].Columns[0][at.Row] == int64(seen.Revision) {
+				seen.Changes = append(seen.Changes, graph.Change{Node: id})
+			}
 		}
-		if found.Kinds[at.Kind].Columns[0][at.Row] == int64(commit.Revision) {
-			seen.Changes = append(seen.Changes, graph.Change{Node: revised[i]})
+		if len(seen.Changes) > 0 {
+			told = append(told, seen)
 		}
 	}
-	return seen, len(seen.Changes) > 0, nil
+	return told, nil
+}
+
+// ends are those of edges of a type.
+type ends struct {
+	edgeType *graph.EdgeType
+	from, to string
+}
+
+// unlinked returns what is true of changes of edges that may not be seen as they are now.
+// Of an edge that is gone nobody can tell whether it was seen: where a type has edges that
+// are proposed, the removal of one is not.
+func (v *view) unlinked(ctx context.Context, commits []graph.Commit) (func(graph.Change) bool, error) {
+	ruled := func(change graph.Change) *graph.EdgeType {
+		edgeType := v.rules.schema.EdgeType(change.Edge, v.rules.schema.KindOf(change.From), v.rules.schema.KindOf(change.To))
+		if edgeType == nil || v.rules.edges[edgeType.Index] == nil {
+			return nil
+		}
+		return edgeType
+	}
+	near, far := map[*graph.EdgeType][]string{}, map[*graph.EdgeType][]any{}
+	asked := map[ends]bool{}
+	for i := range commits {
+		for _, change := range commits[i].Changes {
+			one := ends{ruled(change), change.From, change.To}
+			if one.edgeType == nil || change.Remove || asked[one] {
+				continue
+			}
+			asked[one] = true
+			near[one.edgeType], far[one.edgeType] = append(near[one.edgeType], one.from), append(far[one.edgeType], one.to)
+		}
+	}
+	seen := map[ends]bool{}
+	for edgeType, from := range near {
+		out, to := edgeType.Out, far[edgeType]
+		if out == nil {
+			continue // nothing is asked along it
+		}
+		slices.Sort(from)
+		from = slices.Compact(from)
+		rows, err := v.Expand(ctx, graph.Expand{
+			Edge: out, From: graph.Nodes{Kind: out.Kind, IDs: from},
+			Where: graph.Compare{Property: out.Far.ID(), Op: graph.In, Value: to},
+		})
+		if err != nil {
+			return nil, err
+		}
+		for i, id := range from {
+			for row := rows.Offsets[i]; row < rows.Offsets[i+1]; row++ {
+				seen[ends{edgeType, id, rows.Nodes.IDs[row]}] = true
+			}
+		}
+	}
+	return func(change graph.Change) bool {
+		edgeType := ruled(change)
+		switch {
+		case edgeType == nil:
+			return false
+		case change.Remove:
+			return edgeType.Public != nil && edgeType.Public.Property != nil
+		}
+		return !seen[ends{edgeType, change.From, change.To}]
+	}, nil
 }

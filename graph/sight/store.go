@@ -83,6 +83,12 @@ func (s *Store) Rights(ctx context.Context) string {
 	return who.Rights()
 }
 
+// SeesAll implements [graph.Restricted].
+func (s *Store) SeesAll(ctx context.Context) bool {
+	rules, err := s.of(ctx)
+	return err == nil && rules == nil
+}
+
 // Whole implements [graph.Restricted].
 func (s *Store) Whole() graph.Store { return s.Store }
 
@@ -121,29 +127,40 @@ func (s *Store) Watch(ctx context.Context, since graph.Revision, see func(graph.
 	})
 }
 
-// Seen returns what the subject of a context sees of a commit; false where it sees
-// nothing of it. It serves those who watch for many subjects at once.
-func (s *Store) Seen(ctx context.Context, commit graph.Commit) (graph.Commit, bool, error) {
-	rules, err := s.of(ctx)
-	if err != nil || rules == nil {
-		return commit, err == nil, err
-	}
-	return s.seen(ctx, rules, commit)
-}
-
 func (s *Store) seen(ctx context.Context, rules *rules, commit graph.Commit) (graph.Commit, bool, error) {
 	inner, err := s.Store.View(ctx)
 	if err != nil {
 		return graph.Commit{}, false, err
 	}
 	defer inner.Close()
-	v := newView(inner, rules)
-	if !rules.who.May(Viewer) {
-		return v.latest(ctx, commit)
-	}
-	seen, err := v.commits(ctx, []graph.Commit{commit})
+	seen, err := newView(inner, rules).live(ctx, []graph.Commit{commit})
 	if err != nil || len(seen) == 0 {
 		return graph.Commit{}, false, err
 	}
 	return seen[0], true, nil
+}
+
+// Told implements [graph.Restricted].
+func (s *Store) Told(ctx context.Context, after graph.Revision, first int) (told []graph.Commit, until graph.Revision, err error) {
+	rules, err := s.of(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	inner, err := s.Store.View(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer inner.Close()
+	told, more, err := inner.Log(ctx, graph.Log{After: after, Oldest: true, First: first})
+	if err != nil {
+		return nil, 0, err
+	}
+	until = max(after, inner.Revision())
+	if more && len(told) > 0 {
+		until = told[len(told)-1].Revision
+	}
+	if rules != nil {
+		told, err = newView(inner, rules).live(ctx, told)
+	}
+	return told, until, err
 }

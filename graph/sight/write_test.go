@@ -272,6 +272,44 @@ func TestWhatEachIsToldLive(t *testing.T) {
 	expect("a reader", anonymous, "Assignment:2062 Assignment:2161", "Assignment:draft", "Department:2062") // nothing of a person
 }
 
+// Who has no role is not told that a link was proposed or turned down; that it was accepted
+// he is told.
+func TestProposedLinksAreNotToldLive(t *testing.T) {
+	store := small(t)
+	save(t, store, []graph.Change{node("PolicyDocument:d", mora, "title", "D", "status", "ADOPTED"), node("PolicyDocument:e", mora, "title", "E", "status", "ADOPTED")})
+	guarded := over(t, store)
+	link := func(status string) graph.Change { return edge("PolicyDocument:d", "ADDRESSES", "Goal:1", "status", status) }
+	save(t, store, []graph.Change{link("SUGGESTED")})
+	save(t, store, []graph.Change{link("REJECTED")})
+	save(t, store, []graph.Change{link("SUGGESTED"), node("PolicyDocument:e", "", "title", "E2")})
+	told := func(after graph.Revision) string {
+		t.Helper()
+		commits, until, err := guarded.Told(sight.As(t.Context(), sight.Subject{}), after, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := fmt.Sprint("until ", until)
+		for _, commit := range commits {
+			text += fmt.Sprintf("; %d:", commit.Revision)
+			for _, change := range commit.Changes {
+				text += " " + change.Node
+			}
+		}
+		return text
+	}
+	if got, want := told(2), "until 5; 5: PolicyDocument:e"; got != want {
+		t.Errorf("of what is proposed he is told %q, want %q", got, want)
+	}
+	save(t, store, []graph.Change{link("ACCEPTED")})
+	if got, want := told(5), "until 6; 6: PolicyDocument:d"; got != want {
+		t.Errorf("of what is accepted he is told %q, want %q", got, want)
+	}
+	save(t, store, []graph.Change{{Edge: "ADDRESSES", From: "PolicyDocument:d", To: "Goal:1", Remove: true}})
+	if got, want := told(6), "until 7"; got != want {
+		t.Errorf("of what is gone he is told %q, want %q", got, want)
+	}
+}
+
 // Whatever characters the id has of what may not be seen: no error says it.
 func TestErrorsNameNothingUnseen(t *testing.T) {
 	editor := sight.As(t.Context(), sight.Subject{In: map[string]sight.Role{mora: sight.Editor}})
