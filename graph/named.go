@@ -28,10 +28,13 @@ func (t *Taken) Named(name func(string) string) error {
 }
 
 // Lost is why a batch may not take back a commit: an edge would go that it does not
-// name. It is an ErrConflict.
+// name. It is an ErrConflict. Edge is "" where that is not to be told.
 type Lost struct{ Edge, From, To string }
 
 func (l *Lost) Error() string {
+	if l.Edge == "" {
+		return fmt.Sprintf("an edge between %s and %s would be lost: %v", l.From, l.To, ErrConflict)
+	}
 	return fmt.Sprintf("%s from %s to %s would be lost: %v", l.Edge, l.From, l.To, ErrConflict)
 }
 
@@ -40,5 +43,9 @@ func (l *Lost) Unwrap() error { return ErrConflict }
 
 // Named implements [Naming].
 func (l *Lost) Named(name func(string) string) error {
-	return &Lost{Edge: l.Edge, From: name(l.From), To: name(l.To)}
+	named := &Lost{Edge: l.Edge, From: name(l.From), To: name(l.To)}
+	if named.From != l.From || named.To != l.To { // the type would tell what the other is
+		named.Edge = ""
+	}
+	return named
 }

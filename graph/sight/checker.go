@@ -130,15 +130,17 @@ func (c *checker) fieldOfOwner(kind *graph.Kind) string {
 }
 
 func (c *checker) edge(i int, change graph.Change) {
+	refused := len(c.refused)
 	for _, end := range []struct{ field, id string }{{"from", change.From}, {"to", change.To}} {
-		if c.hides[end.id] {
+		// What is not there may be another's before the store looks.
+		if c.hides[end.id] || c.are[end.id] == absent && !change.Remove {
 			c.refuse(i, end.field, fmt.Errorf("there is no %s: %w", end.id, graph.ErrNotFound))
-			return
 		}
 	}
 	from, to := c.are[change.From], c.are[change.To]
 	switch {
-	case from == absent || to == absent: // the store refuses it
+	case len(c.refused) > refused:
+	case from == absent || to == absent: // removing it changes nothing
 	case from == own, from == shared && to == own && !c.replaces(change):
 	default:
 		c.forbid(i, "from", "%s is not of a municipality that you may write for", change.From)

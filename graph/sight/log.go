@@ -101,35 +101,41 @@ func touched(commits []graph.Commit) []string {
 	return ids
 }
 
-// hidden returns those of some nodes that may not be seen. Of those that are not
-// there it judges, if past is asked for, by what the log says of them; where that cannot
-// tell, they may not be seen.
-func (v *view) hidden(ctx context.Context, ids []string, past bool) (map[string]bool, error) {
+// unseen returns those of some nodes that are not seen: hidden are those of a schema of
+// before, the others are hidden or not there.
+func (v *view) unseen(ctx context.Context, ids []string) (hidden map[string]bool, others []graph.Ref, err error) {
 	var ruled []graph.Ref
-	hidden := map[string]bool{}
+	hidden = map[string]bool{}
 	for _, id := range ids {
 		switch kind := v.rules.schema.KindOf(id); {
-		case kind == nil: // of a schema of before
+		case kind == nil:
 			hidden[id] = true
 		case v.rules.where[kind] != nil:
 			ruled = append(ruled, graph.Ref{ID: id})
 		}
 	}
 	if ruled == nil {
-		return hidden, nil
+		return hidden, nil, nil
 	}
 	seen, err := v.Get(ctx, graph.Get{Refs: ruled})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var others []graph.Ref
 	for i, ref := range ruled {
 		if seen.At[i].Kind == nil {
 			others = append(others, ref)
 		}
 	}
-	if others == nil {
-		return hidden, nil
+	return hidden, others, nil
+}
+
+// hidden returns those of some nodes that may not be seen. Of those that are not
+// there it judges, if past is asked for, by what the log says of them; where that cannot
+// tell, they may not be seen.
+func (v *view) hidden(ctx context.Context, ids []string, past bool) (map[string]bool, error) {
+	hidden, others, err := v.unseen(ctx, ids)
+	if err != nil || others == nil {
+		return hidden, err
 	}
 	there, err := v.View.Get(ctx, graph.Get{Refs: others})
 	if err != nil {

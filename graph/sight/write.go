@@ -46,7 +46,12 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 		seen.Revision, seen.At, seen.Replayed = commit.Revision, commit.At, true
 		return seen, err
 	}
-	return w.own(ctx, commit)
+	now, err := s.open(ctx, rules) // which sees what was committed meanwhile
+	if err != nil {
+		return commit, untold(err)
+	}
+	defer now.Close()
+	return now.own(ctx, batch, commit)
 }
 
 // writer is what a subject sees while it writes.
@@ -60,12 +65,24 @@ func (s *Store) open(ctx context.Context, rules *rules) (writer, error) {
 	return writer{newView(inner, rules)}, nil
 }
 
+// untold is why a commit is not told of.
+func untold(err error) error {
+	return fmt.Errorf("the changes are made, but cannot be told: %w", err)
+}
+
 // own is the subject's own commit, without edges that went with what it removed and
-// led to what it may not see.
-func (w writer) own(ctx context.Context, commit graph.Commit) (graph.Commit, error) {
-	hidden, err := w.hidden(ctx, touched([]graph.Commit{commit}), false)
+// led to what it does not see.
+func (w writer) own(ctx context.Context, batch graph.Batch, commit graph.Commit) (graph.Commit, error) {
+	named := map[string]bool{}
+	for _, id := range touched([]graph.Commit{{Changes: batch.Changes}}) {
+		named[id] = true
+	}
+	hidden, others, err := w.unseen(ctx, slices.DeleteFunc(touched([]graph.Commit{commit}), func(id string) bool { return named[id] }))
 	if err != nil {
-		return commit, fmt.Errorf("the changes are made, but cannot be told: %w", err)
+		return commit, untold(err)
+	}
+	for _, ref := range others {
+		hidden[ref.ID] = true
 	}
 	message := commit.Message
 	commit = w.rules.without(commit, hidden)

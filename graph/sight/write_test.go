@@ -1,6 +1,7 @@
 package sight_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -272,13 +273,67 @@ func TestWhatEachIsToldLive(t *testing.T) {
 	expect("a reader", anonymous, "Assignment:2062 Assignment:2161", "Assignment:draft", "Department:2062") // nothing of a person
 }
 
+// overtaken is a store in which another writes just before a batch is made.
+type overtaken struct {
+	graph.Store
+	first func()
+}
+
+func (s *overtaken) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, error) {
+	s.first()
+	return s.Store.Apply(ctx, batch)
+}
+
+// What another makes after it was looked at what a batch names is not told of, and no edge is
+// made to it.
+func TestWhatIsMadeMeanwhileIsNotSeen(t *testing.T) {
+	editor := sight.Subject{Name: "eva", In: map[string]sight.Role{mora: sight.Editor}}
+	for about, c := range map[string]struct {
+		change graph.Change
+		want   string
+	}{
+		"an edge goes with what is removed": {graph.Change{Node: "Assignment:2062", Remove: true}, ""},
+		"an edge to it":                     {edge("Assignment:2062", "SUCCEEDS", "Assignment:other"), "there is no Assignment:other: not found"},
+		"an edge from it":                   {edge("Assignment:other", "SUCCEEDS", "Assignment:2062"), "there is no Assignment:other: not found"},
+	} {
+		t.Run(about, func(t *testing.T) {
+			store := small(t)
+			guarded := over(t, &overtaken{store, func() {
+				save(t, store, []graph.Change{assignment("other", ljusdal), edge("Assignment:other", "SUCCEEDS", "Assignment:2062")})
+			}})
+			commit, err := guarded.Apply(sight.As(t.Context(), editor), graph.Batch{Changes: []graph.Change{c.change}})
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasSuffix(err.Error(), c.want)) {
+				t.Fatalf("%v, want %q", err, c.want)
+			}
+			if text := fmt.Sprint(commit.Changes); strings.Contains(text, "other") {
+				t.Errorf("told of %s", text)
+			}
+		})
+	}
+}
+
+// Taking back a commit does not say what hangs on what would go, where that is out of sight.
+func TestWhatWouldBeLostOutOfSightIsNotNamed(t *testing.T) {
+	store := small(t)
+	save(t, store, []graph.Change{node("Post:new", mora, "title", "Ny")})
+	save(t, store, []graph.Change{edge("Post:new", "HELD_BY", "Person:2062")})
+	save(t, store, []graph.Change{node("Person:2062", "", "hidden", true)})
+	editor := sight.As(t.Context(), sight.Subject{Name: "eva", In: map[string]sight.Role{mora: sight.Editor}})
+	_, err := graph.Revert(editor, over(t, store), 2, graph.Batch{DryRun: true})
+	if want := "an edge between Post:new and another would be lost"; err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "HELD_BY") {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 // Who has no role is not told that a link was proposed or turned down; that it was accepted
 // he is told.
 func TestProposedLinksAreNotToldLive(t *testing.T) {
 	store := small(t)
 	save(t, store, []graph.Change{node("PolicyDocument:d", mora, "title", "D", "status", "ADOPTED"), node("PolicyDocument:e", mora, "title", "E", "status", "ADOPTED")})
 	guarded := over(t, store)
-	link := func(status string) graph.Change { return edge("PolicyDocument:d", "ADDRESSES", "Goal:1", "status", status) }
+	link := func(status string) graph.Change {
+		return edge("PolicyDocument:d", "ADDRESSES", "Goal:1", "status", status)
+	}
 	save(t, store, []graph.Change{link("SUGGESTED")})
 	save(t, store, []graph.Change{link("REJECTED")})
 	save(t, store, []graph.Change{link("SUGGESTED"), node("PolicyDocument:e", "", "title", "E2")})
