@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -149,4 +150,20 @@ func (c Commit) Only(shown func(*Change) bool) Commit {
 	}
 	c.Changes = changes
 	return c
+}
+
+// CommitsAfter returns the commits after a revision, the oldest first, at most so many of
+// them, and until which revision these are all. Errors: those of [View.Log].
+func CommitsAfter(ctx context.Context, view View, after Revision, first int) (commits []Commit, until Revision, err error) {
+	commits, more, err := view.Log(ctx, Log{After: after, Oldest: true, First: first})
+	if err != nil {
+		return nil, 0, err
+	}
+	if !more {
+		until = max(after, view.Revision())
+	}
+	if len(commits) > 0 { // a log may have later ones than the view knew of
+		until = max(until, commits[len(commits)-1].Revision)
+	}
+	return commits, until, nil
 }

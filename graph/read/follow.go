@@ -206,9 +206,5 @@ func (s *stream) past(ctx context.Context, after graph.Revision, first int) ([]g
 		return nil, 0, err
 	}
 	defer view.Close()
-	commits, more, err := view.Log(ctx, graph.Log{After: after, Oldest: true, First: first})
-	if more && len(commits) > 0 {
-		return commits, commits[len(commits)-1].Revision, err
-	}
-	return commits, max(after, view.Revision()), err
+	return graph.CommitsAfter(ctx, view, after, first)
 }

@@ -151,15 +151,8 @@ func (s *Store) Told(ctx context.Context, after graph.Revision, first int) (told
 		return nil, 0, err
 	}
 	defer inner.Close()
-	told, more, err := inner.Log(ctx, graph.Log{After: after, Oldest: true, First: first})
-	if err != nil {
-		return nil, 0, err
-	}
-	until = max(after, inner.Revision())
-	if more && len(told) > 0 {
-		until = told[len(told)-1].Revision
-	}
-	if rules != nil {
+	told, until, err = graph.CommitsAfter(ctx, inner, after, first)
+	if err == nil && rules != nil {
 		told, err = newView(inner, rules).live(ctx, told)
 	}
 	return told, until, err
