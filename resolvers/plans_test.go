@@ -9,18 +9,12 @@ import (
 
 	"malgraf/graph/read"
 	"malgraf/resolvers"
-	seedfiles "malgraf/seeds"
 )
 
 // What a question was compiled to is kept for when it comes again. Whatever was asked
 // before, an answer is the one that a server gives which has been asked nothing yet.
 func TestAnswersDoNotDependOnWhatWasAskedBefore(t *testing.T) {
-	store := embeddedStore(t)
-	changes, err := seedfiles.Load("agenda2030")
-	if err != nil {
-		t.Fatal(err)
-	}
-	save(t, store, slices.Values(changes))
+	store := inMemory(t, seedsOf(t, "agenda2030")).store
 	page := `query($n: Int, $code: String = "7.2") { target(code: $code) { code goal { targets(first: $n) { nodes { code } pageInfo { endCursor } } } } }`
 	parts := `query A($a: Boolean = true) { ...F } query B($a: Boolean = false) { ...F } fragment F on Query { goals(first: 2) { nodes { code ...G } } } fragment G on Goal { title @include(if: $a) }`
 	twice := `query($a: Boolean!) { goal(code: "7") { code } ... @include(if: $a) { goal(code: "7") { title } } }`
@@ -69,13 +63,7 @@ func TestConditionsCountEachTime(t *testing.T) {
 // The elements of a filter's lists are counted, each time that a list stands there: a
 // variable with many, spoken of often, would become more than fits in memory.
 func TestElementsOfFiltersCountEachTime(t *testing.T) {
-	store := embeddedStore(t)
-	changes, err := seedfiles.Load("agenda2030")
-	if err != nil {
-		t.Fatal(err)
-	}
-	save(t, store, slices.Values(changes))
-	server := serve(t, resolvers.Config{Store: store})
+	server := serve(t, resolvers.Config{Store: inMemory(t, seedsOf(t, "agenda2030")).store})
 	codes := append(slices.Repeat([]string{"x"}, read.DefaultLimits.Values-1), "1.1")
 	for query, want := range map[string]string{
 		`query($l: [String!]) { targets(where: {code: {in: $l}}) { totalCount } }`:                                                     "",
