@@ -174,9 +174,8 @@ func (w *worker) tuple(edgeType *graph.EdgeType, r *reader) (uint32, error) {
 	}
 	w.tupleMu.Lock()
 	defer w.tupleMu.Unlock()
-	d := &draft{snapshot: w.snapshot, numbers: w.numbers}
+	d := &draft{snapshot: w.snapshot, numbers: w.numbers, fresh: w.numbers.known} // what is loaded is kept at once
 	tuple := d.tuple(edgeType, values)
-	d.keepTuples()
 	w.tuples[edgeType.Index][string(key)] = tuple
 	return tuple, nil
 }

@@ -20,8 +20,8 @@ type draft struct {
 	epoch uint64
 	// numbers find a tuple again; they are the store's, for one writer at a time.
 	numbers *tupleNumbers
-	// fresh are the tuples that they do not know yet.
-	fresh map[tupleKey]uint32
+	// fresh are the tuples that they do not know yet, by edge type as there.
+	fresh []map[string]uint32
 	// places are the store's likewise.
 	places *places
 }

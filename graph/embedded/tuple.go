@@ -1,8 +1,8 @@
 package embedded
 
 import (
+	"maps"
 	"slices"
-	"sync"
 
 	"malgraf/graph"
 )
@@ -10,23 +10,14 @@ import (
 // tupleNumbers find the number of a combination of edge values by its encoding,
 // one map for each edge type. What a commit that could not be written has entered
 // is found out by comparing.
-type tupleNumbers struct {
-	mu    []sync.Mutex
-	known []map[string]uint32
-}
+type tupleNumbers struct{ known []map[string]uint32 }
 
 func newTupleNumbers(types int) *tupleNumbers {
-	n := &tupleNumbers{mu: make([]sync.Mutex, types), known: make([]map[string]uint32, types)}
+	n := &tupleNumbers{known: make([]map[string]uint32, types)}
 	for i := range n.known {
 		n.known[i] = map[string]uint32{}
 	}
 	return n
-}
-
-// tupleKey is a combination of an edge type's values, by its encoding.
-type tupleKey struct {
-	edgeType int
-	values   string
 }
 
 // tuple returns the number of a combination of values, a new one where needed.
@@ -35,28 +26,33 @@ func (d *draft) tuple(edgeType *graph.EdgeType, values []any) uint32 {
 		return 0
 	}
 	at := edgeType.Index
-	key := tupleKey{at, string(appendTuple(nil, values))}
-	if number, found := d.fresh[key]; found {
-		return number
+	key := string(appendTuple(nil, values))
+	for _, known := range [][]map[string]uint32{d.fresh, d.numbers.known} {
+		if known == nil {
+			continue
+		}
+		number, found := known[at][key]
+		if found && int(number) < len(d.tuples[at]) && sameTuple(d.tuples[at][number], values) {
+			return number
+		}
 	}
-	number, found := d.numbers.known[at][key.values]
-	if found && int(number) < len(d.tuples[at]) && sameTuple(d.tuples[at][number], values) {
-		return number
-	}
-	number = uint32(len(d.tuples[at]))
+	number := uint32(len(d.tuples[at]))
 	d.tuples[at] = append(d.tuples[at], slices.Clone(values))
 	if d.fresh == nil {
-		d.fresh = map[tupleKey]uint32{}
+		d.fresh = make([]map[string]uint32, len(d.tuples))
 	}
-	d.fresh[key] = number
+	if d.fresh[at] == nil {
+		d.fresh[at] = map[string]uint32{}
+	}
+	d.fresh[at][key] = number
 	return number
 }
 
 // keepTuples enters the draft's new tuples where those that follow find them: of a draft
 // that is given up nothing is to be kept.
 func (d *draft) keepTuples() {
-	for key, number := range d.fresh {
-		d.numbers.known[key.edgeType][key.values] = number
+	for at, fresh := range d.fresh {
+		maps.Copy(d.numbers.known[at], fresh)
 	}
 	d.fresh = nil
 }

@@ -23,7 +23,7 @@ var ErrSlow = errors.New("slow reader")
 // rights says what somebody may see: the store as it is for him, and a text that is
 // the same for all who may see the same. It is the one place where a request takes its
 // store from, and so a subscription its commits: what a [graph.Restricted] store's Watch
-// and Log leave out of them is left out of what is told.
+// and Told leave out of them is left out of what is told.
 func (r *Reader) rights(ctx context.Context) (store graph.Store, same string) {
 	if restricted, is := r.store.(graph.Restricted); is {
 		return r.store, restricted.Rights(ctx)

@@ -273,10 +273,12 @@ func (v *view) latest(ctx context.Context, commits []graph.Commit) ([]graph.Comm
 		return nil, err
 	}
 	var refs []graph.Ref
+	revised := make([][]string, len(shown))
 	columns := map[*graph.Kind][]*graph.Property{}
 	for i := range shown {
 		shown[i].Changes = slices.DeleteFunc(slices.Clone(shown[i].Changes), unlinked)
-		for _, id := range shown[i].Revised() {
+		revised[i] = shown[i].Revised()
+		for _, id := range revised[i] {
 			refs = append(refs, graph.Ref{ID: id})
 			if kind := v.rules.schema.KindOf(id); kind != nil && kind.Revision() != nil {
 				columns[kind] = []*graph.Property{kind.Revision()}
@@ -289,9 +291,9 @@ func (v *view) latest(ctx context.Context, commits []graph.Commit) ([]graph.Comm
 	}
 	var told []graph.Commit
 	next := 0
-	for i := range shown {
-		seen := graph.Commit{Revision: commits[i].Revision, At: commits[i].At}
-		for _, id := range shown[i].Revised() {
+	for i, commit := range commits {
+		seen := graph.Commit{Revision: commit.Revision, At: commit.At}
+		for _, id := range revised[i] {
 			at := found.At[next]
 			next++
 			if at.Kind != nil && columns[at.Kind] != nil && found.Kinds[at.Kind].Columns[0][at.Row] == int64(seen.Revision) {
@@ -323,15 +325,11 @@ func (v *view) unlinked(ctx context.Context, commits []graph.Commit) (func(graph
 		return edgeType
 	}
 	near, far := map[*graph.EdgeType][]string{}, map[*graph.EdgeType][]any{}
-	asked := map[ends]bool{}
 	for i := range commits {
 		for _, change := range commits[i].Changes {
-			one := ends{ruled(change), change.From, change.To}
-			if one.edgeType == nil || change.Remove || asked[one] {
-				continue
+			if edgeType := ruled(change); edgeType != nil && !change.Remove {
+				near[edgeType], far[edgeType] = append(near[edgeType], change.From), append(far[edgeType], change.To)
 			}
-			asked[one] = true
-			near[one.edgeType], far[one.edgeType] = append(near[one.edgeType], one.from), append(far[one.edgeType], one.to)
 		}
 	}
 	seen := map[ends]bool{}
