@@ -7,7 +7,7 @@ import (
 )
 
 // A Write is a mutation that makes new assignments, each with an edge to a department,
-// in Målgraf's dialect and in the peer's.
+// in Målgraf's dialect, in the peer's and as a statement by hand.
 type Write struct {
 	// Name in tables.
 	Name string
@@ -58,6 +58,30 @@ func (w Write) Peer(number int) ([]byte, error) {
 		asked = "info { nodesCreated }"
 	}
 	return body("mutation Create($input: [AssignmentCreateInput!]!) { createAssignments(input: $input) { "+asked+" } }", map[string]any{"input": inputs})
+}
+
+// WriteCypher makes the nodes of $nodes with their edges, by hand: what the peer stores and
+// nothing else, unchecked, without a commit that is kept.
+const WriteCypher = `UNWIND $nodes AS node
+MATCH (department:Department {id: node.department})
+CREATE (assignment:Assignment)-[:ASSIGNED_TO {role: "OWNS"}]->(department)
+SET assignment = node.properties
+RETURN count(*) AS made`
+
+// HandWrite asks a server by hand to make nodes.
+type HandWrite struct {
+	Nodes []map[string]any `json:"nodes"`
+}
+
+// Hand returns the same for [WriteCypher].
+func (w Write) Hand(number int) ([]byte, error) {
+	asked := HandWrite{Nodes: make([]map[string]any, w.Nodes)}
+	for i := range asked.Nodes {
+		properties := w.node(number, i)
+		properties["municipality"], properties["sort.number.title"] = "Municipality:0001", properties["title"]
+		asked.Nodes[i] = map[string]any{"department": w.department(i), "properties": properties}
+	}
+	return json.Marshal(asked)
 }
 
 func (w Write) node(number, i int) map[string]any {

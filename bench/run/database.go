@@ -62,11 +62,16 @@ func (d *database) look(ctx context.Context) error {
 
 func (d *database) stop() { _ = d.server.Stop() }
 
-// ask runs a statement in one round trip.
+// ask runs a statement that reads.
 func (d *database) ask(ctx context.Context, text string) ([]*bolt.Record, error) {
-	session := d.driver.NewSession(ctx, bolt.SessionConfig{DatabaseName: "neo4j", AccessMode: bolt.AccessModeRead, FetchSize: bolt.FetchAll})
+	return d.run(ctx, bolt.AccessModeRead, text, nil)
+}
+
+// run runs a statement in one round trip.
+func (d *database) run(ctx context.Context, mode bolt.AccessMode, text string, params map[string]any) ([]*bolt.Record, error) {
+	session := d.driver.NewSession(ctx, bolt.SessionConfig{DatabaseName: "neo4j", AccessMode: mode, FetchSize: bolt.FetchAll})
 	defer func() { _ = session.Close(ctx) }()
-	result, err := session.Run(ctx, text, nil)
+	result, err := session.Run(ctx, text, params)
 	if err != nil {
 		return nil, err
 	}

@@ -7,13 +7,15 @@ import (
 	"net/http"
 	"slices"
 
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
 	"malgraf/bench"
 	"malgraf/graph/neo4j/neo4jtest"
 )
 
-// serveByHand answers the name of a question with what its statement by hand brings:
-// the least that a server in Go with one statement a question can take. NEO4J_URL
-// names the database.
+// serveByHand answers the name of a question with what its statement by hand brings, and
+// makes the nodes that it is given: the least that a server in Go with one statement for
+// each can take. NEO4J_URL names the database.
 func serveByHand() error {
 	server, err := neo4jtest.Large(heap, pageCache)
 	if err != nil {
@@ -32,9 +34,15 @@ func serveByHand() error {
 }
 
 func (d *database) answer(r *http.Request) ([]byte, error) {
-	var asked struct{ Query string }
+	var asked struct {
+		Query string
+		bench.HandWrite
+	}
 	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
 		return nil, err
+	}
+	if asked.Nodes != nil {
+		return d.make(r.Context(), asked.HandWrite)
 	}
 	at := slices.IndexFunc(bench.Questions, func(q bench.Question) bool { return q.Name == asked.Query })
 	if at < 0 {
@@ -45,6 +53,18 @@ func (d *database) answer(r *http.Request) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(map[string]any{"data": record})
+}
+
+// make makes nodes in one round trip.
+func (d *database) make(ctx context.Context, write bench.HandWrite) ([]byte, error) {
+	records, err := d.run(ctx, bolt.AccessModeWrite, bench.WriteCypher, map[string]any{"nodes": write.Nodes})
+	if err != nil {
+		return nil, err
+	}
+	if made := records[0].Values[0]; made != int64(len(write.Nodes)) {
+		return nil, fmt.Errorf("%d of %d nodes were made", made, len(write.Nodes))
+	}
+	return json.Marshal(map[string]any{"data": records[0].AsMap()})
 }
 
 // record is the one record that a question's statement answers with.

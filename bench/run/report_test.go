@@ -38,6 +38,28 @@ func TestFloors(t *testing.T) {
 	}
 }
 
+// A side meets the floors that it reaches, and a batch is faster where it took less time.
+func TestWriteFloors(t *testing.T) {
+	side := func(perSecond, batch float64) *writeResult {
+		return &writeResult{PerSecond: map[int]float64{1: perSecond, many: perSecond}, Batch: batch}
+	}
+	r := &writesResult{Sides: map[string]*writeResult{peer: side(100, 10), onNeo4j: side(250, 8), bareHTTP: side(270, 1), embedded: side(1000, 1)}}
+	table := r.table()
+	for _, want := range []string{
+		"| writes/s, 1 at a time | Målgraf on Neo4j | ≥ 2× | 2.5× | 2.7× | met |",
+		"| writes/s, 16 at a time | Målgraf on Neo4j | ≥ 3× | 2.5× | 2.7× | **missed** |",
+		"| a batch of 10,000 | Målgraf on Neo4j | ≥ 1× | 1.2× | 10.0× | met |",
+		"| a batch of 10,000 | Målgraf embedded | ≥ 5× | 10.0× |  | met |",
+	} {
+		if !strings.Contains(table, want) {
+			t.Errorf("there is no %q in\n%s", want, table)
+		}
+	}
+	if got := strings.Count(table, "missed"); got != 1 {
+		t.Errorf("%d floors are missed, not one, in\n%s", got, table)
+	}
+}
+
 // A run puts its tables in the place of those of the run before, and leaves the rest
 // of the page alone.
 func TestWrite(t *testing.T) {

@@ -58,6 +58,7 @@ func (w *world) write(ctx context.Context) (*writesResult, error) {
 		{embedded, w.servers[0].address, bench.Write.Ours, 1},
 		{onNeo4j, w.servers[1].address, bench.Write.Ours, 1},
 		{peer, w.servers[2].address, bench.Write.Peer, peerParts},
+		{bareHTTP, w.servers[3].address, bench.Write.Hand, 1},
 	}
 	result := &writesResult{Sides: map[string]*writeResult{}}
 	for _, side := range sides {
