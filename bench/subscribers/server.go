@@ -37,7 +37,7 @@ func start(ctx context.Context, program, store string) (*server, error) {
 		return nil, fmt.Errorf("the program does not say where it listens: %w", err)
 	}
 	s.url = strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
-	for range 1000 {
+	for range 6000 {
 		response, err := http.Get(s.url + "/readyz")
 		if err == nil {
 			_ = response.Body.Close()
@@ -95,20 +95,23 @@ func (s *server) memory() (int64, error) {
 // follower is one who subscribes.
 type follower struct{ socket *websocket.Conn }
 
-// follow subscribes to what comes after the first commit. Equal selections have equal numbers.
-func (s *server) follow(ctx context.Context, selection int) (*follower, error) {
+// connect opens a connection for one who is going to subscribe.
+func (s *server) connect(ctx context.Context) (*follower, error) {
 	socket, _, err := websocket.Dial(ctx, s.url+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}}) //nolint:bodyclose // the socket has taken it over
 	if err != nil {
 		return nil, err
 	}
-	query := fmt.Sprintf("subscription S%d { changes(since: 1) { revision at by message changes { subject { id ... on Municipality { code name } } properties { name value } } } }", selection)
-	for _, text := range []string{`{"type":"connection_init"}`, fmt.Sprintf(`{"id":"1","type":"subscribe","payload":{"query":%q}}`, query)} {
-		if err := socket.Write(ctx, websocket.MessageText, []byte(text)); err != nil {
-			return nil, err
-		}
+	if err := socket.Write(ctx, websocket.MessageText, []byte(`{"type":"connection_init"}`)); err != nil {
+		return nil, err
 	}
 	_, _, err = socket.Read(ctx) // connection_ack
 	return &follower{socket}, err
+}
+
+// follow subscribes to what comes after the first commit. Equal selections have equal numbers.
+func (f *follower) follow(ctx context.Context, selection int) error {
+	query := fmt.Sprintf("subscription S%d { changes(since: 1) { revision at by message changes { subject { id ... on Municipality { code name } } properties { name value } } } }", selection)
+	return f.socket.Write(ctx, websocket.MessageText, fmt.Appendf(nil, `{"id":"1","type":"subscribe","payload":{"query":%q}}`, query))
 }
 
 // next waits for the event of a revision, which must be the next.

@@ -2,9 +2,7 @@ package read
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
 	"malgraf/graph"
 )
@@ -33,6 +31,8 @@ type follower struct {
 	until graph.Revision
 	// times is how often the stream had forgotten when he read them.
 	times int
+	// catching: he is counted among those who share what they read of the past.
+	catching bool
 }
 
 // nearEnough is how many commits a stream begins before the newest one where the first
@@ -77,6 +77,7 @@ func (f *follower) leave() {
 	f.stream.mu.Lock()
 	defer f.stream.mu.Unlock()
 	delete(f.stream.followers, f)
+	f.caughtUp()
 	if len(f.stream.followers) > 0 {
 		return
 	}
@@ -128,11 +129,13 @@ func (f *follower) look(guarded bool) (*event, <-chan struct{}, error) {
 		return nil, s.more, nil // it may tell of somebody who was hidden before he came
 	case told != nil:
 		f.live, f.at, f.past = true, told.revision, nil
+		f.caughtUp()
 		return told, nil, nil
 	case s.ended != nil:
 		return nil, nil, s.ended
 	case held:
 		f.live, f.past = true, nil
+		f.caughtUp()
 		return nil, s.more, nil
 	case f.live:
 		return nil, nil, errLags
@@ -153,7 +156,7 @@ func (f *follower) catchUp(ctx context.Context) (*event, error) {
 	defer cancel()
 	defer context.AfterFunc(ctx, cancel)()
 	commit := f.past[0]
-	told, err := f.stream.read(asking, commit)
+	told, err := f.readShared(asking, commit)
 	if err != nil {
 		return nil, err
 	}
@@ -164,47 +167,4 @@ func (f *follower) catchUp(ctx context.Context) (*event, error) {
 		f.at = f.until
 	}
 	return told, nil
-}
-
-// readPast reads the next commits; where there are none, he has seen all. While the
-// store is away it waits a little, and reads nothing.
-func (f *follower) readPast(ctx context.Context) error {
-	err := f.readLog(ctx)
-	if !errors.Is(err, graph.ErrUnavailable) {
-		return err
-	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(againAfter):
-		return nil
-	}
-}
-
-// againAfter is how long whoever catches up waits for a store that is away.
-const againAfter = 250 * time.Millisecond
-
-func (f *follower) readLog(ctx context.Context) error {
-	past, until, err := f.stream.past(ctx, f.at, keptEvents)
-	if err != nil {
-		return err
-	}
-	if f.past, f.until = past, until; len(past) == 0 {
-		f.at = until
-	}
-	return nil
-}
-
-// past is what who follows is told of the commits after a revision, and until which
-// revision that is all.
-func (s *stream) past(ctx context.Context, after graph.Revision, first int) ([]graph.Commit, graph.Revision, error) {
-	if restricted, is := s.store.(graph.Restricted); is {
-		return restricted.Told(ctx, after, first)
-	}
-	view, err := s.store.View(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer view.Close()
-	return graph.CommitsAfter(ctx, view, after, first)
 }

@@ -57,6 +57,8 @@ type stream struct {
 	// ended is why there will be none.
 	ended     error
 	followers map[*follower]struct{}
+	// shared is what those who catch up have read of what was before the window.
+	shared shared
 }
 
 // newStream makes a stream that asks as the first who subscribes does.
