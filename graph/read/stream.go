@@ -70,23 +70,47 @@ func newStream(asked context.Context, r *Reader, store graph.Store, tell Teller)
 	}
 }
 
-// run reads the commits after the stream's beginning as they come.
+// run reads the commits after the stream's beginning as they come. While the store is away
+// it waits.
 func (s *stream) run() {
-	err := errForgotten
-	for at := s.from; errors.Is(err, errForgotten); {
+	at := s.from
+	for {
 		times := s.times()
-		err = s.store.Watch(s.ctx, at, func(commit graph.Commit) error {
+		err := s.store.Watch(s.ctx, at, func(commit graph.Commit) error {
 			told, err := s.read(s.ctx, commit)
 			if err != nil {
 				return err
 			}
 			if told != nil && !s.publish(told, times) {
-				at = commit.Revision - 1
 				return errForgotten
 			}
+			at = commit.Revision
 			return nil
 		})
+		switch {
+		case errors.Is(err, errForgotten):
+			continue
+		case errors.Is(err, graph.ErrUnavailable) && s.waits():
+			continue
+		}
+		s.end(err)
+		return
 	}
+}
+
+// waits is over when a store that is away is to be tried again; false where nobody follows
+// any more.
+func (s *stream) waits() bool {
+	select {
+	case <-s.ctx.Done():
+		return false
+	case <-time.After(againAfter):
+		return true
+	}
+}
+
+// end tells all who follow that nothing more comes.
+func (s *stream) end(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = err
