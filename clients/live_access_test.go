@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -11,19 +12,33 @@ import (
 	"github.com/coder/websocket"
 )
 
-// dialled is a WebSocket that has said who it is; "" is nobody.
-func dialled(t *testing.T, url, token string) *websocket.Conn {
+// opened is a WebSocket that has said nothing yet; its request has a header.
+func opened(t *testing.T, url string, header http.Header) *websocket.Conn {
 	t.Helper()
-	socket, response, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(url, "http")+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	socket, response, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(url, "http")+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}, HTTPHeader: header})
 	if err != nil {
 		t.Fatalf("%v %v", err, response)
 	}
 	t.Cleanup(func() { _ = socket.CloseNow() })
-	payload := map[string]string{}
+	return socket
+}
+
+// dialled is a WebSocket that has said who it is in connection_init; "" is nobody.
+func dialled(t *testing.T, url, token string) *websocket.Conn {
+	t.Helper()
+	socket, payload := opened(t, url, nil), map[string]string{}
 	if token != "" {
 		payload["Authorization"] = "Bearer " + token
 	}
 	say(t, socket, map[string]any{"type": "connection_init", "payload": payload})
+	return socket
+}
+
+// dialledAs is a WebSocket whose request has said who it is.
+func dialledAs(t *testing.T, url, token string) *websocket.Conn {
+	t.Helper()
+	socket := opened(t, url, http.Header{"Authorization": {"Bearer " + token}})
+	say(t, socket, map[string]any{"type": "connection_init"})
 	return socket
 }
 
@@ -85,12 +100,17 @@ func TestSubscribersAreToldWhatTheySee(t *testing.T) {
 	}
 
 	short := startProvider(t, 3, map[string][]string{"mora": {"VIEWER:2062"}})
-	late := dialled(t, guarded(t, short, "--clock-skew=0s").URL, short.token(t, "mora", audience))
-	if text, code := heard(t, late); !strings.Contains(text, "connection_ack") {
-		t.Fatalf("%q %d", text, code)
-	}
-	if text, code := heard(t, late); code != 4403 {
-		t.Errorf("when the token expires: %q, closed with %d", text, code)
+	expiring := guarded(t, short, "--clock-skew=0s")
+	for how, late := range map[string]*websocket.Conn{
+		"in connection_init": dialled(t, expiring.URL, short.token(t, "mora", audience)),
+		"as a header":        dialledAs(t, expiring.URL, short.token(t, "mora", audience)),
+	} {
+		if text, code := heard(t, late); !strings.Contains(text, "connection_ack") {
+			t.Fatalf("%s: %q %d", how, text, code)
+		}
+		if text, code := heard(t, late); code != 4403 {
+			t.Errorf("when the token given %s expires: %q, closed with %d", how, text, code)
+		}
 	}
 }
 

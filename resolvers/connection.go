@@ -21,8 +21,9 @@ type connection struct {
 	Live
 	socket   *websocket.Conn
 	executor graphql.GraphExecutor
-	// ctx ends with the connection.
+	// ctx ends with the connection, which cancel cuts off.
 	ctx     context.Context
+	cancel  context.CancelFunc
 	headers http.Header
 	// streaming ends before it when the server stops: subscriptions end with it.
 	streaming  context.Context
@@ -31,7 +32,8 @@ type connection struct {
 	operations sync.WaitGroup
 
 	mu sync.Mutex
-	// asking is the context in which operations are asked: it knows who asks.
+	// asking is the context in which operations are asked: it knows who asks, the one of
+	// connection_init where the request itself does not say.
 	asking       context.Context
 	initialised  bool
 	acknowledged bool
@@ -116,7 +118,7 @@ func (c *connection) init(payload json.RawMessage) (websocket.StatusCode, string
 	if again {
 		return closeManyInits, "Too many initialisation requests"
 	}
-	asking := c.ctx
+	asking := c.asking
 	if c.Admit != nil && c.headers.Get("Authorization") == "" {
 		var err error
 		if asking, err = c.Admit(c.ctx, authorization(given)); errors.Is(err, graph.ErrUnavailable) {
@@ -124,17 +126,27 @@ func (c *connection) init(payload json.RawMessage) (websocket.StatusCode, string
 		} else if err != nil {
 			return closeForbidden, "Forbidden"
 		}
+		c.endWith(asking)
 	}
-	context.AfterFunc(asking, func() {
-		if c.ctx.Err() == nil { // what said who asks has run out; with another token he may come back
-			c.close(closeForbidden, "Forbidden: it is no longer known who asks")
-		}
-	})
 	c.mu.Lock()
 	c.asking, c.acknowledged = asking, true
 	c.mu.Unlock()
 	_ = c.send(frame{Type: "connection_ack"})
 	return 0, ""
+}
+
+// endWith ends the connection with what says who asks: where that has run out, he may come
+// back with another token.
+func (c *connection) endWith(asking context.Context) {
+	context.AfterFunc(asking, func() {
+		switch {
+		case c.ctx.Err() != nil: // it has ended
+		case errors.Is(asking.Err(), context.DeadlineExceeded):
+			c.close(closeForbidden, "Forbidden: it is no longer known who asks")
+		default:
+			c.cancel()
+		}
+	})
 }
 
 // authorization finds the token in the payload of connection_init, whichever way the

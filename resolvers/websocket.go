@@ -59,12 +59,14 @@ func (t overWebSocket) Do(w http.ResponseWriter, r *http.Request, executor graph
 	}
 	defer func() { _ = socket.CloseNow() }()
 	socket.SetReadLimit(t.largest)
-	ctx, cancel := context.WithCancel(r.Context())
+	// The request's context ends with its token: then the socket is still to be closed in order.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 	defer cancel()
 	c := &connection{
-		Live: t.Live, socket: socket, executor: executor, ctx: ctx, asking: ctx, headers: r.Header, running: map[string]*running{},
+		Live: t.Live, socket: socket, executor: executor, ctx: ctx, cancel: cancel, asking: r.Context(), headers: r.Header, running: map[string]*running{},
 	}
 	c.streaming, c.endStreams = context.WithCancel(ctx)
+	c.endWith(r.Context())
 	leave, ok := t.Streams.enter(c.stop)
 	if !ok {
 		c.close(closeGoingAway, "the server stops")
