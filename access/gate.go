@@ -2,10 +2,10 @@ package access
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"malgraf/graph"
@@ -20,6 +20,11 @@ type Config struct {
 	Public bool
 	// PerMinute is how many requests a client may make in a minute; 0: any number.
 	PerMinute int
+	// Open is how many connections that stay open a client may have; 0: any number.
+	Open int
+	// Refused is told the code of each request, connection or operation that is refused
+	// here, to count them; nil: nobody is.
+	Refused func(code string)
 	// Proxies are those whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
 	// Store knows the municipalities, which roles name by code.
@@ -34,6 +39,9 @@ type Gate struct {
 	tokens *tokens
 	towns  *towns
 	limits *limits
+	open   *open
+	// unbelieved is told once of a proxy that is not among those believed.
+	unbelieved sync.Once
 }
 
 // New returns a gate.
@@ -41,7 +49,7 @@ func New(config Config) *Gate {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	g := &Gate{config: config, towns: newTowns(config.Store), limits: newLimits(config.PerMinute)}
+	g := &Gate{config: config, towns: newTowns(config.Store), limits: newLimits(config.PerMinute), open: newOpen(config.Open)}
 	if config.Provider != nil {
 		g.tokens = newTokens(*config.Provider, config.Now)
 	}
@@ -88,8 +96,9 @@ func (g *Gate) Admit(ctx context.Context, token string) (context.Context, error)
 	}
 	subject, err := g.Authenticate(ctx, token)
 	if err != nil {
-		if errors.Is(err, graph.ErrUnavailable) {
-			nobodyCan(ctx, err)
+		g.count(codeOf(err))
+		if codeOf(err) == "UNAVAILABLE" {
+			nobodyCan(ctx, clientOf(ctx), err)
 		} else {
 			refused(ctx, subject, codeOf(err), err.Error(), "connection_init")
 		}

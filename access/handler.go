@@ -13,15 +13,18 @@ import (
 	"malgraf/graph/sight"
 )
 
-// Handler lets requests through to what answers them, with who asks in their context.
-func (g *Gate) Handler(next http.Handler) http.Handler {
-	return g.StreamHandler(next, func(*http.Request) bool { return false })
+// Kinds tells what requests are besides those that are answered and over; nil: there are none.
+type Kinds struct {
+	// WebSocket: the request says who it is in connection_init, if not with a token, and
+	// until then nobody is asked for anything.
+	WebSocket func(*http.Request) bool
+	// StaysOpen: its connection may stay open.
+	StaysOpen func(*http.Request) bool
 }
 
-// StreamHandler is Handler for what also speaks over WebSockets, which are the requests
-// that next takes for one. One without a token is let through without a subject: it says
-// who it is in connection_init, and until then nobody is asked for anything.
-func (g *Gate) StreamHandler(next http.Handler, isWebSocket func(*http.Request) bool) http.Handler {
+// Handler lets requests through to what answers them, with who asks in their context.
+func (g *Gate) Handler(next http.Handler, kinds Kinds) http.Handler {
+	is := func(kind func(*http.Request) bool, r *http.Request) bool { return kind != nil && kind(r) }
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		client := g.client(r)
 		if r.Method == http.MethodOptions {
@@ -32,13 +35,12 @@ func (g *Gate) StreamHandler(next http.Handler, isWebSocket func(*http.Request) 
 		if g.tokens != nil {
 			keepApart(w.Header(), authorization)
 		}
-		if authorization == "" && g.tokens != nil && isWebSocket(r) {
-			if g.admit(w, r, client, sight.Subject{}) {
-				next.ServeHTTP(w, r.WithContext(from(r.Context(), client)))
-			}
-			return
+		var subject sight.Subject
+		var err error
+		later := authorization == "" && g.tokens != nil && is(kinds.WebSocket, r)
+		if !later {
+			subject, err = g.Authenticate(r.Context(), authorization)
 		}
-		subject, err := g.Authenticate(r.Context(), authorization)
 		if !g.admit(w, r, client, subject) {
 			return
 		}
@@ -46,8 +48,19 @@ func (g *Gate) StreamHandler(next http.Handler, isWebSocket func(*http.Request) 
 			g.refuse(w, r, client, subject, err)
 			return
 		}
-		// What stays open ends with the token.
-		next.ServeHTTP(w, r.WithContext(until(sight.As(from(r.Context(), client), subject), subject.Until)))
+		if is(kinds.StaysOpen, r) {
+			leave, ok := g.open.enter(counted(client, subject))
+			if !ok {
+				g.refuseRate(w, r, client, subject, tooMany, "too many connections stay open; close some")
+				return
+			}
+			defer leave()
+		}
+		ctx := from(r.Context(), client)
+		if !later { // what stays open ends with the token
+			ctx = until(sight.As(ctx, subject), subject.Until)
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
@@ -67,24 +80,35 @@ func (g *Gate) admit(w http.ResponseWriter, r *http.Request, client string, subj
 		return true
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(wait))
-	audit(r, client, subject, codeRate, tooOften)
-	answer(w, http.StatusTooManyRequests, codeRate, err.Error())
+	g.refuseRate(w, r, client, subject, tooOften, err.Error())
 	return false
 }
 
-// codeRate is the code of a client that asks too often, and tooOften why it is refused.
-const codeRate, tooOften = "RATE_LIMITED", "it asks too often"
+// refuseRate refuses a client that takes more than its part.
+func (g *Gate) refuseRate(w http.ResponseWriter, r *http.Request, client string, subject sight.Subject, why, message string) {
+	g.count(codeRate)
+	audit(r, client, subject, codeRate, why)
+	answer(w, http.StatusTooManyRequests, codeRate, message)
+}
+
+// codeRate is the code of a client that asks too often or keeps too much open, which are
+// why it is refused.
+const codeRate, tooOften, tooMany = "RATE_LIMITED", "it asks too often", "it keeps too many connections open"
 
 // take counts a request of a client; an error says after how many seconds it may ask again.
 func (g *Gate) take(client string, subject sight.Subject) (wait int, err error) {
-	client = network(client)
-	if subject.Name != "" {
-		client = "subject " + subject.Name
-	}
-	if wait = g.limits.take(client, g.config.Now()); wait != 0 {
+	if wait = g.limits.take(counted(client, subject), g.config.Now()); wait != 0 {
 		err = fmt.Errorf("too many requests; try again in %d s", wait)
 	}
 	return wait, err
+}
+
+// counted is what a client is counted by: who it is, or else where it comes from.
+func counted(client string, subject sight.Subject) string {
+	if subject.Name != "" {
+		return "subject " + subject.Name
+	}
+	return network(client)
 }
 
 // Take counts an operation that comes over a WebSocket as a request of its client; an
@@ -93,6 +117,7 @@ func (g *Gate) Take(ctx context.Context) error {
 	subject, _ := sight.Of(ctx)
 	_, err := g.take(clientOf(ctx), subject)
 	if err != nil {
+		g.count(codeRate)
 		refused(ctx, subject, codeRate, tooOften, "subscribe")
 	}
 	return err
@@ -113,6 +138,7 @@ func clientOf(ctx context.Context) string {
 
 // refuse answers a request that is not let in.
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, client string, subject sight.Subject, err error) {
+	g.count(codeOf(err))
 	switch {
 	case errors.Is(err, graph.ErrUnauthenticated):
 		audit(r, client, subject, codeOf(err), err.Error())
@@ -126,17 +152,27 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, client string, sub
 		audit(r, client, subject, codeOf(err), err.Error())
 		answer(w, http.StatusForbidden, codeOf(err), "your token gives you no role here")
 	default:
-		nobodyCan(r.Context(), err)
-		answer(w, http.StatusServiceUnavailable, "UNAVAILABLE", "who asks cannot be told now; try again later")
+		nobodyCan(r.Context(), client, err)
+		answer(w, http.StatusServiceUnavailable, codeOf(err), "who asks cannot be told now; try again later")
+	}
+}
+
+// count counts what is refused.
+func (g *Gate) count(code string) {
+	if g.config.Refused != nil {
+		g.config.Refused(code)
 	}
 }
 
 // codeOf is the code of an error that keeps somebody out.
 func codeOf(err error) string {
-	if errors.Is(err, graph.ErrUnauthenticated) {
+	switch {
+	case errors.Is(err, graph.ErrUnauthenticated):
 		return "UNAUTHENTICATED"
+	case errors.Is(err, graph.ErrForbidden):
+		return "FORBIDDEN"
 	}
-	return "FORBIDDEN"
+	return "UNAVAILABLE"
 }
 
 // audit leaves a line of a request that is refused.
@@ -155,12 +191,13 @@ func refused(ctx context.Context, subject sight.Subject, code, why, path string)
 }
 
 // nobodyCan leaves a line of a client that is sent away, for nobody can tell who it is.
-func nobodyCan(ctx context.Context, err error) {
-	slog.WarnContext(ctx, "nobody can be let in", "error", err)
+func nobodyCan(ctx context.Context, client string, err error) {
+	slog.WarnContext(ctx, "nobody can be let in", "client", client, "error", err)
 }
 
-// answer is an error as GraphQL words it.
+// answer is an error as GraphQL words it, which no cache is to keep.
 func answer(w http.ResponseWriter, status int, code, message string) {
+	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []any{map[string]any{

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"log/slog"
 	"math"
 	"net"
 	"net/http"
@@ -69,6 +70,11 @@ func (g *Gate) client(r *http.Request) string {
 	if err != nil {
 		host = r.RemoteAddr
 	}
+	if len(g.config.Proxies) == 0 && len(r.Header.Values("X-Forwarded-For")) > 0 && isNear(host) {
+		g.unbelieved.Do(func() {
+			slog.WarnContext(r.Context(), "a proxy says whom it asks for, which is not believed without --proxies: all who come through it count as one client", "proxy", host)
+		})
+	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && g.isProxy(host); i-- {
 		hop, ok := addressOf(strings.TrimSpace(hops[i]))
@@ -103,6 +109,12 @@ func network(client string) string {
 		return client
 	}
 	return whole.String()
+}
+
+// isNear tells whether an address is one that proxies have before a service, not the public.
+func isNear(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return err == nil && (address.IsLoopback() || address.IsPrivate())
 }
 
 func (g *Gate) isProxy(host string) bool {

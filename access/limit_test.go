@@ -1,8 +1,12 @@
 package access
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 )
@@ -75,5 +79,25 @@ func TestRolesInTokens(t *testing.T) {
 	all, in := rolesOf([]string{"offline_access", "VIEWER", "editor:2062", "ADMIN:Municipality:2161", "VIEWER:2062", "CHIEF:1", "NONE", "", "ADMIN:"})
 	if all.String() != "VIEWER" || len(in) != 2 || in["2062"].String() != "EDITOR" || in["Municipality:2161"].String() != "ADMIN" {
 		t.Errorf("%s, %v", all, in)
+	}
+}
+
+// A proxy that is not believed is told of once; what a stranger says of himself is nothing.
+func TestAProxyThatIsNotBelievedIsToldOf(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	g := &Gate{}
+	for _, remote := range []string{"192.0.2.1:5", "127.0.0.1:5", "127.0.0.1:6", "10.0.0.1:5"} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr = remote
+		r.Header.Set("X-Forwarded-For", "198.51.100.7")
+		if got, want := g.client(r)+":", remote[:strings.Index(remote, ":")+1]; got != want {
+			t.Errorf("%s is taken for %s", remote, got)
+		}
+	}
+	if lines := log.String(); strings.Count(lines, "\n") != 1 || !strings.Contains(lines, "--proxies") || !strings.Contains(lines, "proxy=127.0.0.1") {
+		t.Errorf("the log says %q", lines)
 	}
 }

@@ -1,11 +1,13 @@
 package clients_test
 
 import (
+	"context"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -175,12 +177,35 @@ func TestAProviderThatIsAway(t *testing.T) {
 	token, issuer := p.token(t, "anna", audience), p.issuer
 	away := &provider{issuer: "http://127.0.0.1:1"}
 	server := guarded(t, away)
-	if got := asked(t, server.URL, token, who); got.status != 503 || !strings.Contains(got.text, "UNAVAILABLE") || strings.Contains(got.text, issuer) {
-		t.Errorf("%d %s", got.status, got.text)
+	if got := asked(t, server.URL, token, who); got.status != 503 || !strings.Contains(got.text, "UNAVAILABLE") || strings.Contains(got.text, issuer) || got.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%d %s %v", got.status, got.text, got.header)
 	}
 	if got := asked(t, server.URL, "", who); got.status != 401 {
 		t.Errorf("without a token: %d %s", got.status, got.text)
 	}
+	dialled(t, server.URL, token)
+	refusals(t, server.URL, map[string]float64{"UNAVAILABLE": 2, "UNAUTHENTICATED": 1})
+}
+
+// refusals waits until metrics count as many requests that were refused before GraphQL saw
+// them, by code.
+func refusals(t *testing.T, url string, want map[string]float64) {
+	t.Helper()
+	got := map[string]float64{}
+	for end := time.Now().Add(longest); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		request, err := http.NewRequest(http.MethodGet, url+"/metrics", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := clients.Metrics(t, answered(t, request, "").text+"\n")
+		for code := range want {
+			got[code] = found[`malgraf_requests_total{operation="refused",outcome="`+code+`"}`]
+		}
+		if maps.Equal(got, want) {
+			return
+		}
+	}
+	t.Errorf("refused are %v, want %v", got, want)
 }
 
 // While the provider is away, tokens signed by keys that are known are good; of others
@@ -329,6 +354,52 @@ func TestRateOfRequests(t *testing.T) {
 	for text, code := "", websocket.StatusCode(0); !strings.Contains(text, `"type":"error"`); {
 		if text, code = heard(t, c); code != 0 || strings.Contains(text, `"id":"2"`) && !strings.Contains(text, "RATE_LIMITED") {
 			t.Fatalf("the third operation over a WebSocket: %s %d", text, code)
+		}
+	}
+}
+
+// A client may keep so many connections open, and another one when it has closed one; the
+// others are not kept waiting, nor are its requests that are answered and over.
+func TestConnectionsThatStayOpen(t *testing.T) {
+	p := startProvider(t, 300, map[string][]string{"a": {"VIEWER"}})
+	server := guarded(t, p, "--public-read", "--open=2")
+	follow := func(token string) (reply, func()) {
+		ctx, leave := context.WithCancel(t.Context())
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/graphql?query=subscription{changes{revision}}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Accept", "text/event-stream")
+		if token != "" {
+			request.Header.Set("Authorization", "Bearer "+token)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { leave(); _ = response.Body.Close() })
+		return reply{status: response.StatusCode, header: response.Header}, leave
+	}
+	_, leave := follow("")
+	opened(t, server.URL, nil)
+	if got, _ := follow(""); got.status != 429 {
+		t.Errorf("a third connection: %d", got.status)
+	}
+	if got, _ := follow(p.token(t, "a", audience)); got.status != 200 {
+		t.Errorf("another client: %d", got.status)
+	}
+	if got := asked(t, server.URL, "", who); got.status != 200 {
+		t.Errorf("a request that is answered and over: %d %s", got.status, got.text)
+	}
+	refusals(t, server.URL, map[string]float64{"RATE_LIMITED": 1})
+	leave()
+	for end := time.Now().Add(longest); ; time.Sleep(20 * time.Millisecond) {
+		got, _ := follow("")
+		if got.status == 200 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("after one has been closed: %d", got.status)
 		}
 	}
 }

@@ -126,8 +126,12 @@ func (a answer) refusedStatus() int {
 }
 
 // write writes a response as JSON. The data are JSON already and are copied as they
-// are; a request that was refused has none, and so no entry for them.
+// are; a request that was refused has none, and so no entry for them. One with errors is
+// for no cache to keep.
 func (a answer) write(status int, response *graphql.Response) {
+	if len(response.Errors) > 0 {
+		a.Header().Set("Cache-Control", "no-store")
+	}
 	parts := partsOf(response)
 	if last := len(parts) - 1; last > 0 {
 		// What ends it goes along with the data, which are this request's own: by itself it

@@ -142,3 +142,18 @@ func TestAcceptStandsOnSeveralLines(t *testing.T) {
 		}
 	}
 }
+
+// An answer with an error is for no cache: what is asked a moment later may be answered.
+func TestNoCacheKeepsAnError(t *testing.T) {
+	server := broken(t, graph.ErrUnavailable)
+	for query, want := range map[string]string{"{__typename}": "", "{__typename municipality(code: \"1\") {name}}": "no-store", "{nothing}": "no-store"} {
+		got, err := server.Client().Get(server.URL + "/graphql?" + inURL("query", query))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = got.Body.Close()
+		if control := got.Header.Get("Cache-Control"); control != want {
+			t.Errorf("%s: Cache-Control %q, want %q", query, control, want)
+		}
+	}
+}

@@ -89,3 +89,6 @@ func (o *Observer) Metrics() http.Handler {
 
 // Close sends the spans that are still here. It gives up when the context ends.
 func (o *Observer) Close(ctx context.Context) error { return o.traces.close(ctx) }
+
+// Refused counts a request that is refused by its code before GraphQL has seen it.
+func (o *Observer) Refused(code string) { o.requests.total.WithLabelValues(nameRefused, code).Inc() }

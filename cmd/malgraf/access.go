@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"malgraf/access"
-	"malgraf/graph"
+	"malgraf/telemetry"
 )
 
 // accessFlags say who may ask what; docs/access.md explains them.
@@ -24,6 +24,7 @@ type accessFlags struct {
 	PublicRead   bool           `help:"Let readers without a token, or without a role, see what is public: decided plans and assignments, adopted documents, accepted links."`
 	Insecure     bool           `help:"Without --issuer, listen also where others than this machine can ask: everybody who reaches the address may read, change and erase everything."`
 	Rate         int            `default:"1200" placeholder:"N" help:"How many requests a client may make in a minute, a tenth of them at once (default ${default}); 0: any number. Without --issuer and --insecure there is no limit."`
+	OpenMost     int            `name:"open" default:"1000" placeholder:"N" help:"How many WebSockets and streams of events a client may keep open (default ${default}); 0: any number. Without --issuer and --insecure there is no limit."`
 	Proxies      []netip.Prefix `placeholder:"NETWORK" help:"Networks of the proxies whose X-Forwarded-For says who the client is, such as 10.0.0.0/8."`
 }
 
@@ -49,27 +50,31 @@ func (f *accessFlags) check() error {
 		return fmt.Errorf("--clock-skew %s: want 0s to 10m", f.ClockSkew)
 	case f.Rate < 0:
 		return fmt.Errorf("--rate %d: want 0 or more", f.Rate)
+	case f.OpenMost < 0:
+		return fmt.Errorf("--open %d: want 0 or more", f.OpenMost)
 	}
 	return nil
 }
 
-// gate is who may ask of a store.
-func (f *accessFlags) gate(store graph.Store) access.Config {
-	config := access.Config{Public: f.PublicRead, PerMinute: f.Rate, Proxies: f.Proxies, Store: store}
+// gate is who may ask of a store that is observed.
+func (f *accessFlags) gate(observer *telemetry.Observer) access.Config {
+	config := access.Config{
+		Public: f.PublicRead, PerMinute: f.Rate, Open: f.OpenMost, Proxies: f.Proxies, Store: observer.Store(), Refused: observer.Refused,
+	}
 	if f.Issuer != "" {
 		config.Provider = &access.Provider{
 			Issuer: f.Issuer, Audience: f.Audience, RolesClaim: f.RolesClaim, SubjectClaim: f.SubjectClaim, Skew: f.ClockSkew,
 		}
 	} else if !f.Insecure {
-		config.PerMinute = 0
+		config.PerMinute, config.Open = 0, 0
 	}
 	return config
 }
 
 // localOnly refuses, where everybody on this machine is an administrator, what was not
 // sent to this machine by name: a page of another site whose name leads here could ask
-// with the rights of whoever looks at it.
-func (f *accessFlags) localOnly(next http.Handler) http.Handler {
+// with the rights of whoever looks at it. refused is told of each.
+func (f *accessFlags) localOnly(next http.Handler, refused func(code string)) http.Handler {
 	if f.Issuer != "" || f.Insecure {
 		return next
 	}
@@ -79,6 +84,7 @@ func (f *accessFlags) localOnly(next http.Handler) http.Handler {
 			host = strings.TrimSuffix(strings.TrimPrefix(r.Host, "["), "]")
 		}
 		if !isLoopback(host) {
+			refused("FORBIDDEN")
 			access.Refuse(w, r, http.StatusForbidden, "FORBIDDEN", "without --issuer this service answers on localhost alone")
 			return
 		}

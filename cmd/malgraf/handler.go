@@ -24,7 +24,7 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 		return nil, err
 	}
 	origins := c.crossOrigin()
-	gate := access.New(c.gate(observer.Store()))
+	gate := access.New(c.gate(observer))
 	answers, err := resolvers.Handler(resolvers.Config{
 		Store: guarded, Keep: c.keep(observer), Extensions: []graphql.HandlerExtension{observer.Requests()},
 		Live: resolvers.Live{Streams: streams, Origin: origins.OriginAllowed, Timeout: c.Timeout, Admit: gate.Admit, Take: gate.Take, Refused: gate.Refused},
@@ -42,13 +42,13 @@ func (c *serveCommand) handler(observer *telemetry.Observer, health *health, str
 	}
 	mux := http.NewServeMux()
 	limited := func(next http.Handler) http.Handler { return origins.Handler(withTimeout(c.Timeout, next)) }
-	mux.Handle("/graphql", limited(gate.StreamHandler(answers, resolvers.IsWebSocket)))
-	mux.Handle("/export/", limited(gate.Handler(answers)))
+	mux.Handle("/graphql", limited(gate.Handler(answers, access.Kinds{WebSocket: resolvers.IsWebSocket, StaysOpen: resolvers.StaysOpen})))
+	mux.Handle("/export/", limited(gate.Handler(answers, access.Kinds{})))
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready)
 	mux.Handle("GET /metrics", observer.Metrics())
 	mux.Handle("/", pages)
-	whole := c.localOnly(mux)
+	whole := c.localOnly(mux, observer.Refused)
 	if slog.Default().Enabled(context.Background(), slog.LevelDebug) {
 		return logged(whole), nil
 	}
