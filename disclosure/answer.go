@@ -66,7 +66,7 @@ func (d *Discloser) Of(ctx context.Context, request Request) (*Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the answer for the receiver: %w", err)
 	}
-	m := &masker{ctx: ctx, ground: request.Ground, reckoned: map[*Mask]bool{}}
+	m := &masker{ctx: ctx, ground: request.Ground, seen: request.Seen, reckoned: map[*Mask]bool{}}
 	data := m.value("", whole, seen)
 	m.derive()
 	return &Answer{Data: data, Masks: m.masks, Cut: cutLists("", whole)}, m.err

@@ -12,7 +12,9 @@ import (
 type masker struct {
 	ctx    context.Context
 	ground func(ctx context.Context, kind, id string) (string, error)
-	masks  []*Mask
+	// seen asks as the receiver.
+	seen  Ask
+	masks []*Mask
 	// reckoned are the masks that stand for no node.
 	reckoned map[*Mask]bool
 	err      error
@@ -62,32 +64,23 @@ func memberOf(place, name string) string {
 	return place + "." + name
 }
 
-// list shows, of a list of nodes, those seen, with a mask for each other: what is
-// seen of a list stands in its order. Other lists are laid over each other, or, where
-// one is shorter, it is what is seen.
+// madeWithout is said of a list that would be another with all there is.
+const madeWithout = "a list made without what is masked"
+
+// list shows, of a list of nodes, those seen, with a mask for each other. Other lists are
+// laid over each other, or, where one is shorter, it is what is seen.
 func (m *masker) list(place string, whole, seen []any) any {
 	at := func(i int) string { return fmt.Sprintf("%s[%d]", place, i) }
 	shown := make([]any, 0, len(whole))
 	switch {
 	case identifies(whole) && !slices.ContainsFunc(seen, func(one any) bool { return one == nil }):
-		next := 0
-		for i, one := range whole {
-			w := one.(object)
-			if next < len(seen) {
-				if s, is := seen[next].(object); is && same(w, s) {
-					next++
-					shown = append(shown, m.object(at(i), w, s))
-					continue
-				}
-			}
-			shown = append(shown, m.masked(at(i), w))
-		}
+		return m.nodes(place, whole, seen)
 	case len(whole) == len(seen):
 		for i := range whole {
 			shown = append(shown, m.value(at(i), whole[i], seen[i]))
 		}
 	default:
-		m.mask(place, "a list made without what is masked", "", "")
+		m.mask(place, madeWithout, "", "")
 		return stripped(seen)
 	}
 	return shown

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,6 +59,31 @@ func disclosed(t *testing.T, store, query string, flags ...string) (code int, st
 	var out, errs bytes.Buffer
 	code = run(context.Background(), append([]string{"disclose", "--store=" + store, "--query=" + file}, flags...), &out, &errs)
 	return code, out.String(), errs.String()
+}
+
+// answerOf are the root fields of an answer, and what is masked where.
+func answerOf(t *testing.T, stdout string) (data map[string]string, masks string) {
+	t.Helper()
+	var answer struct {
+		Data  map[string]json.RawMessage
+		Masks []struct{ Place, What string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &answer); err != nil {
+		t.Fatalf("%v in %s", err, stdout)
+	}
+	data = map[string]string{}
+	for name, value := range answer.Data {
+		var text bytes.Buffer
+		if err := json.Compact(&text, value); err != nil {
+			t.Fatal(err)
+		}
+		data[name] = text.String()
+	}
+	places := make([]string, len(answer.Masks))
+	for i, mask := range answer.Masks {
+		places[i] = mask.Place + ": " + mask.What
+	}
+	return data, strings.Join(places, "; ")
 }
 
 // Each thing that the receiver may not see has a mask in its place, with a ground; the
@@ -129,6 +155,25 @@ func TestDisclosesToARole(t *testing.T) {
 	if code != 0 || !strings.Contains(stdout, "Namn Person:eva") || strings.Contains(stdout, "Namn Person:bo") || !strings.Contains(stdout, "DRAFT") ||
 		!strings.Contains(stdout, "\\[maskat 1\\]") && !strings.Contains(stdout, "[maskat 1]") || !strings.Contains(stdout, "21 kap. 3 §") {
 		t.Errorf("code %d: %s%s", code, stdout, stderr)
+	}
+}
+
+// A list by numbers of neighbours, some of which are masked, has the receiver's order; what
+// is public stands in it without a mask, also where another would take its place. Of what
+// has most assignments the third is with the drafts Teknik- och serviceförvaltningen.
+func TestDisclosesWhatIsPublicInTheReceiversOrder(t *testing.T) {
+	store := townFile(t)
+	for first, want := range map[int]string{
+		4: `{"nodes":[{"name":"Kommunledningsförvaltningen"},{"name":"Socialförvaltningen"},{"name":"Samhällsbyggnadsförvaltningen"},{"name":"Teknik- och serviceförvaltningen"}]}`,
+		3: `{"nodes":[{"name":"Kommunledningsförvaltningen"},{"name":"Socialförvaltningen"},{"name":"Samhällsbyggnadsförvaltningen"}]} departments.nodes: a list made without what is masked`,
+	} {
+		code, stdout, stderr := disclosed(t, store, fmt.Sprintf(`{departments(where: {municipality: {is: {code: {eq: "9999"}}}}, orderBy: [{assignments: {count: DESC}}], first: %d) {nodes {name}}}`, first), "--format=json")
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		if data, masks := answerOf(t, stdout); strings.TrimSpace(data["departments"]+" "+masks) != want {
+			t.Errorf("the first %d:\n got %s %s\nwant %s", first, data["departments"], masks, want)
+		}
 	}
 }
 
