@@ -66,6 +66,11 @@ func (d *Discloser) Of(ctx context.Context, request Request) (*Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the answer for the receiver: %w", err)
 	}
+	if fields, is := whole.(object); is && seen == nil {
+		if seen, err = apart(ctx, request.Seen, query, request.Variables, fields); err != nil {
+			return nil, fmt.Errorf("the answer for the receiver, field by field: %w", err)
+		}
+	}
 	m := &masker{ctx: ctx, ground: request.Ground, seen: request.Seen, reckoned: map[*Mask]bool{}}
 	data := m.value("", whole, seen)
 	m.derive()
@@ -114,10 +119,13 @@ func (a *Answer) MustBeWhole() error {
 // errNothing: the whole answer has nothing that could be disclosed.
 var errNothing = errors.New("there is nothing of the kind")
 
-// MustHold refuses an answer without anything in it.
+// MustHold refuses an answer without anything in it, not even a mask.
 func (a *Answer) MustHold() error {
-	if fields, is := a.Data.(object); is {
-		for _, one := range fields {
+	switch data := a.Data.(type) {
+	case *Mask:
+		return nil
+	case object:
+		for _, one := range data {
 			if one.value != nil {
 				return nil
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,7 @@ func TestAMaskStandsWhereThereIsMore(t *testing.T) {
 		"the other of two edges": {`{"a":[{"q":1,"node":{#1~}},{"q":2,"node":{#1~}}]}`, `{"a":[{"q":2,"node":{#1~}}]}`, `{"a":[[1 a[0] Plan 1],{"q":2,"node":{}}]}`},
 		"a number at an edge":    {`{"a":[{"q":1,"node":{#1~}},{"q":3,"node":{#1~}}]}`, `{"a":[{"q":3,"node":{#1~}},{"q":2,"node":{#1~}}]}`, `{"a":[{"q":3,"node":{}},{"q":2,"node":{}}]} [1 a[1].q reckoned without what is masked ]`},
 		"one of two edges":       {`{"a":[{"q":1,"node":{#1~}},{"q":2,"node":{#1~}}]}`, `{"a":[{"q":1,"node":{#1~}}]}`, `{"a":[{"q":1,"node":{}},[1 a[1] Plan 1]]}`},
+		"nothing at all":         {`{"a":{#1~,"t":1},"b":[{"n":1}]}`, `null`, `{"a":[1 a Plan 1],"b":[2 b a list 1]}`},
 		"by ids":                 {`{"a":[{#1~},{#2~},null]}`, `{"a":[{#1~},null,null]}`, `{"a":[{},[1 a[1] Plan 2],null]}`},
 		"a number":               {`{"totalCount":3}`, `{"totalCount":2}`, `{"totalCount":2} [1 totalCount reckoned without what is masked ]`},
 		"a number beside nodes":  {`{"a":{"n":2,"nodes":[{#1~},{#2~}]},"b":{#3~}}`, `{"a":{"n":1,"nodes":[{#1~}]},"b":null}`, `{"a":{"n":1,"nodes":[{},[2 a.nodes[1] Plan 2]]},"b":[3 b Plan 3]} [1 a.n reckoned without what is masked 2]`},
@@ -81,6 +83,78 @@ func TestAMaskStandsWhereThereIsMore(t *testing.T) {
 		if !strings.Contains(asked, "_disclosed_id: id") || !strings.Contains(asked, "_disclosed_kind: __typename") {
 			t.Errorf("asked %s", asked)
 		}
+	}
+}
+
+// Where one root field that cannot be null has nothing for the receiver, his whole answer
+// is null; what the others have for him is disclosed all the same. The asker below
+// answers as a server would that finds no c.
+func TestWhatOneRootFieldLacksTheOthersHave(t *testing.T) {
+	types, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: generated.SDL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := `query($skip: Boolean!) {a: plan(id: "Plan:1") @skip(if: $skip) {title} ...Rest a: plan(id: "Plan:1") @skip(if: $skip) {status}}
+		fragment Rest on Query {... {b: plans {totalCount} c: orphans {municipality {code}}}}`
+	whole := `{"a":{#1~,"title":"x","status":"DECIDED"},"b":{"totalCount":2},"c":[{"municipality":{#9~,"code":"9999"}}]}`
+	seen := func(_ context.Context, query string, _ map[string]any) (json.RawMessage, error) {
+		document, err := gqlparser.LoadQueryWithRules(types, query, nil)
+		if err != nil {
+			return nil, err
+		}
+		asked := strings.Join(namesAsked(document.Operations[0].SelectionSet), " ")
+		text, known := map[string]string{"a b c": `null`, "a": `{"a":{#1~,"title":"x","status":"DECIDED"}}`, "b": `{"b":{"totalCount":1}}`, "c": `null`}[asked]
+		if !known {
+			t.Errorf("asked for %s", asked)
+		}
+		return saying(text, new(string))(t.Context(), "", nil)
+	}
+	answer, err := disclosure.New(types).Of(t.Context(), disclosure.Request{
+		Query: query, Variables: map[string]any{"skip": false}, Whole: saying(whole, new(string)), Seen: seen,
+		Ground: func(_ context.Context, kind, id string) (string, error) { return "a ground", nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(answer.Data)
+	if want := `{"a":{"title":"x","status":"DECIDED"},"b":{"totalCount":1},"c":{"ground":"a ground","masked":2}}`; err != nil || string(text) != want || len(answer.Masks) != 2 {
+		t.Errorf("got %s, %d masks, %v\nwant %s", text, len(answer.Masks), err, want)
+	}
+	if err := answer.MustHold(); err != nil {
+		t.Error(err)
+	}
+}
+
+// namesAsked are the names in an answer of the fields of a selection that are not skipped.
+func namesAsked(set ast.SelectionSet) []string {
+	var names []string
+	add := func(directives ast.DirectiveList, some ...string) {
+		for _, name := range some {
+			if skip := directives.ForName("skip"); (skip == nil || skip.Arguments[0].Value.Raw != "true") && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	for _, selection := range set {
+		switch one := selection.(type) {
+		case *ast.Field:
+			add(one.Directives, one.Alias)
+		case *ast.InlineFragment:
+			add(one.Directives, namesAsked(one.SelectionSet)...)
+		case *ast.FragmentSpread:
+			add(one.Directives, namesAsked(one.Definition.SelectionSet)...)
+		}
+	}
+	return names
+}
+
+// A mask is something: what is there and all masked is not refused as if it were not there.
+func TestAMaskIsSomething(t *testing.T) {
+	if err := (&disclosure.Answer{Data: &disclosure.Mask{Number: 1}}).MustHold(); err != nil {
+		t.Error(err)
+	}
+	if err := (&disclosure.Answer{}).MustHold(); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("of nothing: %v", err)
 	}
 }
 

@@ -177,6 +177,39 @@ func TestDisclosesWhatIsPublicInTheReceiversOrder(t *testing.T) {
 	}
 }
 
+// An analysis of a draft has nothing for the public, and as a root field that cannot be
+// null it leaves them nothing; what is asked for beside it is disclosed all the same.
+func TestDisclosesWhatStandsBesideADraft(t *testing.T) {
+	store := townFile(t)
+	drafts := `orphans(plan: ["Plan:9999/vp-2027-2028"]) {municipality {code}}`
+	for query, want := range map[string]string{
+		`{` + drafts + `}`: "null, orphans: a list",
+		`{` + drafts + ` plan(id: "Plan:9999/vp-2025-2026") {status}}`:                            `{"status":"DECIDED"}, orphans: a list`,
+		`{plan(id: "Plan:9999/vp-2027-2028") {status} ` + drafts + `}`:                            `masked, plan: Plan; orphans: a list`,
+		`{plan(id: "Plan:9999/vp-2025-2026") {status} ...F} fragment F on Query {` + drafts + `}`: `{"status":"DECIDED"}, orphans: a list`,
+	} {
+		code, stdout, stderr := disclosed(t, store, query, "--format=json")
+		if code != 0 {
+			t.Errorf("%s: %s", query, stderr)
+			continue
+		}
+		data, masks := answerOf(t, stdout)
+		if !strings.Contains(data["orphans"], `"masked":`) {
+			t.Errorf("%s: orphans %s", query, data["orphans"])
+		}
+		plan := data["plan"]
+		switch {
+		case plan == "":
+			plan = "null"
+		case strings.Contains(plan, `"masked":`):
+			plan = "masked"
+		}
+		if got := plan + ", " + masks; got != want {
+			t.Errorf("%s:\n got %s\nwant %s", query, got, want)
+		}
+	}
+}
+
 // A document with all there is of it, into a file that was not there.
 func TestDisclosesADocument(t *testing.T) {
 	store, output := townFile(t), filepath.Join(t.TempDir(), "ut.md")
