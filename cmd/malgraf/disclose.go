@@ -140,8 +140,13 @@ func (c *discloseCommand) request(ctx context.Context, store graph.Store) (discl
 	if err != nil {
 		return request, err
 	}
+	// Each selection of a node is asked for two fields besides, under names of their own. To
+	// a field there are at most two: the one it holds, and that of a fragment it stands in.
 	limits := resolvers.DefaultLimits
 	limits.Tokens = 10_000
+	limits.Repeats += 2 * limits.Fields
+	limits.Aliases += 4 * limits.Fields
+	limits.Fields += 4 * limits.Fields
 	handler, err := resolvers.Handler(resolvers.Config{Store: guarded, Limits: limits})
 	if err != nil {
 		return request, err

@@ -210,6 +210,44 @@ func TestDisclosesWhatStandsBesideADraft(t *testing.T) {
 	}
 }
 
+// What may be asked may be disclosed: that each node is asked for its id and kind besides
+// counts against no limit. The questions have many nodes in one answer, many fields in
+// fragments, and one name many times.
+func TestDisclosesWhatIsAskedWithinTheLimits(t *testing.T) {
+	parsed, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds, spread, named strings.Builder
+	for _, kind := range parsed.Kinds {
+		fmt.Fprintf(&kinds, " %s(first: 1) {nodes {id", kind.Many)
+		for _, edge := range kind.Edges {
+			if edge.Many {
+				fmt.Fprintf(&kinds, " %s(first: 1) {nodes {id}}", edge.Name)
+			} else {
+				fmt.Fprintf(&kinds, " %s {id}", edge.Name)
+			}
+		}
+		kinds.WriteString("}}")
+	}
+	for i := range 60 {
+		fmt.Fprintf(&spread, " a%d: plan(id: \"Plan:9999/vp-2025-2026\") {...F}", i)
+	}
+	for i := range 84 {
+		fmt.Fprintf(&named, " a%d: plan(id: \"Plan:9999/vp-2025-2026\") {id municipality {id} succeeds {nodes {id}}}", i)
+	}
+	store := townFile(t)
+	for about, query := range map[string]string{
+		"nodes":  "{" + kinds.String() + "}",
+		"fields": "{" + spread.String() + "} fragment F on Plan {title municipality {name code type} succeeds {nodes {title status from to source municipality {name code}}}}",
+		"a name": "{" + named.String() + "}",
+	} {
+		if code, _, stderr := disclosed(t, store, query); code != 0 {
+			t.Errorf("%s: %s", about, stderr)
+		}
+	}
+}
+
 // A document with all there is of it, into a file that was not there.
 func TestDisclosesADocument(t *testing.T) {
 	store, output := townFile(t), filepath.Join(t.TempDir(), "ut.md")
