@@ -24,8 +24,9 @@ type Provider struct {
 	// Audience must be among a token's.
 	Audience string
 	// RolesClaim is where a token says the roles: a name, or names with dots between for
-	// a claim within others. Its value is a list of texts, or one text with spaces:
-	// ROLE for all municipalities, ROLE:CODE for one. Other texts say nothing.
+	// a claim within others; a name may have dots itself. Its value is a list of texts, or
+	// one text with spaces: ROLE for all municipalities, ROLE:CODE for one. Other texts say
+	// nothing.
 	RolesClaim string
 	// SubjectClaim is where it says who it is of, as commits name them.
 	SubjectClaim string
@@ -142,17 +143,22 @@ func (t *tokens) timely(token *oidc.IDToken, all map[string]json.RawMessage) err
 	return nil
 }
 
-// claimAt is the claim of that name or, where there is none, at that path.
+// claimAt is the claim of that name or, where there is none, at that path. A name on the
+// way may have dots itself, so each dot is tried as the end of the first.
 func claimAt(all map[string]json.RawMessage, path string) json.RawMessage {
 	if claim, given := all[path]; given {
 		return claim
 	}
-	first, rest, deeper := strings.Cut(path, ".")
-	var within map[string]json.RawMessage
-	if !deeper || json.Unmarshal(all[first], &within) != nil {
-		return nil
+	for end := range len(path) {
+		var within map[string]json.RawMessage
+		if path[end] != '.' || json.Unmarshal(all[path[:end]], &within) != nil {
+			continue
+		}
+		if claim := claimAt(within, path[end+1:]); claim != nil {
+			return claim
+		}
 	}
-	return claimAt(within, rest)
+	return nil
 }
 
 // textsOf reads a list of texts, or one with spaces between.
