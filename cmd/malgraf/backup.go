@@ -14,7 +14,7 @@ import (
 // backupCommand copies the file of a store, also while a server has it open.
 type backupCommand struct {
 	storeFlag
-	File string `arg:"" help:"File to write, which must not be there yet. It appears only when it is whole."`
+	File string `arg:"" help:"File to write, which must not be there yet, nor files of an earlier one beside it (-wal, -shm, -journal, .lock). It appears only when it is whole."`
 }
 
 // Help implements kong's HelpProvider.

@@ -86,6 +86,22 @@ func TestBackupRefuses(t *testing.T) {
 	}
 }
 
+// A backup is not put where files of an earlier one would be taken for its own.
+func TestBackupBesideFilesOfAnEarlierOne(t *testing.T) {
+	store := seeded(t, "agenda2030")
+	for _, suffix := range []string{"-wal", "-shm", "-journal", ".lock"} {
+		dir := t.TempDir()
+		to := filepath.Join(dir, "b.db")
+		if err := os.WriteFile(to+suffix, []byte("old"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		fails(t, []string{"backup", to, store}, to+suffix, "choose another name", "remove")
+		if left := names(t, dir); left != "b.db"+suffix+"\n" || textOf(t, to+suffix) != "old" {
+			t.Errorf("beside %s: there is %q", suffix, left)
+		}
+	}
+}
+
 // A store that was restored beside the lock of the one it replaces would be taken for
 // one that has lost commits: the error says what to do.
 func TestARestoreBesideTheOldLockIsExplained(t *testing.T) {

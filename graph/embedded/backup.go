@@ -25,17 +25,15 @@ import (
 // Whoever may read the store's file may read the copy, and nobody else.
 //
 // Errors: those of OpenReadOnly for the store; ErrConflict where there is a file at
-// to already, ErrInvalid where none can be made.
+// to already, or one beside it that would be taken for a part of the copy; ErrInvalid
+// where none can be made.
 func Backup(ctx context.Context, path, to string, schema *graph.Schema, progress func(done, of int64)) (graph.Revision, error) {
 	path, err := locate(path)
 	if err != nil {
 		return 0, err
 	}
-	switch _, err := os.Lstat(to); {
-	case err == nil:
-		return 0, isThere(to)
-	case !errors.Is(err, fs.ErrNotExist):
-		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+	if err := mustBeFree(to); err != nil {
+		return 0, err
 	}
 	part, err := partOf(to)
 	if err != nil {
@@ -56,14 +54,37 @@ func Backup(ctx context.Context, path, to string, schema *graph.Schema, progress
 			return 0, err
 		}
 	}
-	err = place(part, path, to)
-	if errors.Is(err, fs.ErrExist) { // it has come meanwhile
+	if err := complete(part, path); err != nil {
+		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+	}
+	if err := mustBeFree(to); err != nil { // something has come meanwhile
+		return 0, err
+	}
+	err = place(part, to)
+	if errors.Is(err, fs.ErrExist) { // at the last moment
 		return 0, isThere(to)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
 	}
 	return revision, nil
+}
+
+// mustBeFree refuses a place where a file stands already, or one of an earlier store beside
+// it: who opens the copy would play the old log back into it, or believe the old lock.
+func mustBeFree(to string) error {
+	for _, name := range Files(to) {
+		switch _, err := os.Lstat(name); {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return fmt.Errorf("the backup %s: %w: %w", to, err, graph.ErrInvalid)
+		case name == to:
+			return isThere(to)
+		default:
+			return fmt.Errorf("the backup %s: %s is there already, and would be taken for a part of it: %w", to, name, graph.ErrConflict)
+		}
+	}
+	return nil
 }
 
 // partOf makes the file that a copy is made in, beside where it is to stand and under
@@ -150,9 +171,9 @@ func ofTheCopy(err error) error {
 	return copyError{err}
 }
 
-// place gives a file that is whole the rights of the one that it was made of, and
-// brings it to the disk and then to its name.
-func place(part, of, to string) error {
+// complete gives a file that is whole the rights of the one that it was made of, and
+// brings it to the disk.
+func complete(part, of string) error {
 	original, err := os.Stat(of)
 	if err != nil {
 		return err
@@ -161,10 +182,12 @@ func place(part, of, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(file.Chmod(original.Mode().Perm()), file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	err = os.Link(part, to) // unlike a rename it replaces nothing
+	return errors.Join(file.Chmod(original.Mode().Perm()), file.Sync(), file.Close())
+}
+
+// place brings a file that is complete to its name.
+func place(part, to string) error {
+	err := os.Link(part, to) // unlike a rename it replaces nothing
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		err = moveTo(part, to)
 	}

@@ -223,3 +223,37 @@ func TestMovingReplacesNothing(t *testing.T) {
 		t.Errorf("a name is left without its file: %v", err)
 	}
 }
+
+// What is left beside the place of a backup would be taken for a part of it when it is
+// opened: an old log be played back into it, an old lock make it one that has lost commits.
+func TestABackupTakesNothingOldForItsOwn(t *testing.T) {
+	for _, suffix := range []string{"-wal", "-shm", "-journal", ".lock"} {
+		t.Run(suffix, func(t *testing.T) {
+			path, to := toBackUp(t)
+			before := files(t, filepath.Dir(to))
+			leave := func() {
+				if err := os.WriteFile(to+suffix, []byte("old"), 0o644); err != nil {
+					t.Error(err)
+				}
+			}
+			refused := func(when string, err error) {
+				t.Helper()
+				if !errors.Is(err, graph.ErrConflict) || !strings.Contains(err.Error(), to+suffix) {
+					t.Errorf("there before %s: %v, want ErrConflict that names it", when, err)
+				}
+				if err := os.Remove(to + suffix); err != nil {
+					t.Error(err)
+				}
+				unchanged(t, filepath.Dir(to), before)
+			}
+			leave()
+			_, err := Backup(t.Context(), path, to, parsedSchema(t), func(int64, int64) { t.Error("it is copied in vain") })
+			refused("the backup is begun", err)
+			_, err = Backup(t.Context(), path, to, parsedSchema(t), func(int64, int64) { leave() })
+			refused("it is put in its place", err)
+			if _, err := Backup(t.Context(), path, to, parsedSchema(t), nil); err != nil {
+				t.Errorf("where nothing is left: %v", err)
+			}
+		})
+	}
+}
