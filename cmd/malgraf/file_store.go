@@ -33,6 +33,10 @@ func (f filePlace) openToRead(ctx context.Context, schema *graph.Schema) (graph.
 	return orNone(embedded.OpenReadOnly(ctx, string(f), schema))
 }
 
+func (f filePlace) openToTry(ctx context.Context, schema *graph.Schema) (graph.Store, error) {
+	return orNone(embedded.OpenToTry(ctx, string(f), schema))
+}
+
 // verify reads the file once more, and finds what is damaged in it too.
 func (f filePlace) verify(ctx context.Context, store graph.Store, asked graph.Verification) error {
 	return embedded.Verify(ctx, string(f), store.Schema(), asked)

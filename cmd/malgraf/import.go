@@ -35,7 +35,7 @@ func (c *importOutlineCommand) Run(ctx context.Context, terminal *terminal) erro
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	store, err := c.location().openFilled(ctx, terminal)
+	store, err := c.location().openFilled(ctx, terminal, c.DryRun)
 	if err != nil {
 		return err
 	}

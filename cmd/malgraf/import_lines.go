@@ -39,7 +39,7 @@ func (c *importLinesCommand) Run(ctx context.Context, terminal *terminal) error 
 	if c.DryRun && lines > largestBatch {
 		return fmt.Errorf("--dry-run: %s has %d lines, more than %d: %w", file.name, lines, largestBatch, graph.ErrTooLarge)
 	}
-	store, err := c.location().openReady(ctx, terminal)
+	store, err := c.location().openToImport(ctx, terminal, c.DryRun)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (c *importTableCommand) Run(ctx context.Context, terminal *terminal) error 
 	if err != nil {
 		return err
 	}
-	store, err := c.location().openFilled(ctx, terminal)
+	store, err := c.location().openFilled(ctx, terminal, c.DryRun)
 	if err != nil {
 		return err
 	}

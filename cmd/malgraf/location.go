@@ -29,6 +29,8 @@ type place interface {
 	open(ctx context.Context, schema *graph.Schema) (graph.Store, error)
 	// openToRead opens the store as it stands, beside the server that may have it open.
 	openToRead(ctx context.Context, schema *graph.Schema) (graph.Store, error)
+	// openToTry opens the store for dry runs, which change and make no file.
+	openToTry(ctx context.Context, schema *graph.Schema) (graph.Store, error)
 	// verify reports what is wrong in a store that was opened to be read here.
 	verify(ctx context.Context, store graph.Store, asked graph.Verification) error
 	// mustExist refuses to make a store that is to be read, for it would be empty.
@@ -89,6 +91,27 @@ func (l location) openReady(ctx context.Context, terminal *terminal) (graph.Stor
 	return l.ready(ctx, terminal, store)
 }
 
+// openToImport opens the store that an import goes into, or with dry one in which it is
+// only tried, and waits until it can be used.
+func (l location) openToImport(ctx context.Context, terminal *terminal, dry bool) (graph.Store, error) {
+	if !dry {
+		return l.openReady(ctx, terminal)
+	}
+	where, err := l.place()
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := graph.ParseSchema(schema.Files)
+	if err != nil {
+		return nil, err
+	}
+	store, err := where.openToTry(ctx, kinds)
+	if err != nil {
+		return nil, err
+	}
+	return l.ready(ctx, terminal, store)
+}
+
 // openToRead opens the store as it stands, which it must, and waits until it can be used.
 func (l location) openToRead(ctx context.Context, terminal *terminal) (graph.Store, error) {
 	where, err := l.mustExist()
@@ -118,13 +141,13 @@ func (l location) mustExist() (place, error) {
 	return where, nil
 }
 
-// openFilled opens the store of an import that speaks of a municipality: one that
-// is not there knows none.
-func (l location) openFilled(ctx context.Context, terminal *terminal) (graph.Store, error) {
+// openFilled is openToImport for an import that speaks of a municipality: a store that is
+// not there knows none.
+func (l location) openFilled(ctx context.Context, terminal *terminal, dry bool) (graph.Store, error) {
 	if _, err := l.mustExist(); err != nil {
 		return nil, fmt.Errorf("%w; start malgraf on it once, or import a municipality's lines first", err)
 	}
-	return l.openReady(ctx, terminal)
+	return l.openToImport(ctx, terminal, dry)
 }
 
 // ready waits until the store can be used, and closes one that cannot.

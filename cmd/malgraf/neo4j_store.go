@@ -83,6 +83,11 @@ func (n neo4jPlace) openToRead(ctx context.Context, schema *graph.Schema) (graph
 	return n.open(ctx, schema)
 }
 
+// openToTry is open, which also makes indexes that are missing.
+func (n neo4jPlace) openToTry(ctx context.Context, schema *graph.Schema) (graph.Store, error) {
+	return n.open(ctx, schema)
+}
+
 func (n neo4jPlace) verify(ctx context.Context, store graph.Store, asked graph.Verification) error {
 	return store.(*neo4j.Store).Verify(ctx, asked)
 }

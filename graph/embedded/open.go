@@ -63,7 +63,7 @@ func isMemory(path string) bool { return path == "" || path == ":memory:" }
 
 func newStore(schema *graph.Schema) *Store {
 	return &Store{
-		layout: newLayout(schema), numbers: newTupleNumbers(len(schema.EdgeTypes)), places: newPlaces(),
+		layout: newLayout(schema), numbers: newTupleNumbers(len(schema.EdgeTypes)), places: newPlaces(), now: time.Now,
 		requests: make(chan *request), written: make(chan struct{}), closing: make(chan struct{}), stop: func() {},
 	}
 }

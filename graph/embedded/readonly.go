@@ -14,6 +14,9 @@ import (
 // errReadOnly is what asks for more than a file that was only read can give.
 var errReadOnly = fmt.Errorf("the store is open for reading: %w", graph.ErrInvalid)
 
+// errBlank is that of a file in which there is nothing to read, for nothing was ever written.
+var errBlank = fmt.Errorf("no store has been made in it yet: %w", graph.ErrInvalid)
+
 // OpenReadOnly opens a store's file as it stands, beside another process that may
 // have it open and go on writing, or where nobody has.
 //
@@ -42,10 +45,16 @@ func OpenReadOnly(ctx context.Context, path string, schema *graph.Schema) (*Stor
 	if err != nil {
 		return nil, err
 	}
+	s := newReader(schema)
+	s.start(ctx, func(ctx context.Context) (*snapshot, error) { return file.loadBeside(ctx, s.layout, s.numbers) })
+	return s, nil
+}
+
+// newReader is a store that keeps nothing.
+func newReader(schema *graph.Schema) *Store {
 	s := newStore(schema)
 	s.file, s.readOnly = newMemory(&s.kept), true
-	s.start(ctx, func(ctx context.Context) (*snapshot, error) { return file.loadBeside(ctx, s.layout) })
-	return s, nil
+	return s
 }
 
 // openBeside opens a file to be read in one transaction. Where it has no log it is
@@ -102,16 +111,17 @@ func (f *sqliteFile) beginReading(ctx context.Context) error {
 		}
 	}
 	if blank {
-		return fmt.Errorf("no store has been made in it yet: %w", graph.ErrInvalid)
+		return errBlank
 	}
 	_, err = f.readNames(ctx)
 	return err
 }
 
-// loadBeside loads the graph and closes the file.
-func (f *sqliteFile) loadBeside(ctx context.Context, l *layout) (*snapshot, error) {
+// loadBeside loads the graph and closes the file. What it has entered in numbers when it
+// has to read anew is found out by comparing.
+func (f *sqliteFile) loadBeside(ctx context.Context, l *layout, numbers *tupleNumbers) (*snapshot, error) {
 	for {
-		rebuilt, err := f.load(ctx, l, newTupleNumbers(len(l.schema.EdgeTypes)))
+		rebuilt, err := f.load(ctx, l, numbers)
 		moved := f.hasMoved()
 		err = errors.Join(err, f.close())
 		if !moved || ctx.Err() != nil {

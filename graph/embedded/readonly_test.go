@@ -315,7 +315,7 @@ func TestAWriterThatComesMeanwhile(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		read, err := file.loadBeside(context.Background(), newLayout(file.schema))
+		read, err := file.loadBeside(context.Background(), newLayout(file.schema), newTupleNumbers(len(file.schema.EdgeTypes)))
 		if err != nil {
 			t.Fatal(err)
 		}

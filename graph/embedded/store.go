@@ -52,6 +52,8 @@ type Store struct {
 	places  *places
 	// readOnly: the file is another's, and was only read.
 	readOnly bool
+	// tries: batches with DryRun are made all the same.
+	tries bool
 	// epoch is that of the last draft; the writer's.
 	epoch uint64
 	// scrubbing is when the file is to be scrubbed, nil where it need not be; the writer's.
