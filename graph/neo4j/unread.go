@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
 	"malgraf/graph"
 )
 
@@ -68,11 +70,13 @@ func (s *Store) readOn() {
 func (s *Store) enterSoon() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.life), enterMost)
 	defer cancel()
-	record, err := s.ask(ctx, "unread", isUnread, nil)
-	if err != nil || record["unread"] != true {
-		return err
+	for more := true; more; {
+		var err error
+		if more, err = s.enterAside(ctx); err != nil {
+			return err
+		}
 	}
-	return s.enterWords(ctx)
+	return nil
 }
 
 // readLast enters what is left when the store is closed, if that is soon done: it may be
@@ -106,27 +110,92 @@ func (s *Store) enterSome(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	defer give()
-	names := searchedNames(s.schema)
 	err = s.locked(ctx, func(r *reader, _ map[string]any) {
-		rows := rowsOf(r.ask("MATCH (n:"+labelUnread+") WITH n LIMIT $v.most RETURN collect([n.id, [name IN $v.names | n[name]]]) AS rows",
-			map[string]any{"most": unreadEach, "names": names}))
-		sets := map[*graph.Kind][]map[string]any{}
-		for _, row := range rows {
-			id, _ := row[0].(string)
-			texts, _ := row[1].([]any)
-			kind := s.schema.KindOf(id)
-			sets[kind] = append(sets[kind], map[string]any{"id": id, "set": wordsOfNode(kind, names, texts)})
-		}
-		for kind, some := range sets {
-			label := labelUnread
-			if kind != nil {
-				label = quote(kind.Name)
-			}
-			r.do("UNWIND $v.rows AS row MATCH (n:"+label+" {id: row.id}) SET n += row.set REMOVE n:"+labelUnread, map[string]any{"rows": some})
+		rows := rowsOf(r.ask(unreadText, s.unreadValues()))
+		for _, one := range s.wordsOf(rows) {
+			r.do(one.match()+" SET n += row.set REMOVE n:"+labelUnread, map[string]any{"rows": one.rows})
 		}
 		more = len(rows) == unreadEach
 	})
 	return more, err
+}
+
+// enterAside is enterSome without the writers' lock, for what nobody waits for: to enter
+// words may take as long as many writes do. Each node is locked by itself, and one that has
+// been changed since its texts were read stays unread.
+func (s *Store) enterAside(ctx context.Context) (more bool, err error) {
+	record, err := s.ask(ctx, "unread", unreadText, s.unreadValues())
+	if err != nil {
+		return false, err
+	}
+	rows := rowsOf(record)
+	return len(rows) == unreadEach, s.enterRows(ctx, rows)
+}
+
+// enterRows enters the words of nodes as unreadText has read them, where they are still so.
+func (s *Store) enterRows(ctx context.Context, rows [][]any) error {
+	for _, one := range s.wordsOf(rows) {
+		// `entering` is set to lock, before the revision is read.
+		text := one.match() + " SET n.entering = true REMOVE n.entering WITH n, row WHERE n:" + labelUnread + " AND n." + revisionName + " = row.revision SET n += row.set REMOVE n:" + labelUnread
+		if err := s.writeAside(ctx, text, map[string]any{"rows": one.rows}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeAside runs a statement that writes, as a transaction of its own.
+func (s *Store) writeAside(ctx context.Context, text string, values map[string]any) error {
+	give, err := s.connections.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
+	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
+	defer closeSession(ctx, session)
+	r := &reader{ctx: ctx, store: s, send: s.alone(session)}
+	r.do(text, values)
+	return r.err
+}
+
+// unreadText reads the texts of some unread nodes.
+const unreadText = "MATCH (n:" + labelUnread + ") WITH n LIMIT $v.most RETURN collect([n.id, n." + revisionName + ", [name IN $v.names | n[name]]]) AS rows"
+
+func (s *Store) unreadValues() map[string]any {
+	return map[string]any{"most": unreadEach, "names": searchedNames(s.schema)}
+}
+
+// words are those of nodes of a kind, nil for one that has left the schema: rows of id,
+// revision and what is to be set.
+type words struct {
+	kind *graph.Kind
+	rows []map[string]any
+}
+
+// match finds the nodes.
+func (w words) match() string {
+	label := labelUnread
+	if w.kind != nil {
+		label = quote(w.kind.Name)
+	}
+	return "UNWIND $v.rows AS row MATCH (n:" + label + " {id: row.id})"
+}
+
+// wordsOf makes the words of nodes that unreadText has read.
+func (s *Store) wordsOf(rows [][]any) []words {
+	names := searchedNames(s.schema)
+	of := map[*graph.Kind][]map[string]any{}
+	for _, row := range rows {
+		id, _ := row[0].(string)
+		texts, _ := row[2].([]any)
+		kind := s.schema.KindOf(id)
+		of[kind] = append(of[kind], map[string]any{"id": id, "revision": row[1], "set": wordsOfNode(kind, names, texts)})
+	}
+	all := make([]words, 0, len(of))
+	for kind, some := range of {
+		all = append(all, words{kind, some})
+	}
+	return all
 }
 
 // wordsOfNode are the words of a node's searched texts, null for a text that is not there.

@@ -70,6 +70,50 @@ func TestWordsAreEnteredLater(t *testing.T) {
 	}
 }
 
+// Words are entered while others write: of a node that has been changed since its texts were
+// read, and of one that has been read by another meanwhile, nothing is entered.
+func TestWordsOfWhatIsChangedMeanwhileAreNotEntered(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	enter := func(rows [][]any, want string) {
+		t.Helper()
+		if err := s.enterRows(t.Context(), rows); err != nil {
+			t.Fatal(err)
+		}
+		row := run(t, server, "MATCH (n:Post {id: 'Post:x'}) RETURN coalesce(n.`words.title`, 'none'), n.entering IS NULL").Records[0].Values
+		if row[0] != want || row[1] != true {
+			t.Errorf("its words are %v, want %s; it is as before: %v", row[0], want, row[1])
+		}
+	}
+	unread := func() [][]any {
+		t.Helper()
+		record, err := s.ask(t.Context(), "unread", unreadText, s.unreadValues())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rowsOf(record)
+	}
+	batch := town("1")
+	batch.Changes = append(batch.Changes, graph.Change{Node: "Post:x", Municipality: "Municipality:1", Set: map[string]any{"title": "Rektor"}})
+	if _, err := s.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); len(unread()) > 0 || s.unread.Load(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("nobody enters the words")
+		}
+	} // from now on nobody looks for any
+	run(t, server, "MATCH (n:Post {id: 'Post:x'}) SET n:"+labelUnread+" REMOVE n.`words.title`")
+	before := unread()
+	run(t, server, "MATCH (n:Post {id: 'Post:x'}) SET n.title = 'Skolchef', n.revision = n.revision + 1")
+	enter(before, "none")
+	now := unread()
+	enter(now, "skolchef")
+	run(t, server, "MATCH (n:Post {id: 'Post:x'}) SET n.`words.title` = 'another'")
+	enter(now, "another")
+}
+
 // A search sees what was committed before it, and does not wait for what others commit
 // meanwhile: the index is asked a second time at most, also where they never stop.
 func TestASearchEndsWhileOthersWrite(t *testing.T) {
