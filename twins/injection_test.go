@@ -128,7 +128,7 @@ func (i *injection) rest() {
 	i.Helper()
 	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
 		for _, sent := range i.tap.Statements() {
-			if strings.Contains(sent, "EXISTS { MATCH (n:_Unread)") {
+			if strings.Contains(sent, "MATCH (n:_Unread) WITH n LIMIT") {
 				return
 			}
 		}
