@@ -101,15 +101,7 @@ func (l location) openToImport(ctx context.Context, terminal *terminal, dry bool
 	if err != nil {
 		return nil, err
 	}
-	kinds, err := graph.ParseSchema(schema.Files)
-	if err != nil {
-		return nil, err
-	}
-	store, err := where.openToTry(ctx, kinds)
-	if err != nil {
-		return nil, err
-	}
-	return l.ready(ctx, terminal, store)
+	return l.openBy(ctx, terminal, where.openToTry)
 }
 
 // openToRead opens the store as it stands, which it must, and waits until it can be used.
@@ -118,11 +110,16 @@ func (l location) openToRead(ctx context.Context, terminal *terminal) (graph.Sto
 	if err != nil {
 		return nil, err
 	}
+	return l.openBy(ctx, terminal, where.openToRead)
+}
+
+// openBy opens the store by one of its place's ways, and waits until it can be used.
+func (l location) openBy(ctx context.Context, terminal *terminal, open func(context.Context, *graph.Schema) (graph.Store, error)) (graph.Store, error) {
 	kinds, err := graph.ParseSchema(schema.Files)
 	if err != nil {
 		return nil, err
 	}
-	store, err := where.openToRead(ctx, kinds)
+	store, err := open(ctx, kinds)
 	if err != nil {
 		return nil, err
 	}
