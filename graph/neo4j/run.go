@@ -66,12 +66,17 @@ func (s *Store) failed(ctx context.Context, what string, err error) error {
 
 // askOnce asks without trying again.
 func (s *Store) askOnce(ctx context.Context, what, text string, values map[string]any) (map[string]any, error) {
+	return s.once(ctx, what, text, values, bolt.AccessModeRead)
+}
+
+// once runs a statement that answers with one record, on a connection of those that there are.
+func (s *Store) once(ctx context.Context, what, text string, values map[string]any, mode bolt.AccessMode) (map[string]any, error) {
 	give, err := s.connections.take(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer give()
-	return s.run(ctx, what, text, values, s.session(bolt.AccessModeRead))
+	return s.run(ctx, what, text, values, s.session(mode))
 }
 
 // run runs a statement as a transaction of its own: one round trip.

@@ -121,8 +121,8 @@ func (s *Store) enterSome(ctx context.Context) (more bool, err error) {
 }
 
 // enterAside is enterSome without the writers' lock, for what nobody waits for: to enter
-// words may take as long as many writes do. Each node is locked by itself, and one that has
-// been changed since its texts were read stays unread.
+// words may take as long as many writes do. Each node is locked by itself, and one that is
+// no longer as it was read stays unread.
 func (s *Store) enterAside(ctx context.Context) (more bool, err error) {
 	record, err := s.ask(ctx, "unread", unreadText, s.unreadValues())
 	if err != nil {
@@ -133,40 +133,34 @@ func (s *Store) enterAside(ctx context.Context) (more bool, err error) {
 }
 
 // enterRows enters the words of nodes as unreadText has read them, where they are still so.
+// Their texts are compared, and not their revisions: Neo4j shows what is being committed
+// bit by bit, so that a new revision may have been read beside an old text.
 func (s *Store) enterRows(ctx context.Context, rows [][]any) error {
 	for _, one := range s.wordsOf(rows) {
-		// `entering` is set to lock, before the revision is read.
-		text := one.match() + " SET n.entering = true REMOVE n.entering WITH n, row WHERE n:" + labelUnread + " AND n." + revisionName + " = row.revision SET n += row.set REMOVE n:" + labelUnread
-		if err := s.writeAside(ctx, text, map[string]any{"rows": one.rows}); err != nil {
+		// `entering` is set to lock, before the texts are read.
+		text := one.match() + " SET n.entering = true REMOVE n.entering" +
+			" WITH n, row WHERE n:" + labelUnread + " AND " + textsOfUnread + " = row.texts" +
+			" SET n += row.set REMOVE n:" + labelUnread + " RETURN count(n) AS entered"
+		if _, err := s.once(ctx, "write", text, map[string]any{"rows": one.rows, "names": searchedNames(s.schema)}, bolt.AccessModeWrite); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeAside runs a statement that writes, as a transaction of its own.
-func (s *Store) writeAside(ctx context.Context, text string, values map[string]any) error {
-	give, err := s.connections.take(ctx)
-	if err != nil {
-		return err
-	}
-	defer give()
-	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
-	defer closeSession(ctx, session)
-	r := &reader{ctx: ctx, store: s, send: s.alone(session)}
-	r.do(text, values)
-	return r.err
-}
-
-// unreadText reads the texts of some unread nodes.
-const unreadText = "MATCH (n:" + labelUnread + ") WITH n LIMIT $v.most RETURN collect([n.id, n." + revisionName + ", [name IN $v.names | n[name]]]) AS rows"
+const (
+	// unreadText reads the texts of some unread nodes.
+	unreadText = "MATCH (n:" + labelUnread + ") WITH n LIMIT $v.most RETURN collect([n.id, " + textsOfUnread + "]) AS rows"
+	// textsOfUnread are a node's texts; 0 stands for none, for lists with null equal nothing.
+	textsOfUnread = "[name IN $v.names | coalesce(n[name], 0)]"
+)
 
 func (s *Store) unreadValues() map[string]any {
 	return map[string]any{"most": unreadEach, "names": searchedNames(s.schema)}
 }
 
 // words are those of nodes of a kind, nil for one that has left the schema: rows of id,
-// revision and what is to be set.
+// texts and what is to be set.
 type words struct {
 	kind *graph.Kind
 	rows []map[string]any
@@ -187,9 +181,9 @@ func (s *Store) wordsOf(rows [][]any) []words {
 	of := map[*graph.Kind][]map[string]any{}
 	for _, row := range rows {
 		id, _ := row[0].(string)
-		texts, _ := row[2].([]any)
+		texts, _ := row[1].([]any)
 		kind := s.schema.KindOf(id)
-		of[kind] = append(of[kind], map[string]any{"id": id, "revision": row[1], "set": wordsOfNode(kind, names, texts)})
+		of[kind] = append(of[kind], map[string]any{"id": id, "texts": texts, "set": wordsOfNode(kind, names, texts)})
 	}
 	all := make([]words, 0, len(of))
 	for kind, some := range of {
