@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"time"
 
 	"malgraf/graph"
 )
@@ -50,10 +49,8 @@ func (g *guard) run(ctx context.Context) {
 		if err != nil && ctx.Err() == nil && !errors.Is(err, graph.ErrUnavailable) {
 			slog.WarnContext(ctx, "subscribers who come with since wait: whom others hide is not to be had", "error", err)
 		}
-		select {
-		case <-ctx.Done():
+		if pause(ctx) != nil {
 			return
-		case <-time.After(againAfter):
 		}
 	}
 }

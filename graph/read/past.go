@@ -112,6 +112,14 @@ func (f *follower) readPast(ctx context.Context) error {
 	if !errors.Is(err, graph.ErrUnavailable) {
 		return err
 	}
+	return pause(ctx)
+}
+
+// againAfter is how long whoever catches up, or watches, waits for a store that is away.
+const againAfter = 250 * time.Millisecond
+
+// pause waits so long; an error is that of a context that has ended.
+func pause(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
@@ -119,9 +127,6 @@ func (f *follower) readPast(ctx context.Context) error {
 		return nil
 	}
 }
-
-// againAfter is how long whoever catches up waits for a store that is away.
-const againAfter = 250 * time.Millisecond
 
 func (f *follower) readLog(ctx context.Context) error {
 	past, until, err := f.stream.past(ctx, f.at, keptEvents)

@@ -90,22 +90,11 @@ func (s *stream) run() {
 		switch {
 		case errors.Is(err, errForgotten):
 			continue
-		case errors.Is(err, graph.ErrUnavailable) && s.waits():
+		case errors.Is(err, graph.ErrUnavailable) && pause(s.ctx) == nil:
 			continue
 		}
 		s.end(err)
 		return
-	}
-}
-
-// waits is over when a store that is away is to be tried again; false where nobody follows
-// any more.
-func (s *stream) waits() bool {
-	select {
-	case <-s.ctx.Done():
-		return false
-	case <-time.After(againAfter):
-		return true
 	}
 }
 
