@@ -125,6 +125,9 @@ func (s *Store) alone(session bolt.SessionWithContext) runner {
 func (s *Store) committed(d *draft, from, revision graph.Revision) {
 	s.known.learn(d, from, revision, s.options.Now())
 	s.own = revision
+	if len(d.requests) > 0 {
+		s.forgetting = d.forgetting
+	}
 	s.unread.Store(true)
 	s.advance(revision)
 }

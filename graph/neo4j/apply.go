@@ -67,12 +67,17 @@ func (s *Store) write(ctx context.Context, one *write) (graph.Commit, error) {
 // writeAll makes the batches that come, until the store is closed.
 func (s *Store) writeAll() {
 	defer close(s.written)
+	old := time.NewTimer(knownFor)
+	defer old.Stop()
 	for {
 		select {
 		case <-s.life.Done():
 			return
+		case <-old.C:
+			s.known.forget()
 		case first := <-s.writes:
 			s.makeAll(s.gather(first))
+			old.Reset(knownFor)
 		}
 	}
 }

@@ -175,3 +175,61 @@ func TestSlowWire(t *testing.T) {
 	wire.Heal()
 	isBack(t, s)
 }
+
+// A process that is no longer heard of while it has the writers' lock loses it: others
+// write when the time for its statement is over, and it gives up itself.
+func TestALockThatIsHeldInSilenceIsLetGoOf(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	leavesNothing(t)
+	wire := neo4jtest.NewWire(t, server)
+	s, other := openAt(t, wire.URL, Options{Statement: time.Second}), openAt(t, server.URL, Options{})
+	WaitReady(t, s)
+	WaitReady(t, other)
+	held, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- s.locked(t.Context(), func(*reader, map[string]any) {
+			wire.Swallow(t)
+			close(held)
+		})
+	}()
+	<-held
+	ctx, cancel := context.WithTimeout(t.Context(), soon)
+	defer cancel()
+	if _, err := other.Apply(ctx, town("1")); err != nil {
+		t.Errorf("another process does not write: %v", err)
+	}
+	select {
+	case err := <-ended:
+		if err == nil {
+			t.Error("it has committed in silence")
+		}
+	case <-time.After(soon):
+		t.Error("it does not give up")
+	}
+	wire.Heal()
+}
+
+// A write that had no connection to be sent on was not made, and is tried again; also one
+// that would be made by a single statement.
+func TestAWriteThatWasNotSentIsTriedAgain(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	wire := neo4jtest.NewWire(t, server)
+	s := openAt(t, wire.URL, Options{Levels: LevelsTogether, Connections: 1})
+	WaitReady(t, s)
+	if _, err := s.Apply(t.Context(), town("1")); err != nil {
+		t.Fatal(err)
+	}
+	wire.Cut()
+	for range 2 { // what was connected is found to be cut
+		if err := s.look(t.Context()); err == nil {
+			t.Fatal("it is not cut")
+		}
+	}
+	back := time.AfterFunc(s.options.Patience/4, func() { wire.Connect(t) })
+	defer back.Stop()
+	if commit, err := save(t, s, post("x")); err != nil || commit.Revision != 2 {
+		t.Errorf("revision %d, %v", commit.Revision, err)
+	}
+}

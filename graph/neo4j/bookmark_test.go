@@ -49,22 +49,63 @@ func TestOwnWritesAreReadByBookmark(t *testing.T) {
 	}
 }
 
-// next is the bookmark of the transaction after one. Neo4j packs a head, the 16 bytes
-// of the database's name, the transaction's number and what it has to say besides.
+// Neo4j takes a commit in bit by bit, and shows its revision before it finds all of it by
+// its indexes: who reads the revision is told of the transaction that it is of, by a bookmark
+// of what was read, and what is read next waits for all of that.
+func TestWhatIsReadAfterARevisionWaitsForItsTransaction(t *testing.T) {
+	stores := several(t, 2)
+	for _, s := range stores { // each knows of its own, which is older
+		if _, err := s.Apply(t.Context(), town("1")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made, err := stores[0].Apply(t.Context(), town("2"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := func(s *Store) uint64 {
+		t.Helper()
+		all, err := s.bookmarks.GetBookmarks(t.Context())
+		if err != nil || len(all) != 1 {
+			t.Fatalf("%v, %v", all, err)
+		}
+		_, number, _ := unpack(t, all[0])
+		return number
+	}
+	if number(stores[1]) >= number(stores[0]) {
+		t.Fatal("the other store knows of the transaction before it has read")
+	}
+	if last, err := stores[1].Latest(t.Context()); err != nil || last != made.Revision {
+		t.Fatalf("revision %d, %v", last, err)
+	}
+	if got, want := number(stores[1]), number(stores[0]); got < want {
+		t.Errorf("it waits for transaction %d, and has read the revision of %d", got, want)
+	}
+}
+
+// next is the bookmark of the transaction after one.
 func next(t *testing.T, bookmark string) string {
+	t.Helper()
+	before, number, rest := unpack(t, bookmark)
+	after := binary.BigEndian.AppendUint64(append(before, 0xCB), number+1)
+	return "FB:" + base64.StdEncoding.EncodeToString(append(after, rest...))
+}
+
+// unpack reads the number of a bookmark's transaction. Neo4j packs a head, the 16 bytes of
+// the database's name, the number and what it has to say besides.
+func unpack(t *testing.T, bookmark string) (before []byte, number uint64, rest []byte) {
 	t.Helper()
 	packed, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(bookmark, "FB:"))
 	const name = 3 + 16
 	if err != nil || len(packed) <= name {
 		t.Fatalf("%s: %v", bookmark, err)
 	}
-	number, rest := uint64(packed[name]), packed[name+1:]
+	before, number, rest = packed[:name:name], uint64(packed[name]), packed[name+1:]
 	if width, wide := map[byte]int{0xC8: 1, 0xC9: 2, 0xCA: 4, 0xCB: 8}[packed[name]]; wide {
 		number, rest = 0, rest[width:]
 		for _, digit := range packed[name+1 : name+1+width] {
 			number = number<<8 | uint64(digit)
 		}
 	}
-	after := binary.BigEndian.AppendUint64(append(packed[:name:name], 0xCB), number+1)
-	return "FB:" + base64.StdEncoding.EncodeToString(append(after, rest...))
+	return before, number, rest
 }

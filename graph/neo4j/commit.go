@@ -83,12 +83,17 @@ func tracesOf(commit *graph.Commit) []string {
 // traceOfSubject hashes a long name, for an index holds about 8 KB.
 func traceOfSubject(by string) string { return byTrace + keyText(by) }
 
-// commitsEach is how many commits a watcher reads at a time.
+// commitsEach is how many commits a watcher reads at a time at most.
 const commitsEach = 200
+
+// commitsAfter are the values of commitsText.
+func commitsAfter(since graph.Revision, most int) map[string]any {
+	return map[string]any{"since": int64(since), "most": most, "changes": graph.MaxLogChanges}
+}
 
 // commitsSince reads some commits after a revision, in order.
 func (s *Store) commitsSince(ctx context.Context, since graph.Revision) ([]graph.Commit, error) {
-	record, err := s.ask(ctx, "commits", commitsText, map[string]any{"since": int64(since), "most": commitsEach})
+	record, err := s.ask(ctx, "commits", commitsText, commitsAfter(since, commitsEach))
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,8 @@ type draft struct {
 	// made are the batches of the group that made a commit, requests the keys to be kept.
 	made     []*write
 	requests []map[string]any
+	// forgetting is how that of the store stands when these are kept.
+	forgetting forgetting
 	// writes are what is to be written in the end.
 	writes []piece
 }

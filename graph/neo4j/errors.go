@@ -64,8 +64,20 @@ func isFromServer(err error) bool {
 // other members in time, or a log that was not written to its end.
 func mayBeMade(err error) bool {
 	var fromServer *bolt.Neo4jError
-	return !errors.As(err, &fromServer) ||
-		fromServer.Code == "Neo.TransientError.Cluster.ReplicationFailure" || fromServer.Code == "Neo.DatabaseError.Transaction.TransactionCommitFailed"
+	if !errors.As(err, &fromServer) {
+		return !isUnsent(err)
+	}
+	return fromServer.Code == "Neo.TransientError.Cluster.ReplicationFailure" || fromServer.Code == "Neo.DatabaseError.Transaction.TransactionCommitFailed"
+}
+
+// isUnsent tells whether there was no connection to send anything on.
+func isUnsent(err error) bool {
+	var noConnection *bolt.ConnectivityError
+	if errors.As(err, &noConnection) { // which does not unwrap
+		err = noConnection.Inner
+	}
+	var ofNetwork *net.OpError
+	return errors.As(err, &ofNetwork) && ofNetwork.Op == "dial"
 }
 
 // isRefused tells whether the server does not let this user in: waiting will not help.

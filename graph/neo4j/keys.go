@@ -110,8 +110,18 @@ func (d *draft) remember(one *write) {
 	})
 }
 
-// forgetEvery is how often a process lets go of keys that have been kept long enough.
-const forgetEvery = 10 * time.Minute
+// A process lets go of keys that have been kept long enough each time that it has added
+// forgetAfter, and after forgetEvery: of twice as many as it has added, or of so many.
+const (
+	forgetAfter = 500
+	forgetEvery = 10 * time.Minute
+)
+
+// forgetting is when a process has last let go of keys, and how many it has added since.
+type forgetting struct {
+	at    time.Time
+	added int
+}
 
 // writeRequests writes the keys of a group.
 func (s *Store) writeRequests(d *draft) {
@@ -119,8 +129,10 @@ func (s *Store) writeRequests(d *draft) {
 		return
 	}
 	d.write(rememberText, map[string]any{"rows": d.requests}, len(d.requests))
-	if now := s.options.Now(); now.Sub(s.forgotten) >= forgetEvery {
-		s.forgotten = now
-		d.write(forgetText, map[string]any{"before": now.Add(-graph.KeyKept).UnixMicro()}, 1)
+	now, added := s.options.Now(), s.forgetting.added+len(d.requests)
+	d.forgetting = forgetting{s.forgetting.at, added}
+	if added >= forgetAfter || now.Sub(s.forgetting.at) >= forgetEvery {
+		d.forgetting = forgetting{at: now}
+		d.write(forgetText, map[string]any{"before": now.Add(-graph.KeyKept).UnixMicro(), "most": 2 * max(added, forgetAfter)}, 1)
 	}
 }

@@ -26,8 +26,9 @@ type knownNode struct {
 const (
 	// knownMost is how many nodes are known at most.
 	knownMost = 4096
-	// knownFor is how long after a commit they are relied on: what has been altered in
-	// Neo4j past Målgraf, which leaves no commit, is read again then.
+	// knownFor is how long after a commit they are relied on, and kept: what has been altered
+	// in Neo4j past Målgraf, which leaves no commit, is read again then, and whom another
+	// process has erased is in nobody's memory.
 	knownFor = 5 * time.Second
 )
 
@@ -61,7 +62,7 @@ func (k *known) learn(d *draft, from, to graph.Revision, now time.Time) {
 	}
 }
 
-// forget lets go of all, as an erasure asks for.
+// forget lets go of all, as an erasure asks for, or because all is old.
 func (k *known) forget() { k.nodes = nil }
 
 // unmet are the nodes of a draft that are not known, by kind, if the group looks as if it

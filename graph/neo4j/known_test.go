@@ -136,3 +136,20 @@ func TestWhatIsKnownIsReadAgain(t *testing.T) {
 		t.Errorf("a department that is no longer there is meant: %v", err)
 	}
 }
+
+// Whom another process erases is not kept in the memory of one that writes no more.
+func TestKnownNodesAreLetGoOf(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	if _, err := save(t, s, append(town("1").Changes, post("x"))...); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(knownFor + knownFor/5)
+	if err := s.Close(); err != nil { // the writer rests
+		t.Fatal(err)
+	}
+	if len(s.known.nodes) > 0 {
+		t.Errorf("%d nodes are known", len(s.known.nodes))
+	}
+}

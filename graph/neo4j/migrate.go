@@ -55,7 +55,7 @@ func (s *Store) migrate(ctx context.Context) error {
 // there are none it notes the new format.
 func (s *Store) migrateSome(ctx context.Context, after int64) (int64, error) {
 	err := s.locked(ctx, func(r *reader, begun map[string]any) {
-		commits, err := s.commitsOf(r.ask(commitsText, map[string]any{"since": after, "most": pastEach}))
+		commits, err := s.commitsOf(r.ask(commitsText, commitsAfter(graph.Revision(after), pastEach)))
 		if r.err = cmp.Or(r.err, err); r.err != nil {
 			return
 		}

@@ -37,8 +37,8 @@ type Store struct {
 	shape string
 
 	writes chan *write
-	// forgotten is when keys were last let go of; the writer's.
-	forgotten time.Time
+	// forgetting of keys; the writer's.
+	forgetting forgetting
 	// unread: words may have to be entered.
 	unread atomic.Bool
 	// own is the last revision that this process has made; the writer's.

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -12,11 +13,14 @@ import (
 // recomputeEach is how many nodes have their shadows computed anew in one transaction.
 const recomputeEach = 1000
 
-// locked runs a transaction that holds the writers' lock.
+// locked runs a transaction that holds the writers' lock, for no longer than a statement
+// may take: of a process that has gone silent Neo4j does not know, and all others wait.
 func (s *Store) locked(ctx context.Context, do func(r *reader, begun map[string]any)) error {
+	ctx, ends := s.pulse.begin(ctx)
+	defer ends()
 	session := s.driver.NewSession(ctx, s.session(bolt.AccessModeWrite))
 	defer closeSession(ctx, session) // rolls back what is not committed
-	tx, err := session.BeginTransaction(ctx)
+	tx, err := session.BeginTransaction(ctx, bolt.WithTxTimeout(s.timeout(ctx)))
 	if err != nil {
 		return err
 	}
@@ -39,7 +43,8 @@ func (s *Store) begin(r *reader) map[string]any {
 // recompute computes all shadows anew where a program with another schema wrote them,
 // some nodes a transaction. From the first on, programs of the other shape write no
 // more (errOtherShape), so that nothing of theirs is left behind; what is cut off is
-// begun again by whoever opens the store next.
+// begun again by whoever opens the store next. One that is taken over itself meanwhile
+// leaves the rest to whoever has done so.
 func (s *Store) recompute(ctx context.Context) error {
 	record, err := s.askOnce(ctx, "latest", latestText, nil)
 	if err != nil {
@@ -49,31 +54,54 @@ func (s *Store) recompute(ctx context.Context) error {
 	if record["format"] == int64(0) || record["shape"] == s.shape && !behind {
 		return nil
 	}
-	if err := s.mark(ctx, "SET s.shape = $v.shape, s.behind = true"); err != nil {
+	if err := s.locked(ctx, func(r *reader, _ map[string]any) {
+		r.do("MATCH (s:"+labelStore+" {name: 'malgraf'}) SET s.shape = $v.shape, s.behind = true", map[string]any{"shape": s.shape})
+	}); err != nil {
 		return err
 	}
+	err = s.recomputeAll(ctx)
+	if errors.Is(err, errOtherShape) {
+		s.options.Log.Warn("neo4j: what the schema adds is not computed", "error", err)
+		return nil
+	}
+	return err
+}
+
+// recomputeAll computes all shadows anew, and notes that it has.
+func (s *Store) recomputeAll(ctx context.Context) error {
 	for i, kind := range s.schema.Kinds {
 		s.tell("computing what the schema adds anew, %d of %d kinds are done", i, len(s.schema.Kinds))
 		for after, more := "", true; more; {
+			var err error
 			if after, more, err = s.recomputeNodes(ctx, kind, after); err != nil {
 				return err
 			}
 		}
 	}
-	return s.mark(ctx, "REMOVE s.behind, s.writing")
+	return s.computed(ctx)
 }
 
-// mark changes the store's own node.
-func (s *Store) mark(ctx context.Context, change string) error {
-	return s.locked(ctx, func(r *reader, _ map[string]any) {
-		r.do("MATCH (s:"+labelStore+" {name: 'malgraf'}) "+change, map[string]any{"shape": s.shape})
+// computed notes that all is computed.
+func (s *Store) computed(ctx context.Context) error {
+	return s.lockedAsOurs(ctx, func(r *reader) { r.do("MATCH (s:"+labelStore+" {name: 'malgraf'}) REMOVE s.behind", nil) })
+}
+
+// lockedAsOurs is locked for what programs of another shape would do otherwise:
+// errOtherShape where one of these has the store.
+func (s *Store) lockedAsOurs(ctx context.Context, do func(r *reader)) error {
+	return s.locked(ctx, func(r *reader, begun map[string]any) {
+		if begun["shape"] != s.shape {
+			r.err = errOtherShape
+			return
+		}
+		do(r)
 	})
 }
 
 // recomputeNodes does so for some nodes of a kind, in the order of their ids, and for
 // the edges from them; it returns the last of them, and whether there are more.
 func (s *Store) recomputeNodes(ctx context.Context, kind *graph.Kind, after string) (last string, more bool, err error) {
-	err = s.locked(ctx, func(r *reader, _ map[string]any) {
+	err = s.lockedAsOurs(ctx, func(r *reader) {
 		scope := "null"
 		if kind.Scope != nil {
 			scope = at("n", kind.Scope.Name)

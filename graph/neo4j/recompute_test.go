@@ -75,3 +75,32 @@ func TestWhatIsComputedFollowsTheSchema(t *testing.T) {
 		t.Errorf("the same shape again: %v", err)
 	}
 }
+
+// Where two versions are started at once, the one that comes later has the store: the other
+// neither goes on computing nor enters words, and its writes are refused.
+func TestWhoIsTakenOverComputesNoMore(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	if _, err := save(t, s, append(town("1").Changes, post("x"))...); err != nil {
+		t.Fatal(err)
+	}
+	run(t, server, "MATCH (s:_Store) SET s.shape = 'another', s.behind = true")
+	run(t, server, "MATCH (n:Post) SET n:_Unread, n.`fold.title` = 'as another computes it' REMOVE n.`words.title`")
+	before := everything(t, server)
+	if _, _, err := s.recomputeNodes(t.Context(), s.schema.Kind("Post"), ""); !errors.Is(err, errOtherShape) {
+		t.Errorf("it goes on computing: %v", err)
+	}
+	if err := s.computed(t.Context()); !errors.Is(err, errOtherShape) {
+		t.Errorf("it has computed all: %v", err)
+	}
+	if err := s.enterWords(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := s.enterSoon(); err != nil {
+		t.Error(err)
+	}
+	if got := everything(t, server); got != before {
+		t.Errorf("it changes what another computes:\n%s\nbefore:\n%s", got, before)
+	}
+}

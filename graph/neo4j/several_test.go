@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"malgraf/graph"
 	"malgraf/graph/neo4j/neo4jtest"
@@ -163,5 +166,34 @@ func TestACommitFoundLaterThanItsRevisionIsTold(t *testing.T) {
 	run(t, server, "MATCH (c:_Commit) SET c.revision = -c.revision")
 	if err := <-ended; !errors.Is(err, told) {
 		t.Errorf("the commit is not told of: %v", err)
+	}
+}
+
+// Large commits are read few at a time, by those who watch as by those who look for damage.
+func TestLargeCommitsAreReadFewAtATime(t *testing.T) {
+	s, server := several(t, 1)[0], neo4jtest.Start(t)
+	const each, count = graph.MaxLogChanges / 4, 10
+	changes := strings.Repeat(`{"Node": "Post:x", "Set": {"title": "x"}}, `, each-1) + `{"Node": "Post:x", "Remove": true}`
+	if _, err := bolt.ExecuteQuery(t.Context(), server.Driver(), "MERGE (s:_Store {name: 'malgraf'}) SET s.revision = $count WITH s UNWIND range(1, $count) AS revision "+
+		"CREATE (:_Commit {revision: revision, at: '2026-01-01T00:00:00Z', changes: $changes, size: $each})",
+		map[string]any{"count": count, "each": each, "changes": "[" + changes + "]"}, bolt.EagerResultTransformer, bolt.ExecuteQueryWithDatabase("neo4j")); err != nil {
+		t.Fatal(err)
+	}
+	for what, read := range map[string]func(after graph.Revision) ([]graph.Commit, error){
+		"who watches": func(after graph.Revision) ([]graph.Commit, error) { return s.commitsSince(t.Context(), after) },
+		"who looks for damage": func(after graph.Revision) ([]graph.Commit, error) {
+			return (&verification{store: s, ctx: t.Context()}).commits(after, func(err error) { t.Error(err) })
+		},
+	} {
+		for after := graph.Revision(0); after < count; {
+			commits, err := read(after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := min(4, count-int(after)); len(commits) != want || commits[0].Revision != after+1 || len(commits[0].Changes) != each {
+				t.Fatalf("%s reads %d commits after %d, want %d", what, len(commits), after, want)
+			}
+			after = commits[len(commits)-1].Revision
+		}
 	}
 }

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -110,13 +111,16 @@ func (s *Store) enterSome(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	defer give()
-	err = s.locked(ctx, func(r *reader, _ map[string]any) {
+	err = s.lockedAsOurs(ctx, func(r *reader) {
 		rows := rowsOf(r.ask(unreadText, s.unreadValues()))
 		for _, one := range s.wordsOf(rows) {
 			r.do(one.match()+" SET n += row.set REMOVE n:"+labelUnread, map[string]any{"rows": one.rows})
 		}
 		more = len(rows) == unreadEach
 	})
+	if errors.Is(err, errOtherShape) { // whoever has the store enters them
+		return false, nil
+	}
 	return more, err
 }
 
@@ -132,16 +136,17 @@ func (s *Store) enterAside(ctx context.Context) (more bool, err error) {
 	return len(rows) == unreadEach, s.enterRows(ctx, rows)
 }
 
-// enterRows enters the words of nodes as unreadText has read them, where they are still so.
+// enterRows enters the words of nodes as unreadText has read them, where they are still so
+// and no program of another shape has the store.
 // Their texts are compared, and not their revisions: Neo4j shows what is being committed
 // bit by bit, so that a new revision may have been read beside an old text.
 func (s *Store) enterRows(ctx context.Context, rows [][]any) error {
 	for _, one := range s.wordsOf(rows) {
 		// `entering` is set to lock, before the texts are read.
 		text := one.match() + " SET n.entering = true REMOVE n.entering" +
-			" WITH n, row WHERE n:" + labelUnread + " AND " + textsOfUnread + " = row.texts" +
+			" WITH n, row WHERE n:" + labelUnread + " AND " + textsOfUnread + " = row.texts AND EXISTS { MATCH (:" + labelStore + " {name: 'malgraf', shape: $v.shape}) }" +
 			" SET n += row.set REMOVE n:" + labelUnread + " RETURN count(n) AS entered"
-		if _, err := s.once(ctx, "write", text, map[string]any{"rows": one.rows, "names": searchedNames(s.schema)}, bolt.AccessModeWrite); err != nil {
+		if _, err := s.once(ctx, "write", text, map[string]any{"rows": one.rows, "names": searchedNames(s.schema), "shape": s.shape}, bolt.AccessModeWrite); err != nil {
 			return err
 		}
 	}

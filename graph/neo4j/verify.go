@@ -69,7 +69,11 @@ func inBoth(a, b []graph.Finding) []graph.Finding {
 	return slices.DeleteFunc(b, func(one graph.Finding) bool { return !in[one.String()] })
 }
 
-// findings reads all once.
+// foundMost is about how many findings are listed of a store: one that is damaged all over
+// has as many as it has nodes.
+const foundMost = 10_000
+
+// findings reads all once, until there are as many as are listed.
 func (s *Store) findings(ctx context.Context, read func(nodes, edges int)) ([]graph.Finding, error) {
 	v := &verification{store: s, ctx: ctx}
 	view, err := s.View(ctx)
@@ -79,12 +83,15 @@ func (s *Store) findings(ctx context.Context, read func(nodes, edges int)) ([]gr
 	defer view.Close()
 	err = graph.Verify(ctx, s.schema, ours{view, v}, graph.Verification{Read: read, Find: func(one graph.Finding) bool {
 		v.found = append(v.found, one)
-		return true
+		return !v.enough()
 	}})
 	for _, step := range []func() error{v.others, v.indexes, v.nodes, v.edges, v.keysOfNobody, v.traces, v.later} {
-		if err == nil {
+		if err == nil && !v.enough() {
 			err = step()
 		}
+	}
+	if v.enough() {
+		v.find("the store", "there may be more than these, %d are listed", len(v.found))
 	}
 	return v.found, err
 }
@@ -132,6 +139,9 @@ type verification struct {
 	// keys is how many unique keys the nodes hold.
 	keys int
 }
+
+// enough tells whether no more is to be looked for.
+func (v *verification) enough() bool { return len(v.found) >= foundMost }
 
 func (v *verification) find(what, format string, args ...any) {
 	v.found = append(v.found, graph.Finding{What: what, Err: fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), graph.ErrDamaged)})
@@ -224,7 +234,7 @@ func (v *verification) indexes() error {
 // pages visits the nodes of a kind, with all that is stored of each.
 func (v *verification) pages(kind *graph.Kind, visit func(d *draft, ids []string, stored []storedNode)) error {
 	text := storedText(kind)
-	for after := ""; ; {
+	for after := ""; !v.enough(); {
 		var ids []string
 		err := v.inDraft(func(d *draft) error {
 			var stored []storedNode
@@ -244,6 +254,7 @@ func (v *verification) pages(kind *graph.Kind, visit func(d *draft, ids []string
 			return err
 		}
 	}
+	return nil
 }
 
 // keysOfNobody looks for unique keys that are held by nodes that are not there.
@@ -261,7 +272,7 @@ func (v *verification) keysOfNobody() error {
 // commits reads some commits after a revision, in order. One that cannot be read has its
 // revision alone; bad is told why.
 func (v *verification) commits(after graph.Revision, bad func(error)) ([]graph.Commit, error) {
-	record, err := v.store.ask(v.ctx, "verify", commitsText, map[string]any{"since": int64(after), "most": commitsEach})
+	record, err := v.store.ask(v.ctx, "verify", commitsText, commitsAfter(after, commitsEach))
 	if err != nil {
 		return nil, err
 	}
@@ -277,7 +288,7 @@ func (v *verification) commits(after graph.Revision, bad func(error)) ([]graph.C
 
 // traces looks whether commits are found by what they touched.
 func (v *verification) traces() error {
-	for after := graph.Revision(0); ; {
+	for after := graph.Revision(0); !v.enough(); {
 		commits, err := v.commits(after, func(error) {}) // which have been told of
 		if err != nil || len(commits) == 0 {
 			return err
@@ -299,6 +310,7 @@ func (v *verification) traces() error {
 			}
 		}
 	}
+	return nil
 }
 
 // later looks for what is later than the last revision: keys of batches that stand for

@@ -176,6 +176,19 @@ func TestNodesOfOthersAreFound(t *testing.T) {
 	}
 }
 
+// Of a store that is damaged all over no more is listed than somebody could read.
+func TestFindingsHaveAnEnd(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Wipe(t)
+	s := openFor(t, server)
+	run(t, server, "UNWIND range(1, "+fmt.Sprint(2*foundMost)+") AS i CREATE (:Post {id: 'Post:' + i})")
+	findings := verified(t, s)
+	last := findings[len(findings)-1].String()
+	if len(findings) < foundMost || len(findings) > foundMost+100 || !strings.Contains(last, "there may be more than these") {
+		t.Errorf("%d findings, the last %s", len(findings), last)
+	}
+}
+
 // Ids of far ends that are no texts cannot be told in groups.
 func TestIDsThatAreNoTextsAreNotCounted(t *testing.T) {
 	server := neo4jtest.Start(t)

@@ -1,4 +1,4 @@
 // Lets go of some keys that have been kept long enough.
 MATCH (r:_Request) WHERE r.at < $v.before
-WITH r LIMIT 1000
+WITH r LIMIT $v.most
 DELETE r
