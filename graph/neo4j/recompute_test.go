@@ -87,6 +87,7 @@ func TestWhoIsTakenOverComputesNoMore(t *testing.T) {
 	}
 	run(t, server, "MATCH (s:_Store) SET s.shape = 'another', s.behind = true")
 	run(t, server, "MATCH (n:Post) SET n:_Unread, n.`fold.title` = 'as another computes it' REMOVE n.`words.title`")
+	run(t, server, "UNWIND range(1, "+fmt.Sprint(2*unreadEach)+") AS i CREATE (:Post:_Unread {id: 'Post:' + i, title: 'x'})")
 	before := everything(t, server)
 	if _, _, err := s.recomputeNodes(t.Context(), s.schema.Kind("Post"), ""); !errors.Is(err, errOtherShape) {
 		t.Errorf("it goes on computing: %v", err)
@@ -101,6 +102,6 @@ func TestWhoIsTakenOverComputesNoMore(t *testing.T) {
 		t.Error(err)
 	}
 	if got := everything(t, server); got != before {
-		t.Errorf("it changes what another computes:\n%s\nbefore:\n%s", got, before)
+		t.Errorf("it changes what another computes, %d bytes, before %d", len(got), len(before))
 	}
 }

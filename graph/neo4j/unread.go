@@ -133,24 +133,28 @@ func (s *Store) enterAside(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	rows := rowsOf(record)
-	return len(rows) == unreadEach, s.enterRows(ctx, rows)
+	entered, err := s.enterRows(ctx, rows)
+	return len(rows) == unreadEach && entered > 0, err
 }
 
 // enterRows enters the words of nodes as unreadText has read them, where they are still so
-// and no program of another shape has the store.
+// and no program of another shape has the store; it returns of how many.
 // Their texts are compared, and not their revisions: Neo4j shows what is being committed
 // bit by bit, so that a new revision may have been read beside an old text.
-func (s *Store) enterRows(ctx context.Context, rows [][]any) error {
+func (s *Store) enterRows(ctx context.Context, rows [][]any) (entered int64, err error) {
 	for _, one := range s.wordsOf(rows) {
 		// `entering` is set to lock, before the texts are read.
 		text := one.match() + " SET n.entering = true REMOVE n.entering" +
 			" WITH n, row WHERE n:" + labelUnread + " AND " + textsOfUnread + " = row.texts AND EXISTS { MATCH (:" + labelStore + " {name: 'malgraf', shape: $v.shape}) }" +
 			" SET n += row.set REMOVE n:" + labelUnread + " RETURN count(n) AS entered"
-		if _, err := s.once(ctx, "write", text, map[string]any{"rows": one.rows, "names": searchedNames(s.schema), "shape": s.shape}, bolt.AccessModeWrite); err != nil {
-			return err
+		record, err := s.once(ctx, "write", text, map[string]any{"rows": one.rows, "names": searchedNames(s.schema), "shape": s.shape}, bolt.AccessModeWrite)
+		if err != nil {
+			return entered, err
 		}
+		some, _ := record["entered"].(int64)
+		entered += some
 	}
-	return nil
+	return entered, nil
 }
 
 const (

@@ -79,7 +79,7 @@ func TestWordsOfWhatIsChangedMeanwhileAreNotEntered(t *testing.T) {
 	s := openFor(t, server)
 	enter := func(rows [][]any, want string) {
 		t.Helper()
-		if err := s.enterRows(t.Context(), rows); err != nil {
+		if _, err := s.enterRows(t.Context(), rows); err != nil {
 			t.Fatal(err)
 		}
 		row := run(t, server, "MATCH (n:Post {id: 'Post:x'}) RETURN coalesce(n.`words.title`, 'none'), n.entering IS NULL").Records[0].Values
