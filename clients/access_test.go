@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -319,6 +320,14 @@ func TestCachesKeepAnswersApart(t *testing.T) {
 				t.Errorf("%s: %d, Cache-Control %q, want %q; Vary %q", path, got.status, control, want, got.header.Values("Vary"))
 			}
 		}
+	}
+	events, err := http.NewRequest(http.MethodPost, server.URL+"/graphql", strings.NewReader(`{"query": "{ __typename }"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events.Header = http.Header{"Accept": {"text/event-stream"}, "Content-Type": {"application/json"}}
+	if got := answered(t, events, p.token(t, "anna", audience)); !slices.Contains(got.header.Values("Cache-Control"), "private") {
+		t.Errorf("events: %d, Cache-Control %q", got.status, got.header.Values("Cache-Control"))
 	}
 	closed := guarded(t, p)
 	request, err := http.NewRequest(http.MethodGet, closed.URL+"/export/orphans.csv?municipality=2161", nil)

@@ -96,8 +96,8 @@ func (e *events) begin() error {
 	}
 	header := e.w.Header()
 	header.Set("Content-Type", typeEvents+"; charset=utf-8")
-	header.Set("Cache-Control", "no-cache, no-transform")
-	header.Set("X-Accel-Buffering", "no") // nginx would keep the events back
+	header.Add("Cache-Control", "no-cache, no-transform") // besides that it is private, where it is
+	header.Set("X-Accel-Buffering", "no")                 // nginx would keep the events back
 	_ = e.control.SetReadDeadline(time.Time{})
 	e.w.WriteHeader(http.StatusOK)
 	return e.write([]byte(":\n\n"))
