@@ -31,6 +31,10 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 	}
 	defer w.Close()
 	if err := w.check(ctx, batch); err != nil {
+		// It may be refused by now for what came after it.
+		if first, made := graph.MadeBefore(ctx, s.Store, batch); made && !batch.DryRun {
+			return s.again(ctx, rules, first)
+		}
 		return graph.Commit{}, err
 	}
 	commit, err := s.Store.Apply(ctx, batch)
@@ -42,9 +46,7 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 		return commit, w.worded(ctx, batch, unsigned)
 	}
 	if commit.Replayed {
-		seen, _, err := s.seen(ctx, rules, commit)
-		seen.Revision, seen.At, seen.Replayed = commit.Revision, commit.At, true
-		return seen, err
+		return s.again(ctx, rules, commit)
 	}
 	now, err := s.open(ctx, rules) // which sees what was committed meanwhile
 	if err != nil {
@@ -52,6 +54,13 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 	}
 	defer now.Close()
 	return now.own(ctx, batch, commit)
+}
+
+// again is what a subject is told of its own commit that was made before.
+func (s *Store) again(ctx context.Context, rules *rules, commit graph.Commit) (graph.Commit, error) {
+	seen, _, err := s.seen(ctx, rules, commit)
+	seen.Revision, seen.At, seen.Replayed = commit.Revision, commit.At, true
+	return seen, err
 }
 
 // writer is what a subject sees while it writes.

@@ -55,6 +55,41 @@ func small(t testing.TB) graph.Store {
 	return store
 }
 
+// A retry with its key is told what was made, also where it would be refused by now: for
+// what it leads to is gone, or because its id is taken by what has been removed.
+func TestARetryIsNotRefusedByWhatCameAfterIt(t *testing.T) {
+	inner := small(t)
+	store, err := sight.Over(inner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := sight.As(t.Context(), sight.Subject{In: map[string]sight.Role{ljusdal: sight.Editor}})
+	key := ljusdal[len("Municipality:"):]
+	save(t, inner, []graph.Change{node("Goal:2", "", "code", "2", "title", "Två"), edge("Goal:2", "PART_OF", "Framework:f")})
+	batches := []graph.Batch{
+		{Changes: []graph.Change{edge("Assignment:"+key, "CONTRIBUTES_TO", "Goal:2")}, By: "anna", Key: "a", Request: "a"},
+		{Changes: []graph.Change{node("Person:new", ljusdal, "name", "Bo Ek")}, By: "anna", Key: "b", Request: "b"},
+	}
+	var made []graph.Commit
+	for _, batch := range batches {
+		commit, err := store.Apply(ctx, batch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made = append(made, commit)
+	}
+	save(t, inner, []graph.Change{{Node: "Goal:2", Remove: true}, {Node: "Person:new", Remove: true}})
+	for i, batch := range batches {
+		if commit, err := store.Apply(ctx, batch); err != nil || !commit.Replayed || commit.Revision != made[i].Revision {
+			t.Errorf("%s: revision %d, replayed %v, %v", batch.Key, commit.Revision, commit.Replayed, err)
+		}
+		batch.Request = "another"
+		if commit, err := store.Apply(ctx, batch); err == nil {
+			t.Errorf("%s for another request: %+v", batch.Key, commit)
+		}
+	}
+}
+
 // Who writes what: own nodes, and edges from these; what is shared and what is
 // another's is refused, what is out of sight is not there.
 func TestWhatEachMayWrite(t *testing.T) {
