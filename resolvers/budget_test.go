@@ -45,6 +45,10 @@ func writesNoMoreThanItsBudget(t *testing.T, store namedStore) {
 			"{" + repeated(5, func(i int) string { return fmt.Sprintf("a%d: goal(code: \"1\") { targets { edges { cursor } } } ", i) }) +
 				repeated(2, func(i int) string { return fmt.Sprintf("b%d: targets(first: 100) { nodes { goal { code } } } ", i) }) + "}", "400 nodes",
 		},
+		"revisions that are known": {
+			func(l *read.Limits) { l.Changes = 3 },
+			"mutation { apply(changes: [], ifRevisions: [" + repeated(4, func(i int) string { return fmt.Sprintf(`{id: "Goal:%d", revision: 1} `, i) }) + "]) { revision } }", "at most 3",
+		},
 		"nodes by their ids": {
 			func(l *read.Limits) { l.Nodes = 3 },
 			`{ nodes(ids: ["Goal:1", "Goal:1", "Goal:1", "Goal:1"]) { id } }`, "3 nodes",

@@ -117,6 +117,9 @@ func (m *mutation) request(ctx context.Context) (*write.Request, error) {
 		request.Key = key
 	}
 	if given, _ := m.arguments["ifRevisions"].([]any); given != nil {
+		if len(given) > m.limits.Changes {
+			return nil, fmt.Errorf("ifRevisions: at most %d at once: %w", m.limits.Changes, graph.ErrTooLarge)
+		}
 		for i, one := range given {
 			fields := plain(one).(write.Object)
 			id, _ := fields.Get("id")
