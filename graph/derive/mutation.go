@@ -110,7 +110,7 @@ func applyMutation() *ast.FieldDefinition {
 	root := field("apply", one("ApplyPayload"), "Make many changes of any kinds in one transaction: all, or none and an error for each thing that is wrong.")
 	root.Arguments = ast.ArgumentDefinitionList{
 		argument("changes", many("Change"), "At most 10,000 changes. A later one can name what an earlier one makes, by its id, its unique value or its temporary name."),
-		argument("ifRevisions", many("NodeRevision"), "The newest revisions that you know of nodes, by their ids or by temporary names of the changes. One that has changed since, or that the store has not come to, is a CONFLICT, which says what is there now."),
+		argument("ifRevisions", many("NodeRevision"), "The newest revisions that you know of nodes, at most 10,000, by their ids or by temporary names of the changes. One that has changed since, or that the store has not come to, is a CONFLICT, which says what is there now."),
 	}
 	root.Arguments[0].Type.NonNull = true
 	root.Arguments = append(root.Arguments, however()...)

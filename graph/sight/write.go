@@ -32,7 +32,7 @@ func (s *Store) Apply(ctx context.Context, batch graph.Batch) (graph.Commit, err
 	defer w.Close()
 	if err := w.check(ctx, batch); err != nil {
 		// It may be refused by now for what came after it.
-		if first, made := graph.MadeBefore(ctx, s.Store, batch); made && !batch.DryRun {
+		if first, made := graph.MadeBefore(ctx, s.Store, batch); made {
 			return s.again(ctx, rules, first)
 		}
 		return graph.Commit{}, err
